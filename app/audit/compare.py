@@ -1,0 +1,55 @@
+"""Compare a case with its history: the stored state against the fold of its facts, and the facts against their re-run.
+
+Two independent ways to the same standing: the engine's state as it was saved, and the facts without any engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.audit.fold import Standing, fold
+from app.audit.rerun import rerun
+from app.casework import library
+from app.domain.instants import to_text
+from app.engine.case import Case
+from app.store import cases, history
+from app.store.cases import CaseRow
+from app.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One thing that differs. Shape: what names it, folded and stored are shown as text."""
+
+    what: str
+    folded: str
+    stored: str
+
+
+def compare(read: Connection, case_id: str) -> list[Mismatch]:
+    """Everything in which the fold or the re-run of a case differs from what is stored. Empty: the case is proved."""
+    row = cases.load(read, case_id)
+    if row is None:
+        return [Mismatch("case", "?", "missing")]
+    facts = history.whole(read, case_id)
+    found = against_state(read, row, fold(facts))
+    difference = rerun(read, facts)
+    if difference is not None:
+        found.append(Mismatch(f"re-run at fact {difference.seq}", difference.rerun, difference.recorded))
+    return found
+
+
+def against_state(read: Connection, row: CaseRow, standing: Standing) -> list[Mismatch]:
+    """The fold against the saved engine state: open tasks, clocks, works and outcome, with the data each open step sees."""
+    case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
+    pairs: Sequence[tuple[str, Any, Any]] = (
+        ("open tasks", {node: task["element"] for node, task in standing.tasks.items()}, {node: task.element for node, task in case.open_tasks.items()}),
+        ("clocks", {node: timer["due"] for node, timer in standing.timers.items()}, {node: to_text(timer.due) for node, timer in case.open_timers.items()}),
+        ("works", set(standing.works), set(case.wanted_work)),
+        ("outcome", standing.outcome, row.outcome),
+        ("data", {node: standing.tokens[node].data for node in standing.tasks}, {node: task.data for node, task in case.open_tasks.items()}),
+    )
+    return [Mismatch(what, str(folded), str(stored)) for what, folded, stored in pairs if folded != stored]
+

@@ -1,0 +1,121 @@
+"""Re-run: a case's recorded inputs at their recorded instants through the engine give the same facts, random ids aside.
+
+A difference means that a fact was altered, that the engine changed, or that something outside the record decided. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework import library
+from app.casework.meanings import Reading, with_meanings
+from app.casework.personal import PREFIX, from_fact
+from app.casework.turn import records_of
+from app.domain import canonical
+from app.domain.facts import INPUTS, MOVES, Draft, Fact
+from app.domain.instants import from_text
+from app.engine.case import Case
+from app.store.database import Connection
+
+COMPARED = {*MOVES, "OpinionGiven", "OpinionDeemed", "LimitMissed", "TaskRecalled", "RoundStarted", "ResolutionMade", "FindingsMade",
+            "ProjectCodeAssigned", "MessagePushed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the re-run first departs from the record. Shape: seq is the recorded fact's, texts are canonical without ids."""
+
+    seq: int
+    recorded: str
+    rerun: str
+
+
+def rerun(read: Connection, facts: Sequence[Fact]) -> Difference | None:
+    """The first difference, or none when every fact comes out the same."""
+    recorded = [fact for fact in facts if fact.kind in COMPARED]
+    told = [draft for draft in _rerun(read, facts) if draft.kind in COMPARED]
+    ids_then, ids_now = _Names(), _Names()
+    for index in range(max(len(recorded), len(told))):
+        then = _plain(recorded[index].kind, recorded[index].body, ids_then) if index < len(recorded) else "-"
+        now = _plain(told[index].kind, told[index].body, ids_now) if index < len(told) else "-"
+        if then != now:
+            seq = recorded[index].seq if index < len(recorded) else facts[-1].seq
+            return Difference(seq, then, now)
+    return None
+
+
+def _rerun(read: Connection, facts: Sequence[Fact]) -> Iterable[Draft]:
+    start = facts[0].body
+    bundle = library.bundle_of(read, start["model"], start["bindings"])
+    records = records_of(read, start["bindings"])
+    case = Case.begin(bundle, start["data"], from_text(start["receipt"]))
+    reading, nodes = Reading(1), _Pairing()
+    drafts = [Draft("CaseStarted", start), *case.take_drafts()]
+    moves_then = [fact for fact in facts if fact.kind in MOVES]
+    moves_now = [draft for draft in drafts if draft.kind in MOVES]
+    told = list(with_meanings(drafts, reading, records))
+    for fact in facts[1:]:
+        if fact.kind not in INPUTS:
+            continue
+        nodes.pair(moves_then, moves_now)
+        again = [Draft(fact.kind, nodes.renamed(fact.body)), *_input(case, fact, nodes)]
+        moves_now += [draft for draft in again if draft.kind in MOVES]
+        told += with_meanings(again, reading, records)
+    return told
+
+
+def _input(case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:
+    body = fact.body
+    if fact.kind == "TaskCompleted":
+        case.complete(nodes.now(body["task"]), from_fact(body["answers"]), from_text(body["receipt"]))
+    elif fact.kind == "ClockReached":
+        case.fire_due(from_text(body["until"]))
+    elif fact.kind == "MessageReceived":
+        data = {**body["data"], f"{body['message']}_reason": PREFIX + body["reason"]["personal"]}
+        case.receive(body["message"], data, from_text(body["receipt"]))
+    elif fact.kind == "WorkDone":
+        case.finish_work(nodes.now(body["node"]), body["result"], fact.at)
+    elif fact.kind == "WorkRefused":
+        case.refuse_work(nodes.now(body["node"]), body["code"], fact.at)
+    return case.take_drafts()
+
+
+class _Pairing:
+    """Which node of the record is which node of the re-run: the moves come in the same order, so the n-th is the n-th."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, str] = {}
+        self._seen = 0
+
+    def pair(self, then: Sequence[Fact], now: Sequence[Draft]) -> None:
+        for recorded, draft in list(zip(then, now, strict=False))[self._seen:]:
+            node = recorded.body.get("node")
+            if node:
+                self._now[node] = str(draft.body.get("node"))
+        self._seen = len(now)
+
+    def now(self, node: str) -> str:
+        return self._now.get(node, node)
+
+    def renamed(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._now.get(value, value) if isinstance(value, str) else value for name, value in body.items()}
+
+
+class _Names:
+    """Ids by the order of their first appearance."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def name(self, node: str) -> str:
+        return self._known.setdefault(node, f"n{len(self._known)}")
+
+
+_ID_KEYS = ("node", "after", "scope", "timer", "task")
+
+
+def _plain(kind: str, body: Mapping[str, Any], names: _Names) -> str:
+    plain = {name: names.name(value) if name in _ID_KEYS and isinstance(value, str) and value else value for name, value in body.items()}
+    return f"{kind} {canonical.dumps(plain)}"

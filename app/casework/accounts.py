@@ -1,0 +1,65 @@
+"""Accounts: opened, closed, locked and given new passwords, each as a recorded act. Article: dalian-183/10, dalian-183/15.
+
+An account belongs to a department and is named by office and duty; its tasks belong to the department, so that closing it loses none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.casework.errors import AccountExists, NoSuchAccount
+from app.casework.passwords import fresh_password, hash_password
+from app.domain.actors import DUTIES, Actor
+from app.domain.instants import to_us
+from app.domain.office import Office
+from app.store import acts, org, sessions
+
+OPEN, CLOSED = "open", "closed"
+
+
+def add_account(office: Office, actor: Actor, account_id: str, department: str, name_zh: str, name_en: str, duties: Iterable[str], *,
+                password: str | None = None) -> str:
+    """Open an account; its first password, which must be changed at the first sign-in unless it was given. Raises: E-SIGN-2, E-SIGN-4."""
+    first = password or fresh_password()
+    row = org.AccountRow(
+        id=account_id, department=department, name_zh=name_zh, name_en=name_en, duties=tuple(duty for duty in DUTIES if duty in set(duties)),
+        password_hash=hash_password(first), state=OPEN, failed=0, locked_until_us=None, must_change=password is None,
+        created_us=to_us(office.clock.now()))
+    with office.store.transaction() as tx:
+        if org.account(tx, account_id) is not None:
+            raise AccountExists(account=account_id)
+        org.put_account(tx, row)
+        _told(tx, office, actor, "AccountOpened", account_id)
+    return first
+
+
+def set_account_state(office: Office, actor: Actor, account_id: str, state: str) -> None:
+    """Close an account, which ends its sessions, or open it again. Raises: E-SIGN-3."""
+    with office.store.transaction() as tx:
+        row = _row(tx, account_id)
+        org.save_account(tx, replace(row, state=state, failed=0, locked_until_us=None))
+        sessions.drop_of_account(tx, account_id)
+        _told(tx, office, actor, "AccountClosed" if state == CLOSED else "AccountReopened", account_id)
+
+
+def reset_password(office: Office, actor: Actor, account_id: str) -> str:
+    """A new first password. Raises: E-SIGN-3."""
+    first = fresh_password()
+    hashed = hash_password(first)
+    with office.store.transaction() as tx:
+        org.save_account(tx, replace(_row(tx, account_id), password_hash=hashed, must_change=True, failed=0, locked_until_us=None))
+        sessions.drop_of_account(tx, account_id)
+        _told(tx, office, actor, "PasswordReset", account_id)
+    return first
+
+
+def _row(tx: org.Connection, account_id: str) -> org.AccountRow:
+    row = org.account(tx, account_id)
+    if row is None:
+        raise NoSuchAccount(account=account_id)
+    return row
+
+
+def _told(tx: org.Connection, office: Office, actor: Actor, kind: str, account_id: str) -> None:
+    acts.append(tx, to_us(office.wall.now()), actor, kind, {"account": account_id})

@@ -1,0 +1,60 @@
+"""Admit a site: a kept file is read in a child process, brought to EPSG:4490 and judged as ground, before any turn begins.
+
+Reading takes time and may fail, so it never happens inside a transaction. What comes out is taken over by the act that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework.add_material import material_of
+from app.casework.forms.definition import Form
+from app.domain.actors import Actor
+from app.domain.office import Office
+from app.spatial import crs
+from app.spatial.footprint import Footprint, admit_site
+from app.store import org, projects
+from app.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedSite:
+    """Ground that may become a project's footprint. Shape: field is the form's entry it came by; notes are codes for the reader."""
+
+    field: str
+    footprint: Footprint
+    crs: str
+    digest: str
+    notes: tuple[str, ...] = ()
+
+
+def admit_file(office: Office, name: str, content: bytes, region_path: str, digest: str, field: str = "") -> AdmittedSite:
+    """The site in a file, inside the district at the end of region_path. Raises: E-SITE-* and E-SPATIAL-* naming what is wrong."""
+    read = office.read_site(name, content)
+    system = crs.identify(read.crs_epsg, read.crs_wkt)
+    with office.store.read() as connection:
+        boundary = org.boundary(connection, region_path.rsplit("/", 1)[-1])
+    footprint = admit_site(read.geometries, system, boundary)
+    return AdmittedSite(field, footprint, system.name, digest, (*read.notes, *system.notes))
+
+
+def read_admitted(office: Office, actor: Actor, region_path: str, form: Form, answers: Mapping[str, Any]) -> AdmittedSite | None:
+    """The site among the answers of a form, whose entry holds a material's id; none where the form has no such answer."""
+    for field in form.of_type("footprint"):
+        if field.name in answers:
+            row = material_of(office, actor, answers[field.name])
+            return admit_file(office, row.name, office.files.content(row.digest), region_path, row.digest, field.name)
+    return None
+
+
+def take_over(tx: Connection, project: projects.ProjectRow, site: AdmittedSite, at_us: int) -> int:
+    """Make an admitted site the next footprint version of a project; its number."""
+    former = projects.latest_footprint(tx, project.id)
+    version = former.version + 1 if former else 1
+    found = site.footprint
+    projects.put_footprint(tx, projects.FootprintRow(
+        project_id=project.id, version=version, wkb=found.wkb, area_m2=found.area_m2, area_gauss_kruger_m2=found.area_gauss_kruger_m2,
+        zone=found.zone, crs=site.crs, source_digest=site.digest, created_us=at_us))
+    return version

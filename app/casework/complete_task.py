@@ -1,0 +1,197 @@
+"""Complete a task: a department's person answers, and the case goes on; or the answer is late, and is kept as a letter.
+
+An act on a task whose limit had passed at its receipt is late, whether or not the limit has fired yet; one received in time counts,
+also when something else got the lock first: then the opinion replaces the deemed one while the round is not aggregated.
+Article: dalian-183/6, anshan-6/11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.casework import library, personal
+from app.casework.admit_site import AdmittedSite, read_admitted, take_over
+from app.casework.errors import NoSuchTask, NotYours, TaskAlreadyDone, TaskCancelled, TaskRecalled
+from app.casework.forms.definition import Form
+from app.casework.forms.schema import validate_answers
+from app.casework.turn import take_turn
+from app.casework.turn_in_hand import Turn
+from app.domain.actors import Actor
+from app.domain.instants import from_us, in_law_zone, to_text, to_us
+from app.domain.limits import DEEM_NO_OBJECTION, ESCALATE
+from app.domain.office import Office
+from app.domain.opinions import FORMAL, PERSON
+from app.store import cases, drafts, inbox, materials, opinions, org, projects, rounds
+from app.store.inbox import ClosedTaskRow, InboxRow
+
+DONE, REPLACED, LATE_LETTER = "done", "replaced", "late_letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What became of the answer. Shape: what is done, replaced (a deemed opinion) or late_letter."""
+
+    case: str
+    task: str
+    what: str
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper answer that is entered for a department: its number, its receipt and its scan."""
+
+    number: str
+    receipt_date: str
+    material: str
+    entered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A checked answer on its way into the turn. Shape: receipt is the instant that decides whether it is in time."""
+
+    task: InboxRow | ClosedTaskRow
+    form: Form
+    form_hash: str
+    answers: Mapping[str, Any]
+    receipt: datetime
+    site: AdmittedSite | None = None
+    document: Document | None = None
+    department: str = ""
+
+
+def complete_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, Any], *, key: str | None = None,
+                  receipt: datetime | None = None) -> Completed:
+    """What became of the answer to a task.
+
+    Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-FORM-1, E-SITE-*.
+    """
+    with office.store.read() as read:
+        task = find_task(read, task_id)
+        may_act(read, actor, task)
+        row = cases.load(read, task.case_id)
+        form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
+        answers = validate_answers(form, raw)
+        site = read_admitted(office, actor, row.region_path, form, answers)
+
+    def act(turn: Turn) -> Completed:
+        now_task = find_task(turn.tx, task_id)
+        return enter(turn, Entry(now_task, form, form_hash, answers, turn.receipt, site))
+
+    return take_turn(office, actor, task.case_id, act, kind=Completed, key=key, receipt=receipt)
+
+
+def enter(turn: Turn, entry: Entry) -> Completed:
+    """Give an answer the effect that its receipt allows. Also the way of a paper answer."""
+    task, is_open = entry.task, isinstance(entry.task, InboxRow)
+    limit = task.limit or {}
+    due = from_us(task.due_us) if task.due_us is not None else None
+    in_time = due is None or entry.receipt < due
+    is_opinion = entry.form.records == "opinion" and limit.get("at_end") == DEEM_NO_OBJECTION
+    if is_open and (in_time or limit.get("at_end") not in (DEEM_NO_OBJECTION, ESCALATE)):
+        return _complete(turn, entry)
+    if is_opinion and (is_open or task.how == "recalled"):
+        return _after_the_limit(turn, entry, in_time)
+    raise refusal(turn, task)
+
+
+def find_task(read: Any, task_id: str) -> InboxRow | ClosedTaskRow:
+    """The task, open or closed. Raises: E-CASE-2."""
+    task = inbox.find(read, task_id) or inbox.find_closed(read, task_id)
+    if task is None:
+        raise NoSuchTask(task=task_id)
+    return task
+
+
+def may_act(read: Any, actor: Actor, task: InboxRow | ClosedTaskRow) -> None:
+    """Raises: E-CASE-2 for another department (it need not know), E-CASE-6 for the wrong duty."""
+    if task.department != actor.department:
+        raise NoSuchTask(task=task.task_id)
+    if not actor.may_do(task.department, task.duty):
+        department = org.department(read, task.department)
+        raise NotYours(department=department.name_zh if department else task.department, duty=task.duty)
+
+
+def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
+    """Why a task that is no longer there cannot be done."""
+    if isinstance(task, InboxRow) or task.how == "recalled":
+        due = in_law_zone(from_us(task.due_us)) if task.due_us is not None else turn.at
+        return TaskRecalled(name=task.name_zh, due=f"{due:%Y-%m-%d %H:%M}")
+    if task.how == "completed":
+        by = org.account(turn.tx, task.by)
+        return TaskAlreadyDone(name=task.name_zh, by=by.name_zh if by else task.by, when=f"{in_law_zone(from_us(task.closed_us)):%Y-%m-%d %H:%M}")
+    return TaskCancelled(name=task.name_zh)
+
+
+def _complete(turn: Turn, entry: Entry) -> Completed:
+    task = entry.task
+    answers = dict(entry.answers)
+    if entry.site is not None:
+        answers[entry.site.field] = _take_over_site(turn, entry.site)
+    parted = personal.part(entry.form, answers)
+    turn.kept.extend(parted.kept)
+    turn.record("TaskCompleted", {
+        "task": task.task_id, "element": task.element, "model": task.model, "department": task.department, "duty": task.duty,
+        "form": task.form, "form_hash": entry.form_hash, "answers": parted.for_fact, "receipt": to_text(entry.receipt),
+        "due": _due_text(task), "source": "paper" if entry.document else PERSON, "document": _document(entry.document)})
+    _use_materials(turn, entry)
+    turn.case.complete(task.task_id, parted.for_engine, entry.receipt)
+    drafts.drop(turn.tx, task.task_id)
+    return Completed(turn.row.id, task.task_id, DONE)
+
+
+def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
+    """The limit has passed: an answer that was in time replaces the deemed opinion, any other is a letter without legal effect."""
+    task = entry.task
+    department = entry.department or task.department
+    parted = personal.part(entry.form, entry.answers)
+    turn.kept.extend(parted.kept)
+    deemed = [o for o in opinions.of_round(turn.tx, turn.row.id, task.round) if o.department == department and o.source == "deemed"]
+    replaces = (in_time and bool(deemed) and not rounds.is_collected(turn.tx, turn.row.id, task.round)
+                and turn.row.status == "open" and parted.for_fact.get("conclusion") in FORMAL)
+    said = {"department": department, "round": task.round, "due": _due_text(task), "receipt": to_text(entry.receipt),
+            "source": "paper" if entry.document else PERSON, "document": _document(entry.document), "task": task.task_id,
+            "form_hash": entry.form_hash}
+    if replaces:
+        turn.record("OpinionReplaced", {**parted.for_fact, **said})
+    else:
+        turn.record("LateLetterReceived", {**said, "content": parted.for_fact, "in_time": in_time})
+    _use_materials(turn, entry)
+    drafts.drop(turn.tx, task.task_id)
+    return Completed(turn.row.id, task.task_id, REPLACED if replaces else LATE_LETTER, _due_text(task))
+
+
+def _take_over_site(turn: Turn, site: AdmittedSite) -> int:
+    """Make an admitted site the project's footprint; its version."""
+    project = projects.load(turn.tx, turn.row.project_id)
+    version = take_over(turn.tx, project, site, to_us(turn.at))
+    projects.save(turn.tx, replace(project, attributes={**project.attributes, "footprint": version}))
+    return version
+
+
+def _use_materials(turn: Turn, entry: Entry) -> None:
+    used = [(field.name, material) for field in entry.form.of_type("material", "footprint") for material in _listed(entry.answers.get(field.name))]
+    if entry.document:
+        used.append(("scan", entry.document.material))
+    for use, material_id in used:
+        row = materials.of_id(turn.tx, material_id)
+        materials.use(turn.tx, material_id, turn.row.id, entry.task.task_id, use, at_us=to_us(turn.at))
+        turn.record("MaterialUsed", {"material": material_id, "digest": row.digest, "use": use, "task": entry.task.task_id})
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _document(document: Document | None) -> dict[str, Any] | None:
+    if document is None:
+        return None
+    return {"number": document.number, "receipt_date": document.receipt_date, "material": document.material, "entered_by": document.entered_by}
+
+
+def _due_text(task: InboxRow | ClosedTaskRow) -> str | None:
+    return to_text(from_us(task.due_us)) if task.due_us is not None else None

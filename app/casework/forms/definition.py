@@ -1,0 +1,158 @@
+"""A form's definition: what an analyst writes in forms/*.json, read strictly into values.
+
+The same definition renders the page (web) and makes the schema that validates (schema.py). Unknown keys are errors, so that a slip
+of the pen never silently switches a check off. Here must never be HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.casework.errors import FormDefinitionWrong
+from app.decisions.feel import compile_expression
+from app.domain.errors import DuoguiError
+
+FIELD_TYPES = ("text", "text_long", "number", "date", "choice", "choices", "yes_no", "article", "material", "footprint",
+               "department", "departments")
+LONGEST_TEXT = 4_000
+RECORDS = ("opinion", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice."""
+
+    value: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a form. Units: max_length in characters; decimals in places; min and max in the number's own unit."""
+
+    name: str
+    type: str
+    label_zh: str
+    label_en: str
+    help_zh: str = ""
+    help_en: str = ""
+    required: bool = False
+    required_if: str = ""
+    shown_if: str = ""
+    options: tuple[Option, ...] = ()
+    max_length: int = 0
+    min: float | None = None
+    max: float | None = None
+    decimals: int = 0
+    personal: bool = False
+    personal_reason: str = ""
+    kinds: tuple[str, ...] = ()
+    most: int = 1
+    unit_zh: str = ""
+    unit_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as published. `records` says what completing it means in law: an opinion or a resolution, or nothing more."""
+
+    key: str
+    title_zh: str
+    title_en: str
+    fields: tuple[Field, ...]
+    records: str = ""
+    binds_zh: str = ""
+    binds_en: str = ""
+    articles: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    def of_type(self, *types: str) -> tuple[Field, ...]:
+        """The fields of some types, in order."""
+        return tuple(field for field in self.fields if field.type in types)
+
+
+def read_form(content: bytes | str, source: str) -> Form:
+    """A form from its JSON. Raises: E-FORM-2 naming file, key and problem."""
+    try:
+        table = json.loads(content)
+    except ValueError as error:
+        raise FormDefinitionWrong(source=source, where="JSON", problem_zh=f"无法解析：{error}", problem_en=f"cannot be read: {error}") from None
+    if not isinstance(table, dict):
+        raise FormDefinitionWrong(source=source, where="JSON", problem_zh="应为对象", problem_en="should be an object")
+    _known(table, Form, source, "form")
+    entries = tuple(_read_field(entry, source) for entry in table.get("fields", ()))
+    _names_once(entries, source)
+    if table.get("records", "") not in ("", *RECORDS):
+        raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
+    rest = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "fields"}
+    return Form(fields=entries, **rest)
+
+
+def _read_field(entry: Mapping[str, Any], source: str) -> Field:
+    where = str(entry.get("name", "?"))
+    _known(entry, Field, source, where)
+    if entry.get("type") not in FIELD_TYPES:
+        raise _wrong(source, where, f"没有 {entry.get('type')} 这种类型", f"there is no type {entry.get('type')}")
+    values = dict(entry)
+    values["options"] = tuple(_read_option(option, source, where) for option in entry.get("options", ()))
+    values["kinds"] = tuple(entry.get("kinds", ()))
+    if values["type"] in ("choice", "choices") and not values["options"]:
+        raise _wrong(source, where, "缺少 options", "has no options")
+    _settle_personal(values, source, where)
+    for condition in ("required_if", "shown_if"):
+        _check_condition(values.get(condition, ""), source, f"{where}.{condition}")
+    if values["type"] in ("text", "text_long", "article"):
+        values.setdefault("max_length", LONGEST_TEXT if values["type"] == "text_long" else 200)
+    return Field(**values)
+
+
+def _settle_personal(values: dict[str, Any], source: str, where: str) -> None:
+    """Free text may name a person, so it counts as personal unless the analyst says why not."""
+    if values["type"] != "text_long":
+        return
+    if values.get("personal") is False and not values.get("personal_reason"):
+        raise _wrong(source, where, "personal 为 false 时须写明 personal_reason", "needs a personal_reason when personal is false")
+    values.setdefault("personal", True)
+
+
+def _read_option(option: Mapping[str, Any], source: str, where: str) -> Option:
+    _known(option, Option, source, where)
+    return Option(**option)
+
+
+def _check_condition(text: str, source: str, where: str) -> None:
+    if not text:
+        return
+    try:
+        compile_expression(text)
+    except DuoguiError as error:
+        raise _wrong(source, where, error.message("zh"), error.message("en")) from error
+
+
+def _names_once(entries: tuple[Field, ...], source: str) -> None:
+    names = [field.name for field in entries]
+    for name in names:
+        if names.count(name) > 1:
+            raise _wrong(source, name, "出现多次", "stands more than once")
+
+
+def _known(table: Mapping[str, Any], kind: type, source: str, where: str) -> None:
+    expected = {field.name: field for field in fields(kind)}
+    unknown = sorted(set(table) - set(expected))
+    if unknown:
+        raise _wrong(source, where, f"有未知的键 {', '.join(unknown)}", f"has the unknown key {', '.join(unknown)}")
+    needed = [name for name, field in expected.items() if field.default is field.default_factory and name not in table]
+    missing = [name for name in needed if not (kind is Form and name == "fields")]
+    if missing:
+        raise _wrong(source, where, f"缺少键 {', '.join(missing)}", f"lacks the key {', '.join(missing)}")
+
+
+def _wrong(source: str, where: str, zh: str, en: str) -> FormDefinitionWrong:
+    return FormDefinitionWrong(source=source, where=where, problem_zh=zh, problem_en=en)

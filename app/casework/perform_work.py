@@ -1,0 +1,110 @@
+"""Perform the machine's work that cases wait for: each row of the outbox once, its result in another turn.
+
+What leaves the house goes before the turn, with a message id that the receiver remembers, so that a crash between the two repeats the
+message and not its effect. A receiver that is down is tried again later, in order per project; nobody else waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.casework.errors import UnknownWork
+from app.casework.turn import take_turn
+from app.casework.turn_in_hand import Turn
+from app.casework.works.check_site import check_site
+from app.casework.works.collect_opinions import collect_opinions
+from app.casework.works.push import SENDERS
+from app.domain.actors import SYSTEM
+from app.domain.errors import DuoguiError
+from app.domain.instants import from_us, law_date, to_us
+from app.domain.office import Office
+from app.domain.ports import Message, ReceiverDown
+from app.store import cases, opinions, outbox, projects
+from app.store.cases import CaseRow
+from app.store.outbox import OutboxRow
+
+# Source: doubling from one second up to five minutes, as receivers of administrative platforms are restarted in minutes.
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
+AT_ONCE = 50
+LOCAL: Mapping[str, Callable[[Office, CaseRow, Mapping[str, Any]], dict[str, Any]]] = {"check_site": check_site}
+IN_TURN: Mapping[str, Callable[[Turn, Mapping[str, Any]], dict[str, Any]]] = {"collect_opinions": collect_opinions}
+KNOWN = (*LOCAL, *IN_TURN, *SENDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What one pass did. Shape: counts of rows; next is the instant the next row may be tried, none if no row waits."""
+
+    done: int
+    failed: int
+    next: datetime | None
+
+
+def perform_work(office: Office, limit: int = AT_ONCE) -> Performed:
+    """One pass over the work that is ready now."""
+    done = failed = 0
+    with office.store.read() as read:
+        ready = outbox.ready(read, to_us(office.clock.now()), limit)
+    for row in ready:
+        if perform(office, row):
+            done += 1
+        else:
+            failed += 1
+    with office.store.read() as read:
+        return Performed(done, failed, outbox.next_due(read))
+
+
+def perform(office: Office, row: OutboxRow) -> bool:
+    """Do one row. False when it must be tried again; then its row says why and when."""
+    try:
+        result = _result(office, row)
+    except (ReceiverDown, DuoguiError) as error:
+        _try_later(office, row, error)
+        return False
+    take_turn(office, SYSTEM, row.case_id, lambda turn: _finish(turn, row, result), kind=bool)
+    return True
+
+
+def _result(office: Office, row: OutboxRow) -> dict[str, Any] | None:
+    work = row.body["work"]
+    if work in IN_TURN:
+        return None
+    with office.store.read() as read:
+        case = cases.load(read, row.case_id)
+    if work in LOCAL:
+        return LOCAL[work](office, case, row.body["parameters"])
+    if work in SENDERS:
+        return SENDERS[work](office, Message(row.message_id, row.project_id, work, _told(office, case, row)))
+    raise UnknownWork(work=work, model=case.model, element=row.body["element"], known=", ".join(KNOWN))
+
+
+def _told(office: Office, case: CaseRow, row: OutboxRow) -> dict[str, Any]:
+    """What a receiver is told: the project, its code, and the standing opinions in codes. Article: dalian-183/2."""
+    with office.store.read() as read:
+        project = projects.load(read, case.project_id)
+        standing = opinions.of_round(read, case.id, case.round)
+    return {"project": {"local_no": project.local_no, "code": project.code, "name": project.name, "kind": project.kind, "region": project.region_code},
+            "case": case.number, "started": law_date(from_us(case.started_us)).isoformat(), "round": case.round, "parameters": row.body["parameters"],
+            "opinions": [{"department": o.department, "conclusion": o.conclusion, "conditions": o.conditions, "article": o.article,
+                          "source": o.source} for o in standing]}
+
+
+def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
+    outbox.done(turn.tx, row.id, to_us(turn.at))
+    wanted = turn.case.wanted_work.get(row.node)
+    if wanted is None:  # the case was withdrawn or restarted meanwhile
+        return False
+    if result is None:
+        result = IN_TURN[row.body["work"]](turn, {**wanted.data, **row.body["parameters"]})
+    turn.record("WorkDone", {"work": row.body["work"], "node": row.node, "element": row.body["element"], "result": result})
+    turn.case.finish_work(row.node, result, turn.at)
+    return True
+
+
+def _try_later(office: Office, row: OutboxRow, error: Exception) -> None:
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 20))
+    with office.store.transaction() as tx:
+        outbox.retry(tx, row.id, to_us(office.clock.now() + wait), str(error) or type(error).__name__)

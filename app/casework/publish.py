@@ -1,0 +1,110 @@
+"""Publish models, tables, forms, law registers and the calendar into the store: from then on the store is the truth.
+
+What is published is checked first: a model the engine cannot run, a table that cannot be read, a form that is wrong, a work that does
+not exist or a limit row that asks for what is not there yet is refused, and nothing of the set is published.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.casework.errors import NotPublished, UnknownWork
+from app.casework.forms.definition import read_form
+from app.casework.perform_work import KNOWN
+from app.decisions.dmn import DecisionFile, read_dmn
+from app.domain.actors import Actor
+from app.domain.calendars import read_calendar, shipped_bytes
+from app.domain.canonical import content_hash
+from app.domain.instants import to_us
+from app.domain.limits import PauseNotSupported
+from app.domain.office import Office
+from app.engine.bundle import compile_bundle
+from app.engine.models import read_model
+from app.store import acts, artefacts
+from app.store.artefacts import ArtefactRow
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to publish. Shape: kind is model, table, form, law or calendar; stem the folder it belongs to."""
+
+    kind: str
+    stem: str
+    name: str
+    content: bytes
+
+
+def read_folders(processes: Path, dmn: Path) -> list[Source]:
+    """Everything under processes/ and dmn/, and the shipped calendar."""
+    found = [Source("calendar", "", "calendar", shipped_bytes())]
+    found += [Source("model", path.stem, path.stem, path.read_bytes()) for path in sorted(processes.glob("*.bpmn"))]
+    found += [Source("form", path.parents[1].name, path.stem, path.read_bytes()) for path in sorted(processes.glob("*/forms/*.json"))]
+    found += [Source("law", "law", path.stem, path.read_bytes()) for path in sorted(processes.glob("law/*.toml"))]
+    found += [Source("table", path.parent.name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/*.dmn"))]
+    return found
+
+
+def publish(office: Office, actor: Actor, sources: Iterable[Source], note: str) -> int:
+    """Publish a set as new versions where the content is new; how many were.
+
+    Raises: E-ENGINE-* (model), E-DMN-* (table), E-FORM-2, E-MODEL-1, E-MODEL-2, E-LIMIT-3.
+    """
+    wanted = list(sources)
+    check(wanted)
+    at_us = to_us(office.clock.now())
+    published = 0
+    with office.store.transaction() as tx:
+        for source in wanted:
+            digest = content_hash(source.content)
+            former = artefacts.current(tx, source.kind, source.stem, source.name)
+            if former and former[0].hash == digest:
+                continue
+            artefacts.publish(tx, ArtefactRow(
+                kind=source.kind, stem=source.stem, name=source.name, version=0, hash=digest, content=source.content,
+                author=actor.account, publisher=actor.account, note=note, published_us=at_us))
+            acts.append(tx, at_us, actor, "Published", {"kind": source.kind, "stem": source.stem, "name": source.name, "hash": digest})
+            published += 1
+    return published
+
+
+def check(sources: list[Source]) -> None:
+    """Refuse a set that could not run. The same for publication and for a rehearsal."""
+    by_kind: dict[str, list[Source]] = {}
+    for source in sources:
+        by_kind.setdefault(source.kind, []).append(source)
+    tables = {s.name: s.content for s in by_kind.get("table", ())}
+    models = {s.name: s.content for s in by_kind.get("model", ())}
+    forms = {f"{s.stem}/{s.name}" for s in by_kind.get("form", ())}
+    for source in by_kind.get("form", ()):
+        read_form(source.content, f"{source.stem}/forms/{source.name}.json")
+    for source in by_kind.get("table", ()):
+        _refuse_pauses(read_dmn(source.content, f"{source.stem}/{source.name}.dmn"))
+    calendar = read_calendar(json.loads(by_kind["calendar"][0].content if "calendar" in by_kind else shipped_bytes()))
+    for name, content in models.items():
+        _check_steps(name, content, forms)
+        compile_bundle(name, models, tables, calendar)
+
+
+def _check_steps(name: str, content: bytes, forms: set[str]) -> None:
+    for process in read_model(content, f"{name}.bpmn").processes.values():
+        for element in process.elements.values():
+            if element.form is not None and f"{name}/{element.form}" not in forms:
+                raise NotPublished(what_zh="表单", what_en="form", name=f"{name}/forms/{element.form}.json")
+            if element.work is not None and element.work.kind not in KNOWN:
+                raise UnknownWork(work=element.work.kind, model=name, element=element.id, known=", ".join(KNOWN))
+
+
+def _refuse_pauses(file: DecisionFile) -> None:
+    """A limit that pauses while material is supplemented cannot be kept yet, so no table may promise it."""
+    for decision in file.decisions:
+        names = [output.name for output in getattr(decision, "outputs", ())]
+        if "on_supplement" not in names:
+            continue
+        column = names.index("on_supplement")
+        for rule in decision.rules:
+            if "pause" in str(rule.outputs[column]):
+                raise PauseNotSupported(table=decision.name, row=rule.row)
+

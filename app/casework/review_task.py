@@ -1,0 +1,61 @@
+"""Review a task before signing: the form as it is bound to the case, the answers checked exactly as the signature will check them.
+
+Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.casework import library
+from app.casework.admit_site import AdmittedSite, read_admitted
+from app.casework.complete_task import find_task, may_act
+from app.casework.forms.definition import Form
+from app.casework.forms.schema import validate_answers
+from app.domain.actors import Actor
+from app.domain.instants import from_us
+from app.domain.limits import DEEM_NO_OBJECTION
+from app.domain.office import Office
+from app.store import cases
+from app.store.inbox import ClosedTaskRow, InboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What signing would do. Shape: is_late says that the answer would only be a letter without legal effect."""
+
+    task: InboxRow | ClosedTaskRow
+    form: Form
+    answers: dict[str, Any]
+    is_late: bool
+    site: AdmittedSite | None
+
+
+def form_of_task(office: Office, actor: Actor, task_id: str) -> tuple[InboxRow | ClosedTaskRow, Form]:
+    """A task of the actor's department with its bound form. Raises: E-CASE-2."""
+    with office.store.read() as read:
+        task = find_task(read, task_id)
+        may_act(read, actor, task)
+        row = cases.load(read, task.case_id)
+        return task, library.form_of(read, row.bindings, task.model, task.form)[0]
+
+
+def form_named(office: Office, model: str, key: str) -> Form:
+    """The form published now under a model. Raises: E-MODEL-1."""
+    with office.store.read() as read:
+        return library.form_of(read, library.current_bindings(read), model, key)[0]
+
+
+def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, Any], receipt: datetime) -> Review:
+    """The answers as they would be signed. Raises: E-CASE-2, E-CASE-6, E-FORM-1, E-SITE-*, E-SPATIAL-*."""
+    task, form = form_of_task(office, actor, task_id)
+    answers = validate_answers(form, raw)
+    with office.store.read() as read:
+        row = cases.load(read, task.case_id)
+    site = read_admitted(office, actor, row.region_path, form, answers)
+    is_late = (form.records == "opinion" and task.due_us is not None and receipt >= from_us(task.due_us)
+               and (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION)
+    return Review(task, form, answers, is_late, site)

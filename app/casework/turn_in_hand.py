@@ -1,0 +1,52 @@
+"""A turn in the making: the case that was loaded, who acts, and the facts so far.
+
+Made and closed by turn.py; a verb's function records what the person did and moves the case through it; projections.py reads it.
+Here must never be a commit or a query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.casework.meanings import Reading
+from app.casework.personal import Kept
+from app.domain.actors import Actor
+from app.domain.facts import Draft
+from app.domain.office import Office
+from app.engine.bundle import Bundle
+from app.engine.case import Case
+from app.store.cases import CaseRow
+from app.store.database import Connection
+
+
+@dataclass(slots=True)
+class Turn:
+    """An act in the making. Only a verb's function and the projections of its facts touch it.
+
+    Shape: `at` is now, `receipt` the instant the request had arrived; drafts are in the order in which things happened;
+    fired counts the timers that were due before the act.
+    """
+
+    office: Office
+    actor: Actor
+    tx: Connection
+    row: CaseRow
+    bundle: Bundle
+    case: Case
+    at: datetime
+    receipt: datetime
+    reading: Reading
+    drafts: list[Draft] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    fired: int = 0
+
+    def record(self, kind: str, body: dict[str, Any]) -> None:
+        """Add a fact behind what the engine has done so far."""
+        self.collect()
+        self.drafts.append(Draft(kind, body))
+
+    def collect(self) -> None:
+        """Take over what the engine did since the last time."""
+        self.drafts.extend(self.case.take_drafts())

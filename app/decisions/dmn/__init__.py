@@ -1,0 +1,27 @@
+"""DMN: files of decisions are read, put together, and decided.
+
+The door of the room: everything outside imports from here. Inside are no clock, no store, no proof of tables; what a
+decision may read is what the caller gives it.
+"""
+
+from __future__ import annotations
+
+from app.decisions.dmn.model import Decided, DecisionModel, Matched
+from app.decisions.dmn.parts import Decision, DecisionFile, InputData, Service
+from app.decisions.dmn.reader import read_dmn
+from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table
+
+__all__ = [
+    "Decided",
+    "Decision",
+    "DecisionFile",
+    "DecisionModel",
+    "InputClause",
+    "InputData",
+    "Matched",
+    "OutputClause",
+    "Rule",
+    "Service",
+    "Table",
+    "read_dmn",
+]

@@ -1,0 +1,214 @@
+"""One evaluation in progress: the names each element sees, what has been decided already, and the rows that matched.
+
+Made by DecisionModel.decide and thrown away afterwards. Requirements are evaluated once; business knowledge and
+services become functions in the names of whoever knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.decisions.dmn.boxed import BoxedFunction
+from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, Knowledge, Service
+from app.decisions.errors import InputUnfit
+from app.decisions.feel.budget import Budget
+from app.decisions.feel.feel_types import FeelType
+from app.decisions.feel.printing import show
+from app.decisions.feel.values import Frame, Function, Value
+
+if TYPE_CHECKING:
+    from app.decisions.dmn.model import DecisionModel
+
+Key = tuple[str, str]
+
+
+class Evaluation:
+    """The state of one run; also what boxed expressions see of it (boxed.Run)."""
+
+    def __init__(
+        self,
+        model: DecisionModel,
+        inputs: Mapping[str, Value],
+        functions: Mapping[str, Callable[..., Any]] | None,
+        budget: Budget,
+    ) -> None:
+        self.model = model
+        self.inputs = inputs
+        self.functions = functions
+        self.budget = budget
+        self.outputs: dict[str, Value] = {}
+        self.matched: list[tuple[str, str, int, Mapping[str, str]]] = []
+        self.decided: dict[Key, Value] = {}
+        self._functions: dict[Key, Function] = {}
+
+    def note(self, decision: str, rule: str, row: int, annotations: Mapping[str, str]) -> None:
+        """See boxed.Run."""
+        self.matched.append((decision, rule, row, annotations))
+
+    def asked(self, file: DecisionFile, element: Element) -> Value:
+        """The value of the decision or service that was asked for."""
+        if isinstance(element, Service):
+            return self._service_with_inputs(file, element)
+        return self._decision(file, element) if isinstance(element, Decision) else None
+
+    def _decision(self, file: DecisionFile, decision: Decision) -> Value:
+        key = (file.namespace, decision.id)
+        if key not in self.decided:
+            names = self._names_for(file, decision.requires, decision.knows, decision.name)
+            value = decision.logic.value(self, names)
+            if decision.type is not None:
+                value = decision.type.convert(value)
+            self.decided[key] = value
+            self.outputs[decision.name] = value
+        return self.decided[key]
+
+    def _names_for(
+        self, file: DecisionFile, requires: tuple[str, ...], knows: tuple[str, ...], where: str
+    ) -> dict[str, Value]:
+        """All inputs as given, then what is required under its own name, or its file's alias."""
+        names = dict(self.inputs)
+        for href in (*requires, *knows):
+            place = self.model.find(file, href, where)
+            value = self._value_of(place.file, place.element)
+            alias = self._alias(file, place.file)
+            if alias:
+                inside = names.get(alias)
+                names[alias] = {**(inside if isinstance(inside, dict) else {}), place.element.name: value}
+            else:
+                names[place.element.name] = value
+        return names
+
+    @staticmethod
+    def _alias(file: DecisionFile, other: DecisionFile) -> str:
+        if other is file:
+            return ""
+        return next((one.alias for one in file.imports if one.namespace == other.namespace), "")
+
+    def _value_of(self, file: DecisionFile, element: Element) -> Value:
+        if isinstance(element, InputData):
+            return self._input(file, element)
+        if isinstance(element, Decision):
+            return self._decision(file, element)
+        if isinstance(element, Knowledge):
+            return self._knowledge(file, element)
+        return self._service(file, element)
+
+    def _input(self, file: DecisionFile, element: InputData) -> Value:
+        key = (file.namespace, element.id)
+        if key in self.decided:
+            return self.decided[key]
+        value = self.inputs.get(element.name)
+        if value is None:
+            value = self._input_under_alias(file, element)
+        return _fitted(element.name, value, element.type)
+
+    def _input_under_alias(self, file: DecisionFile, element: InputData) -> Value:
+        """An input of an imported file may be given inside a context named as its alias is."""
+        for other in self.model.files:
+            alias = self._alias(other, file)
+            inside = self.inputs.get(alias) if alias else None
+            if isinstance(inside, dict) and element.name in inside:
+                return inside[element.name]
+        return None
+
+    def _knowledge(self, file: DecisionFile, element: Knowledge) -> Value:
+        key = (file.namespace, element.id)
+        if key in self._functions:
+            return self._functions[key]
+        if element.function is None:
+            return None
+        names: dict[str, Value] = {}
+        definition = element.function
+        function = KnowledgeFunction(
+            element.name, definition.parameters, definition.types, definition.body, self, names
+        )
+        function.result = element.type
+        self._functions[key] = function
+        names.update(self._names_for(file, (), element.knows, element.name))
+        for name in self.inputs:
+            names.pop(name, None)
+        for href in element.knows:
+            place = self.model.find(file, href, element.name)
+            if not self._alias(file, place.file):
+                names[place.element.name] = self._value_of(place.file, place.element)
+        names[element.name] = function
+        return function
+
+    def _service(self, file: DecisionFile, element: Service) -> Function:
+        key = (file.namespace, element.id)
+        if key not in self._functions:
+            self._functions[key] = ServiceFunction(self, file, element)
+        return self._functions[key]
+
+    def _service_with_inputs(self, file: DecisionFile, element: Service) -> Value:
+        function = ServiceFunction(self, file, element)
+        frame: Frame = [self.inputs, self.functions, self.budget, None]
+        return function.call([self.inputs.get(name) for name in function.parameters or ()], frame)
+
+    def inner(self, decided: Mapping[Key, Value], inputs: Mapping[str, Value]) -> Evaluation:
+        """An evaluation for a service: its parameters are given, its matches are ours."""
+        run = Evaluation(self.model, inputs, self.functions, self.budget)
+        run.decided.update(decided)
+        run.matched = self.matched
+        run.outputs = self.outputs
+        return run
+
+
+def _fitted(name: str, value: Value, kind: FeelType | None) -> Value:
+    if kind is None or value is None:
+        return value
+    made = kind.convert(value)
+    if made is None:
+        raise InputUnfit(name=name, value=show(value), type=kind.name)
+    return made
+
+
+class KnowledgeFunction(BoxedFunction):
+    """A business knowledge model as a function; its result is of the model's type."""
+
+    __slots__ = ("result",)
+
+    result: FeelType | None
+
+    def call(self, arguments: list[Value], frame: Frame) -> Value:
+        """See Function.call."""
+        value = super().call(arguments, frame)
+        return value if self.result is None or isinstance(value, Function) else self.result.convert(value)
+
+
+class ServiceFunction(Function):
+    """A decision service as a function: its input data first, then its input decisions (DMN 1.5, 10.4)."""
+
+    __slots__ = ("file", "run", "service")
+
+    def __init__(self, run: Evaluation, file: DecisionFile, service: Service) -> None:
+        self.run = run
+        self.file = file
+        self.service = service
+        places = [run.model.find(file, href, service.name) for href in (*service.input_data, *service.input_decisions)]
+        super().__init__(service.name, [place.element.name for place in places])
+
+    def call(self, arguments: list[Value], frame: Frame) -> Value:
+        """See Function.call."""
+        service, run = self.service, self.run
+        references = (*service.input_data, *service.input_decisions)
+        if len(arguments) != len(references):
+            return None
+        decided: dict[Key, Value] = {}
+        given: dict[str, Value] = {}
+        for href, argument in zip(references, arguments, strict=False):
+            place = run.model.find(self.file, href, service.name)
+            kind = place.element.type
+            value = argument if kind is None or argument is None else kind.convert(argument)
+            if value is None and argument is not None:
+                return None
+            decided[(place.file.namespace, place.element.id)] = value
+            given[place.element.name] = value
+        run.budget.enter()
+        inner = run.inner(decided, given)
+        outputs = [run.model.find(self.file, href, service.name) for href in service.outputs]
+        values = {place.element.name: inner.asked(place.file, place.element) for place in outputs}
+        run.budget.leave()
+        value = next(iter(values.values())) if len(values) == 1 else values
+        return value if service.type is None else service.type.convert(value)

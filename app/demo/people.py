@@ -1,0 +1,122 @@
+"""What the demonstration's people do, in short words: register, answer, settle, confirm. Every word goes through a verb of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.casework.add_material import add_material
+from app.casework.complete_task import Completed, complete_task
+from app.casework.enter_paper_opinion import enter_paper_opinion
+from app.casework.register_project import register_project
+from app.casework.restart_case import Restarted, restart_case
+from app.casework.settle import settle
+from app.casework.start_case import start_case
+from app.casework.withdraw_case import withdraw_case
+from app.demo.seed import sample_site
+from app.domain.actors import Actor
+from app.domain.instants import law_date
+from app.domain.office import Office
+from app.store import cases, inbox, org
+from app.store.inbox import InboxRow
+
+LEAD = "210281-development-reform"
+CITY_LEAD = "210200-development-reform"
+OFFICE = "210200-coordination"
+PLANNING = "210200-natural-resources"
+SCAN = b"%PDF-1.4\n% a scanned letter of the demonstration\n%%EOF\n"
+
+
+@dataclass(slots=True)
+class People:
+    """Everyone of the demonstration city, at one desk. Shape: `case` is the case at hand."""
+
+    office: Office
+    case: str = ""
+    lead: str = LEAD
+
+    def actor(self, department: str, duty: str = "issuer") -> Actor:
+        """The account of a department."""
+        with self.office.store.read() as read:
+            return org.actor_of(read, f"{department}.{duty}")
+
+    def begin(self, name: str, site: str = "clear_site", *, lead: str = LEAD, **entries: Any) -> None:
+        """Register a project with a sample site and start its case."""
+        self.lead = lead
+        actor = self.actor(lead)
+        material = self.upload(actor, site)
+        raw = {"name": name, "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no", "site": material, **entries}
+        project = register_project(self.office, actor, raw)
+        self.case = start_case(self.office, actor, project.project).case
+        settle(self.office)
+
+    def upload(self, actor: Actor, site: str) -> str:
+        """Upload a sample site; the material's id."""
+        return add_material(self.office, actor, name=f"{site}.geojson", content=sample_site(site), kind="site_file").id
+
+    def scan(self, actor: Actor) -> str:
+        """Upload a scan; the material's id."""
+        return add_material(self.office, actor, name="scan.pdf", content=SCAN, kind="scan").id
+
+    def tasks(self, element: str = "", department: str = "") -> list[InboxRow]:
+        """The open tasks of the case at hand."""
+        with self.office.store.read() as read:
+            return [task for task in inbox.of_case(read, self.case)
+                    if (not element or task.element == element) and (not department or task.department == department)]
+
+    def asked(self) -> list[str]:
+        """The departments whose opinion is awaited."""
+        return [task.department for task in self.tasks("give_opinion")]
+
+    def do(self, element: str, department: str = "", **answers: Any) -> Completed:
+        """Complete the first open task of an element, by an issuer of its department."""
+        task = self.tasks(element, department)[0]
+        done = complete_task(self.office, self.actor(task.department), task.task_id, answers)
+        settle(self.office)
+        return done
+
+    def answer(self, department: str, conclusion: str = "no_objection", **more: Any) -> Completed:
+        """Give a department's opinion."""
+        return self.do("give_opinion", department, conclusion=conclusion, **more)
+
+    def answer_all(self, *, but: tuple[str, ...] = (), conclusion: str = "no_objection") -> None:
+        """Every department that is awaited answers, but some."""
+        for department in self.asked():
+            if department not in but:
+                self.answer(department, conclusion)
+
+    def paper(self, department: str, conclusion: str = "no_objection", days_ago: int = 0, **more: Any) -> Completed:
+        """The coordination office enters a letter that came some days ago."""
+        clerk = self.actor(OFFICE)
+        received = law_date(self.office.clock.now() - timedelta(days=days_ago))
+        raw = {"conclusion": conclusion, "document_number": "示范函〔2026〕7号", "receipt_date": received.isoformat(), "scan": [self.scan(clerk)], **more}
+        done = enter_paper_opinion(self.office, clerk, self.case, department, raw)
+        settle(self.office)
+        return done
+
+    def finish(self, *, meeting: bool = False) -> None:
+        """From the summary to the code."""
+        self.do("summarise_conditions", summary="各部门意见已汇总，无附加建设条件。")
+        if meeting:
+            minutes = self.scan(self.actor(OFFICE))
+            self.do("record_meeting", meeting="urban_planning_commission", date=law_date(self.office.clock.now()).isoformat(), number="纪要第 3 号", minutes=[minutes])
+        self.do("confirm_generation", choice="confirm")
+
+    def withdraw(self, reason: str) -> None:
+        """The initiator takes the case back."""
+        withdraw_case(self.office, self.actor(self.lead), self.case, reason)
+        settle(self.office)
+
+    def restart(self, reason: str) -> Restarted:
+        """The initiator begins again; the case at hand becomes the one that goes on."""
+        restarted = restart_case(self.office, self.actor(self.lead), self.case, reason)
+        self.case = restarted.case
+        settle(self.office)
+        return restarted
+
+    def status(self) -> str:
+        """Where the case at hand stands: its outcome once it has ended."""
+        with self.office.store.read() as read:
+            row = cases.load(read, self.case)
+        return (row.outcome or row.status) if row else "missing"

@@ -1,0 +1,265 @@
+"""One case: begin it, let people and machines act on it, let its timers fire, freeze and thaw it.
+
+This is the door of the engine for the verbs. Every act takes its instant; nothing reads the machine's clock; nothing is written
+anywhere. What happened is taken as drafts of facts after each act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.task import Task
+
+from app.domain.canonical import Json
+from app.domain.facts import Draft
+from app.domain.instants import from_text
+from app.engine import state
+from app.engine.bundle import Bundle
+from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
+from app.engine.run import Run
+from app.engine.steps import PersonStep, WorkStep
+from app.engine.tracker import Origin, node_of
+from app.engine.variables import plain
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A person's step that waits.
+
+    Shape: timer is the node of its limit's timer or None; data are the variables visible now; path the nodes of the scopes around
+    it, the outermost first.
+    """
+
+    node: str
+    element: str
+    model: str
+    name_zh: str
+    name_en: str
+    department: str
+    duty: str
+    form: str
+    timer: str | None
+    data: dict[str, Json]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTimer:
+    """A timer that runs. Shape: host is the element it is attached to; limit the explained limit it belongs to, or None."""
+
+    node: str
+    element: str
+    model: str
+    host: str
+    due: datetime
+    limit: dict[str, Json] | None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedWork:
+    """A machine's step that waits for its result."""
+
+    node: str
+    element: str
+    model: str
+    kind: str
+    parameters: dict[str, Json]
+    data: dict[str, Json]
+
+
+class Case:
+    """A case in memory. Shape: what begin() and thaw() give; the acts change it, freeze() writes it."""
+
+    def __init__(self, bundle: Bundle, run: Run) -> None:
+        self.bundle = bundle
+        self.run = run
+
+    @classmethod
+    def begin(cls, bundle: Bundle, data: Mapping[str, Any], at: datetime) -> Case:
+        """A new case of the bundle's main process, driven as far as it goes by itself."""
+        run = state.new_run(bundle, bundle.main)
+        run.set_clock(at)
+        run.variables.values.update(plain(data))
+        case = cls(bundle, run)
+        entrances = run.spec.entrances or run.spec.triggers[:1]
+        run.begin(Origin(), entrances)
+        run.drive()
+        return case
+
+    @classmethod
+    def thaw(cls, bundle: Bundle, text: str) -> Case:
+        """The case that freeze() wrote. Raises: E-ENGINE-3."""
+        return cls(bundle, state.thaw(bundle, text))
+
+    def freeze(self) -> str:
+        """The case as text, with the versions of envelope, engine and schema in front."""
+        return state.freeze(self.run, self.bundle)
+
+    # --- acts
+
+    def complete(self, task_id: str, answers: Mapping[str, Any], at: datetime) -> None:
+        """A person's step is done. Its answers become one context in the result variable of its form; without a form, variables.
+
+        Raises: E-ENGINE-2, E-ENGINE-18.
+        """
+        self._may_go_on()
+        task = self._open(task_id)
+        name = task.task_spec.element.form_result
+        given = plain(answers)
+        self._answer(task, {name: given} if name else given, at)
+
+    def finish_work(self, work_id: str, result: Any, at: datetime) -> None:
+        """A machine's step has its result. Raises: E-ENGINE-6, E-ENGINE-18."""
+        self._may_go_on()
+        task = self._wanted(work_id)
+        name = task.task_spec.work.result
+        self._answer(task, {name: plain(result)} if name else {}, at)
+
+    def refuse_work(self, work_id: str, code: str, at: datetime) -> None:
+        """A machine's step ends in a BPMN error, caught by a boundary event or failing the case. Raises: E-ENGINE-6, E-ENGINE-18."""
+        self._may_go_on()
+        task = self._wanted(work_id)
+        self.run.set_clock(at)
+        self.run.throw_error(task, task, code)
+        self.run.drive()
+
+    def receive(self, message: str, data: Mapping[str, Any], at: datetime) -> bool:
+        """A message from outside; whether anything in the case was waiting for it. Raises: E-ENGINE-18."""
+        self._may_go_on()
+        self.run.set_clock(at)
+        taken = self.run.receive(message, plain(data))
+        self.run.drive()
+        return taken
+
+    def signal(self, name: str, data: Mapping[str, Any], at: datetime) -> int:
+        """A signal from outside; how many were waiting for it. Raises: E-ENGINE-18."""
+        self._may_go_on()
+        self.run.set_clock(at)
+        heard = self.run.hear(name, plain(data))
+        self.run.drive()
+        return heard
+
+    def fire_due(self, until: datetime) -> None:
+        """Fires every timer due up to an instant, in order, each at its own instant."""
+        if not self.run.over and self.run.failure is None:
+            self.run.fire_due(until)
+
+    def retry(self, at: datetime) -> None:
+        """Tries again what failed. Empty: nothing happens in a case that has not failed."""
+        if self.run.failure is not None and not self.run.over:
+            self.run.failure = None
+            self.run.set_clock(at)
+            self.run.drive()
+
+    def _answer(self, task: Task, answers: dict[str, Json], at: datetime) -> None:
+        self.run.set_clock(at)
+        task.internal_data["answers"] = answers
+        self.run.schedule(task)
+        task._set_state(TaskState.READY)
+        self.run.drive()
+
+    # --- what it shows
+
+    def take_drafts(self) -> list[Draft]:
+        """What happened since the last call, in order."""
+        return self.run.tracker.take()
+
+    @property
+    def open_tasks(self) -> dict[str, OpenTask]:
+        """The persons' steps that wait, by node."""
+        return {node_of(task): self._shown(task) for task in self._tokens(PersonStep)}
+
+    @property
+    def open_timers(self) -> dict[str, OpenTimer]:
+        """The timers that run, by node, the earliest first."""
+        return {node_of(task): self._timer(task) for task in self.run.timers()}
+
+    @property
+    def wanted_work(self) -> dict[str, WantedWork]:
+        """The machines' steps that wait, by node."""
+        found = {}
+        for task in self._tokens(WorkStep):
+            if task.state == TaskState.STARTED:
+                spec = task.task_spec
+                found[node_of(task)] = WantedWork(node_of(task), spec.element.id, spec.model, spec.work.kind,
+                                                  task.internal_data["parameters"], self._visible(task))
+        return found
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing will ever happen in it again."""
+        return self.run.over
+
+    @property
+    def outcome(self) -> str | None:
+        """How it ended: the text variable `outcome`, else the id of its last end event. Empty: None while it runs or when it failed."""
+        return self.run.outcome
+
+    @property
+    def failure(self) -> dict[str, str] | None:
+        """What stopped it: code, element, zh, en. Empty: None."""
+        return self.run.failure
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """The variables of the case at its top."""
+        return self.run.variables.view()
+
+    def tokens(self) -> dict[str, tuple[str, dict[str, Json]]]:
+        """Every living token: its element and what it saw when it entered, by node."""
+        return {node_of(task): (task.task_spec.element.id, task.data) for workflow in self.run.workflows()
+                for task in workflow.living() if task.task_spec.is_visible and not _is_armed(task)}
+
+    # --- inside
+
+    def _tokens(self, kind: type) -> list[Task]:
+        return [task for workflow in self.run.workflows() for task in workflow.living()
+                if isinstance(task.task_spec, kind) and task.state in (TaskState.READY, TaskState.STARTED)]
+
+    def _may_go_on(self) -> None:
+        if self.run.over:
+            raise CaseNotRunning(state_zh="结束", state_en="has ended")
+        if self.run.failure is not None:
+            raise CaseNotRunning(state_zh="出错停止", state_en="has failed")
+
+    def _open(self, task_id: str) -> Task:
+        for task in self._tokens(PersonStep):
+            if node_of(task) == task_id:
+                return task
+        raise TaskNotOpen(task=task_id)
+
+    def _wanted(self, work_id: str) -> Task:
+        for task in self._tokens(WorkStep):
+            if node_of(task) == work_id and task.state == TaskState.STARTED:
+                return task
+        raise NoSuchWork(work=work_id)
+
+    def _visible(self, task: Task) -> dict[str, Json]:
+        visible: dict[str, Json] = task.workflow.view(task)
+        return visible
+
+    def _shown(self, task: Task) -> OpenTask:
+        element, kept = task.task_spec.element, task.internal_data
+        path, workflow = [], task.workflow
+        while workflow.host_node:
+            path.insert(0, workflow.host_node)
+            workflow = self.run.find(workflow.host_node).workflow
+        return OpenTask(node_of(task), element.id, task.task_spec.model, element.name_zh, element.name_en, kept["department"],
+                        kept["duty"], element.form or "", kept["timer"], self._visible(task), tuple(path))
+
+    def _timer(self, task: Task) -> OpenTimer:
+        kept, element = task.internal_data, task.task_spec.element
+        host = element.attached_to or (element.scope if kept.get("armed") else element.id)
+        if "gateway" in kept:
+            host = self.run.find(kept["gateway"]).task_spec.element.id
+        return OpenTimer(node_of(task), element.id, task.task_spec.model, host, from_text(kept["due"]), kept.get("limit"))
+
+
+def _is_armed(task: Task) -> bool:
+    return any(key in task.internal_data for key in ("host", "gateway", "armed"))
+
+

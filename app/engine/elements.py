@@ -1,0 +1,265 @@
+"""From XML to the index: one function for each thing that can be drawn.
+
+models.read_model() calls read_index() and nobody else does. What is met and not known is remembered as a problem with the id of
+its element; meaning that needs several elements is judged in refusals.py. Nothing here evaluates an expression.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from app.engine import extensions
+from app.engine.errors import Problem
+from app.engine.models import (
+    ACTIVITIES,
+    GATEWAYS,
+    NODES,
+    Element,
+    Event,
+    FlowIndex,
+    MessageFlow,
+    ModelIndex,
+    Participant,
+    ProcessIndex,
+    Repetition,
+)
+from app.engine.reading import DUOGUI, is_bpmn, local, tag, text_of
+
+# What a diagram may say without changing how it runs.
+SILENT = frozenset({
+    "documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "dataObject", "dataObjectReference",
+    "dataStoreReference", "ioSpecification", "ioBinding", "property", "auditing", "monitoring", "artifact", "incoming", "outgoing",
+    "dataInput", "dataOutput", "dataInputAssociation", "dataOutputAssociation", "inputSet", "outputSet", "resourceRole", "performer",
+    "humanPerformer", "potentialOwner", "correlationSubscription", "supportedInterfaceRef", "supports", "rendering", "category",
+    "script", "eventDefinitionRef", "standardLoopCharacteristics", "multiInstanceLoopCharacteristics", "conditionExpression",
+    "completionCondition", "sequenceFlow", "activationCondition",
+})
+EVENT_KINDS = {
+    "timerEventDefinition": "timer", "messageEventDefinition": "message", "signalEventDefinition": "signal",
+    "errorEventDefinition": "error", "escalationEventDefinition": "escalation", "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link", "terminateEventDefinition": "terminate", "cancelEventDefinition": "cancel",
+    "compensateEventDefinition": "compensate",
+}
+TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+
+
+def formula(text: str | None) -> str:
+    """An expression as FEEL: without the "=" that some modelers put before it."""
+    text = (text or "").strip()
+    return text[1:].strip() if text.startswith("=") else text
+
+
+class Reader:
+    """Reads one file. Shape: problems grow while it reads."""
+
+    def __init__(self, root: etree._Element, source: str) -> None:
+        self.root = root
+        self.source = source
+        self.problems: list[Problem] = []
+        self.definitions = {node.get("id"): node for node in root if is_bpmn(node) and node.get("id")}
+        self.lanes = {text_of(ref): lane.get("name") or lane.get("id") or ""
+                      for lane in root.iter(tag("lane")) for ref in lane.findall(tag("flowNodeRef"))}
+        self.correlations = extensions.correlation_properties(root)
+
+    def refuse(self, node: etree._Element, zh: str, en: str) -> None:
+        """Remembers a problem of a node; an unnamed node is shown by the nearest ancestor that has an id."""
+        named = node
+        while named.get("id") is None and named.getparent() is not None:
+            named = named.getparent()
+        self.problems.append(Problem(self.source, named.get("id") or "", local(node), zh, en))
+
+    def process(self, node: etree._Element) -> ProcessIndex:
+        """One process with everything inside."""
+        elements: dict[str, Element] = {}
+        flows: dict[str, FlowIndex] = {}
+        stack = [node]
+        while stack:
+            scope = stack.pop(0)
+            for child in scope:
+                if not is_bpmn(child) or local(child) in SILENT - {"sequenceFlow"}:
+                    continue
+                self._place(child, scope, elements, flows, stack)
+        names = {**{n.get("id"): n.get("name") for n in node.iter(tag("dataObject"), tag("dataObjectReference"), tag("dataInput"))}}
+        return ProcessIndex(node.get("id") or "", self.source, node.get("name") or "", node.get(tag("name_en", DUOGUI)) or "",
+                            elements, flows, text_of(node.find(tag("documentation"))),
+                            {key: value for key, value in names.items() if key and value})
+
+    def _place(self, child: etree._Element, scope: etree._Element, elements: dict[str, Element], flows: dict[str, FlowIndex],
+               stack: list[etree._Element]) -> None:
+        kind = local(child)
+        if kind != "sequenceFlow" and kind not in NODES:
+            # A sub-process inside may be legal, the thing itself is not: nothing under it is read.
+            self.refuse(child, f"本引擎不支持 {kind}", f"{kind} is not supported by this engine")
+            return
+        key = child.get("id")
+        if not key:
+            self.refuse(child, "元素没有 id", "the element has no id")
+            return
+        if "__" in key:
+            self.refuse(child, "id 不得含有“__”（保留给引擎）", "an id must not contain “__” (reserved for the engine)")
+        if key in elements or key in flows:
+            self.refuse(child, "id 重复", "the id is used twice")
+        if kind == "sequenceFlow":
+            flows[key] = self.flow(child)
+        else:
+            elements[key] = self.element(child, kind, scope.get("id") or "")
+            if elements[key].holds_elements:
+                stack.append(child)
+
+    def flow(self, node: etree._Element) -> FlowIndex:
+        """One sequence flow."""
+        condition = node.find(tag("conditionExpression"))
+        if condition is not None and condition.get("language", "").lower().rsplit("/", 1)[-1] in ("python", "javascript", "groovy"):
+            self.refuse(node, "条件只能用 FEEL 书写", "a condition is written in FEEL only")
+        return FlowIndex(node.get("id") or "", node.get("sourceRef") or "", node.get("targetRef") or "", node.get("name") or "",
+                         node.get(tag("name_en", DUOGUI)) or "", formula(condition.text) if condition is not None else "")
+
+    def element(self, node: etree._Element, kind: str, scope: str) -> Element:
+        """One flow node with its extension elements."""
+        said = extensions.read(node, self.refuse)
+        if kind in ACTIVITIES:
+            self._activity_limits(node)
+        return Element(
+            id=node.get("id") or "", kind=kind, scope=scope, name_zh=node.get("name") or "",
+            name_en=node.get(tag("name_en", DUOGUI)) or "", documentation=text_of(node.find(tag("documentation"))),
+            lane=self.lanes.get(node.get("id") or "", ""), articles=said.articles, article_reason_zh=said.reason_zh,
+            article_reason_en=said.reason_en, form=said.form, form_result=said.form_result, candidates=said.candidates, limit=said.limit,
+            work=said.work if kind in ("serviceTask", "sendTask", "businessRuleTask") else None,
+            decision=said.decision if kind == "businessRuleTask" else None,
+            called=(node.get("calledElement") or said.called or "").rsplit(":", 1)[-1] if kind == "callActivity" else None,
+            attached_to=node.get("attachedToRef"), event=self.event(node, kind, said), repetition=self.repetition(node),
+            script=said.script or (node.findtext(tag("script")) or "").strip() if kind == "scriptTask" else "",
+            default=node.get("default") or "",
+            interrupting=(node.get("cancelActivity") or node.get("isInterrupting") or "true").lower() == "true",
+            triggered_by_event=node.get("triggeredByEvent") == "true", instantiates=node.get("instantiate") == "true",
+        )
+
+    def _activity_limits(self, node: etree._Element) -> None:
+        if node.get("isForCompensation") == "true":
+            self.refuse(node, "不支持补偿活动，请用流程画出更正路径", "compensation is not supported; draw the path that corrects")
+        for name in ("startQuantity", "completionQuantity"):
+            if node.get(name, "1") != "1":
+                self.refuse(node, f"不支持 {name} 不等于 1", f"{name} other than 1 is not supported")
+        for part in node.iter(tag("assignment"), tag("transformation")):
+            if part.getparent().getparent() is node:
+                self.refuse(node, "不支持数据关联中的转换，请用脚本任务", "a transformation in a data association is not supported; use a script task")
+
+    def event(self, node: etree._Element, kind: str, said: extensions.Said) -> Event:
+        """What an event or a message task waits for or throws."""
+        if kind in ("receiveTask", "sendTask"):
+            return self._message(node, said) if node.get("messageRef") or kind == "receiveTask" or said.payload else Event()
+        if kind in ACTIVITIES or kind in GATEWAYS:
+            return Event()
+        definitions = [child for child in node if is_bpmn(child) and local(child).endswith("EventDefinition")]
+        for ref in node.findall(tag("eventDefinitionRef")):
+            shared = self.definitions.get(text_of(ref))
+            if shared is None:
+                self.refuse(node, f"找不到所引用的事件定义 {text_of(ref)}", f"the referenced event definition {text_of(ref)} does not exist")
+            else:
+                definitions.append(shared)
+        if len(definitions) > 1 or node.get("parallelMultiple") == "true":
+            self.refuse(node, "不支持一个事件带多个事件定义，请画成几个事件", "several event definitions on one event are not supported; draw several events")
+        return self._definition(definitions[0], node, said) if definitions else Event()
+
+    def _definition(self, definition: etree._Element, node: etree._Element, said: extensions.Said) -> Event:
+        kind = EVENT_KINDS.get(local(definition), "")
+        if kind in ("", "compensate"):
+            self.refuse(node, f"不支持 {local(definition)}，请用流程画出更正路径", f"{local(definition)} is not supported; draw the path that corrects")
+            return Event()
+        if kind == "message":
+            return self._message(definition, said)
+        if kind == "timer":
+            return self._timer(definition, node)
+        if kind == "conditional":
+            return Event(kind, expression=formula(definition.findtext(tag("condition"))))
+        if kind == "link":
+            return Event(kind, name=definition.get("name") or node.get("name") or "")
+        if kind in ("signal", "error", "escalation"):
+            return self._referenced(definition, kind, node)
+        return Event(kind)
+
+    def _referenced(self, definition: etree._Element, kind: str, node: etree._Element) -> Event:
+        ref = (definition.get(f"{kind}Ref") or "").rsplit(":", 1)[-1]
+        target = self.definitions.get(ref)
+        if ref and target is None:
+            self.refuse(node, f"找不到 {kind} “{ref}”", f"the {kind} “{ref}” does not exist")
+        name = (target.get("name") if target is not None else "") or (ref if ref else "")
+        if kind == "signal":
+            return Event(kind, name=name or node.get("name") or "", ref=ref)
+        code = (target.get(f"{kind}Code") if target is not None else "") or name
+        return Event(kind, name=name, ref=ref, code=code)
+
+    def _message(self, holder: etree._Element, said: extensions.Said) -> Event:
+        ref = (holder.get("messageRef") or "").rsplit(":", 1)[-1]
+        target = self.definitions.get(ref)
+        if ref and target is None:
+            self.refuse(holder, f"找不到消息“{ref}”", f"the message “{ref}” does not exist")
+        told = extensions.read_message(target)
+        return Event("message", name=(target.get("name") if target is not None else "") or ref, ref=ref,
+                     payload=said.payload or told.payload, variable=said.variable or told.variable,
+                     correlation=told.correlation or self.correlations.get(ref, ()))
+
+    def _timer(self, definition: etree._Element, node: etree._Element) -> Event:
+        for name, kind in TIMES.items():
+            found = definition.find(tag(name))
+            if found is not None and formula(found.text):
+                return Event("timer", expression=formula(found.text), timer=kind)
+        self.refuse(node, "定时事件没有时间", "the timer event has no time")
+        return Event("timer")
+
+    def repetition(self, node: etree._Element) -> Repetition | None:
+        """The loop or multi-instance marker of an activity."""
+        loop = node.find(tag("standardLoopCharacteristics"))
+        if loop is not None:
+            return self._loop(loop, node)
+        many = node.find(tag("multiInstanceLoopCharacteristics"))
+        if many is None:
+            return None
+        if many.get("behavior", "All") != "All":
+            self.refuse(node, "多实例 behavior 只支持 All，请用完成条件", "multi-instance behavior other than All is not supported; use a completion condition")
+        zeebe = extensions.read_repetition(many)
+        return Repetition(
+            kind="sequential" if many.get("isSequential") == "true" else "parallel",
+            collection=formula(many.findtext(tag("loopDataInputRef"))) or formula(zeebe.collection),
+            cardinality=formula(many.findtext(tag("loopCardinality"))),
+            items=_names(many.find(tag("inputDataItem"))) or zeebe.items,
+            output=formula(many.findtext(tag("loopDataOutputRef"))) or zeebe.output,
+            output_items=_names(many.find(tag("outputDataItem"))) or zeebe.output_items,
+            condition=formula(many.findtext(tag("completionCondition"))),
+        )
+
+    def _loop(self, loop: etree._Element, node: etree._Element) -> Repetition:
+        maximum = loop.get("loopMaximum")
+        if maximum is not None and (not maximum.isdigit() or int(maximum) < 1):
+            self.refuse(node, f"loopMaximum “{maximum}” 不是正整数", f"loopMaximum “{maximum}” is no positive whole number")
+            maximum = None
+        return Repetition(kind="standard", condition=formula(loop.findtext(tag("loopCondition"))),
+                          maximum=int(maximum) if maximum else None, test_before=loop.get("testBefore") == "true")
+
+
+def _names(node: etree._Element | None) -> tuple[str, ...]:
+    """Under which names an item is known: its id, and its name where that is another."""
+    if node is None:
+        return ()
+    return tuple(dict.fromkeys(name for name in (node.get("id"), node.get("name")) if name))
+
+
+def read_index(root: etree._Element, source: str, digest: str) -> tuple[ModelIndex, list[Problem]]:
+    """The index of a file and the problems met while reading it."""
+    reader = Reader(root, source)
+    processes = {node.get("id") or "": reader.process(node) for node in root.findall(tag("process"))}
+    if not processes or "" in processes:
+        reader.refuse(root, "文件中没有带 id 的流程", "the file has no process with an id")
+    messages = [node.get("name") or node.get("id") or "" for node in root.findall(tag("message"))]
+    participants = [Participant(n.get("id") or "", n.get("name") or "", (n.get("processRef") or "").rsplit(":", 1)[-1])
+                    for n in root.iter(tag("participant"))]
+    flows = [MessageFlow(n.get("id") or "", n.get("sourceRef") or "", n.get("targetRef") or "", _message_name(n, reader))
+             for n in root.iter(tag("messageFlow"))]
+    return ModelIndex(source, digest, processes, tuple(messages), tuple(participants), tuple(flows)), reader.problems
+
+
+def _message_name(flow: etree._Element, reader: Reader) -> str:
+    message = reader.definitions.get(flow.get("messageRef") or "")
+    return "" if message is None else message.get("name") or message.get("id") or ""
+
+

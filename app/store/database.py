@@ -1,0 +1,223 @@
+"""The store itself: one writer, many readers, one lock file; in a directory or private in memory.
+
+Here: opening, locking, BEGIN and COMMIT, and turning the database's failures into errors a person can act upon. Here
+must never be a statement about cases. Casework opens transactions; pages open reads; no other module of app/store
+begins or commits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection, Engine, MetaData, QueuePool, StaticPool, create_engine, event
+
+from app.store import connecting, lock_file, schema, tables
+from app.store.errors import (
+    DirectoryEmpty,
+    NestedTransaction,
+    SchemaOutdated,
+    SchemaUnknown,
+    SqliteTooOld,
+    StoreIsReadOnly,
+    WriterBusy,
+)
+from app.store.failures import translated
+
+if TYPE_CHECKING:
+    from app.store.upgrading import Upgraded
+
+__all__ = ["Connection", "Store", "upgrade"]  # verbs name the type of tx by this module
+
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables; Source: sqlite.org/stricttables.html
+READERS, MORE_READERS = 8, 24
+
+
+class Store:
+    """One site's database. Many threads of one process share it; a second writing process is refused.
+
+    Shape: `engine` gives reading connections in autocommit (pages bind their sessions to it), `metadata` the tables,
+    `directory` is None for a private store in memory.
+    """
+
+    def __init__(self, directory: Path | None, engine: Engine, writer: Engine | None, wait_s: float) -> None:
+        self.directory = directory
+        self.engine = engine
+        self.wait_s = wait_s
+        self._writer = writer
+        self._turns = threading.Lock()
+        self._owner: int | None = None
+        self._guard = threading.RLock() if directory is None else None
+        self._lock: lock_file.LockFile | None = None
+
+    @classmethod
+    def open(cls, directory: Path | None, *, wait_s: float = 3.0, read_only: bool = False,
+             port: int | None = None) -> Store:
+        """A store, made new where there is none yet.
+
+        Units: wait_s bounds the wait for the writer and must stay below the grace of a turn (five seconds). Empty: None
+        is a private store in memory. read_only takes no lock and refuses to write; it needs an existing store. Raises:
+        E-STORE-2 another process writes here, E-STORE-5 and E-STORE-6 wrong schema, E-STORE-25 nothing here to read.
+        """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise SqliteTooOld(found=sqlite3.sqlite_version, wanted=".".join(map(str, OLDEST_SQLITE)))
+        return _open_private(wait_s) if directory is None else _open_file(directory, wait_s, read_only, port)
+
+    @property
+    def metadata(self) -> MetaData:
+        """The tables, for sessions of pages and for migrations."""
+        return tables.metadata
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The one writer, for one block: committed when the block ends well, else nothing of it is kept.
+
+        Raises: E-STORE-1 no turn within wait_s, E-STORE-3 the disk is full, E-STORE-19 asked for inside its own block.
+        """
+        if self._writer is None:
+            raise StoreIsReadOnly(directory=self.directory)
+        if self._owner == threading.get_ident():
+            raise NestedTransaction
+        began = time.monotonic()
+        if not self._turns.acquire(timeout=self.wait_s):
+            raise WriterBusy(wait_s=self.wait_s)
+        try:
+            with self._guarded(began), translated(self.wait_s), self._writer.connect() as connection:
+                connecting.bound_wait(connection, self.wait_s - (time.monotonic() - began))
+                self._owner = threading.get_ident()
+                with connection.begin():
+                    yield connection
+        finally:
+            self._owner = None
+            self._turns.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading connection in autocommit: each statement sees what was committed when it began.
+
+        In memory there is one connection for all: a read waits for the writer's block to end, and one inside the
+        writer's own block sees its uncommitted rows. Raises: E-STORE-1.
+        """
+        with self._guarded(time.monotonic()), translated(self.wait_s), self.engine.connect() as connection:
+            yield connection
+
+    def announce(self, port: int) -> None:
+        """Write the port this process serves into the lock file, so that a refused process can say where to act."""
+        if self._lock is not None:
+            self._lock.announce(port)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[sqlite3.Connection]:
+        """The writer's raw connection outside any transaction, for compaction and backup. Raises: E-STORE-1."""
+        if self._writer is None:
+            raise StoreIsReadOnly(directory=self.directory)
+        if not self._turns.acquire(timeout=self.wait_s):
+            raise WriterBusy(wait_s=self.wait_s)
+        try:
+            pooled = self._writer.raw_connection()
+            try:
+                raw = pooled.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                yield raw
+            finally:
+                pooled.close()
+        finally:
+            self._turns.release()
+
+    def close(self) -> None:
+        """Give everything back; a store in memory is gone with it."""
+        self.engine.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    @contextmanager
+    def _guarded(self, began: float) -> Iterator[None]:
+        """In memory the one connection is used by one thread at a time."""
+        if self._guard is None:
+            yield
+            return
+        if not self._guard.acquire(timeout=max(0.0, self.wait_s - (time.monotonic() - began))):
+            raise WriterBusy(wait_s=self.wait_s)
+        try:
+            yield
+        finally:
+            self._guard.release()
+
+
+def upgrade(directory: Path) -> Upgraded:
+    """Bring a data directory to this program's schema, with a copy of its file first. Raises: E-STORE-2, 3, 6, 25."""
+    from app.store import (
+        upgrading,  # alembic takes a quarter of a second to load, which no other command should wait for
+    )
+
+    return upgrading.upgrade(directory)
+
+
+def _open_private(wait_s: float) -> Store:
+    raw = connecting.in_memory()
+    writer = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    event.listen(writer, "begin", connecting.begin_immediate)
+    readers = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT",
+                            skip_autocommit_rollback=True, pool_reset_on_return=None)
+    return Store(None, readers, writer, wait_s)
+
+
+def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None) -> Store:
+    path = directory / connecting.FILE_NAME
+    lock = None
+    if read_only:
+        if not path.exists():
+            raise DirectoryEmpty(directory=directory)
+    else:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = lock_file.LockFile(directory, port)
+    try:
+        with translated(wait_s):
+            _require_schema(path, directory, create=not read_only)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    writer = None
+    if not read_only:
+        writer = create_engine("sqlite://", creator=lambda: connecting.to_file(path, wait_s), poolclass=StaticPool)
+        event.listen(writer, "begin", connecting.begin_immediate)
+    readers = create_engine("sqlite://", creator=lambda: connecting.to_file(path, wait_s, reading=True),
+                            poolclass=QueuePool, pool_size=READERS, max_overflow=MORE_READERS, pool_timeout=wait_s,
+                            isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    store = Store(directory, readers, writer, wait_s)
+    store._lock = lock
+    return store
+
+
+def _require_schema(path: Path, directory: Path, *, create: bool) -> None:
+    raw = connecting.to_file(path, 1.0)
+    try:
+        found = schema.revision(raw)
+        if found is None and create:
+            raw.executescript(schema.script())
+            found = schema.HEAD
+    finally:
+        raw.close()
+    if found == schema.HEAD:
+        return
+    if found is None:
+        raise DirectoryEmpty(directory=directory)
+    kind = SchemaOutdated if found and found < schema.HEAD else SchemaUnknown
+    raise kind(directory=directory, found=found or "?", wanted=schema.HEAD)

@@ -1,0 +1,48 @@
+"""What the database's own failures mean to a person: busy, full, failed.
+
+SQLite has then already rolled the transaction back. Only database.py and compaction.py use this.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoReaderFree
+
+from app.domain.errors import DuoguiError
+from app.store.errors import DiskFull, StorageFailed, WriterBusy
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_FAILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN,
+           sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+
+
+@contextmanager
+def translated(wait_s: float) -> Iterator[None]:
+    """Raise the store's own error for a database that is busy, full or failing; let every other error through."""
+    try:
+        yield
+    except DBAPIError as error:
+        meaning = _meaning(error.orig, wait_s)
+        if meaning is None:
+            raise
+        raise meaning from error
+    except sqlite3.Error as error:
+        meaning = _meaning(error, wait_s)
+        if meaning is None:
+            raise
+        raise meaning from error
+    except NoReaderFree as error:
+        raise WriterBusy(wait_s=wait_s) from error
+
+
+def _meaning(error: BaseException | None, wait_s: float) -> DuoguiError | None:
+    primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF  # the low byte; Source: sqlite.org/rescode.html
+    if primary in _BUSY:
+        return WriterBusy(wait_s=wait_s)
+    if primary == sqlite3.SQLITE_FULL:
+        return DiskFull(detail=str(error))
+    return StorageFailed(detail=str(error)) if primary in _FAILED else None

@@ -1,0 +1,12 @@
+"""What alembic runs: the revisions, on the connection that upgrading.py hands over, inside its one transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from app.store import tables
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables.metadata,
+                  transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()

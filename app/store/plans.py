@@ -1,0 +1,40 @@
+"""Plans: what a case about a plan is about. The life of a plan is a model's; here is its row alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.store.rows import JSON, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """Shape: owner is the department that keeps the plan; attributes are canonical JSON."""
+
+    id: str
+    name: str
+    kind: str
+    owner: str
+    region_path: str
+    version: int
+    attributes: Mapping[str, Any]
+
+
+SHAPE = Shape(PlanRow, "plans", codecs={"attributes": JSON})
+_INSERT = SHAPE.insert()
+_LOAD = SHAPE.select("WHERE id = :id")
+
+
+def insert(tx: Connection, row: PlanRow) -> None:
+    """A new plan."""
+    tx.execute(_INSERT, SHAPE.parameters(row))
+
+
+def load(tx: Connection, plan_id: str) -> PlanRow | None:
+    """The plan as a verb finds it. Empty: None when there is none."""
+    row = tx.execute(_LOAD, {"id": plan_id}).first()
+    return SHAPE.read(row) if row else None

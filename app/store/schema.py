@@ -1,0 +1,56 @@
+"""The schema as one script, made once per process, and the revision a database stands at.
+
+A new database (a file or a private one in memory) is created by the script in one transaction; an existing file is
+brought up by the migrations, which a test holds equal to this. Here must never be a change to an existing database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cache
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from app.store import tables, triggers
+
+HEAD = "0003"  # the newest revision in migrations/versions; a test compares
+
+
+@cache
+def statements() -> tuple[str, ...]:
+    """Every CREATE statement of a fresh SQLite schema, in order."""
+    dialect = sqlite.dialect()
+    made: list[str] = []
+    for table in tables.metadata.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect)).strip())
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        made.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)
+    return (*made, *triggers.for_sqlite())
+
+
+@cache
+def script() -> str:
+    """One text that creates the whole schema, stamped with its revision, or nothing of it."""
+    stamp = ("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
+    filled = f"INSERT INTO alembic_version VALUES ('{HEAD}')"
+    return ";\n".join(("BEGIN IMMEDIATE", *statements(), stamp, filled, "COMMIT", ""))
+
+
+def revision(raw: sqlite3.Connection) -> str | None:
+    """The revision a database stands at.
+
+    Empty: None for a database without any table; "" for one with tables but no stamp.
+    """
+    names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "alembic_version" not in names:
+        return "" if names else None
+    row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0]) if row else ("" if names - {"alembic_version"} else None)
+
+
+def normalised(raw: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """What a database says of itself, apart from blanks: (type, name) to its CREATE text. For comparing two schemas."""
+    rows = raw.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name): "".join(sql.split()).replace('"', "") for kind, name, sql in rows}

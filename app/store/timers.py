@@ -1,0 +1,69 @@
+"""Timers: one row per waiting timer of a live case, found by its due instant.
+
+The turn writes them; the ticker asks what is due and takes a turn. Nothing else polls. Here must never be what a timer
+means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, text
+
+from app.domain.instants import from_us
+from app.store.rows import Shape
+from app.store.scope import unscoped
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """Shape: node is the engine's id of the waiting event. Units: due_us microseconds UTC."""
+
+    node: str
+    case_id: str
+    element: str
+    due_us: int
+
+
+SHAPE = Shape(TimerRow, "timers")
+_PUT = SHAPE.insert("ON CONFLICT (node) DO UPDATE SET due_us = excluded.due_us")
+_DROP = text("DELETE FROM timers WHERE node IN :nodes").bindparams(bindparam("nodes", expanding=True))
+_OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY due_us, node")
+DUE = text("SELECT case_id, MIN(due_us) AS due_us FROM (SELECT case_id, due_us FROM timers WHERE due_us <= :until "
+           "ORDER BY due_us, node LIMIT :limit) due GROUP BY case_id ORDER BY due_us, case_id")
+_NEXT = text("SELECT MIN(due_us) FROM timers")
+
+
+def put(tx: Connection, rows: Sequence[TimerRow]) -> None:
+    """Let timers wait; one that waits already gets its new due instant. Empty: no rows, nothing done."""
+    if rows:
+        tx.execute(_PUT, [SHAPE.parameters(row) for row in rows])
+
+
+def drop(tx: Connection, nodes: Iterable[str]) -> None:
+    """Take timers away. Empty: none given, nothing done; one that is not there is passed over."""
+    gone = sorted(set(nodes))
+    if gone:
+        tx.execute(_DROP, {"nodes": gone})
+
+
+def of_case(tx: Connection, case_id: str) -> list[TimerRow]:
+    """The waiting timers of a case, soonest first."""
+    return [SHAPE.read(row) for row in tx.execute(_OF_CASE, {"case": case_id})]
+
+
+@unscoped("the ticker fires limits for everybody; it shows nothing to anybody")
+def due_cases(read: Connection, until_us: int, limit: int = 100) -> list[tuple[str, int]]:
+    """The cases of the `limit` soonest timers due at or before `until_us`. Shape: (case id, its soonest due), soonest
+    first.
+    """
+    return [(row.case_id, row.due_us) for row in read.execute(DUE, {"until": until_us, "limit": limit})]
+
+
+@unscoped("an instant alone")
+def next_due(read: Connection) -> datetime | None:
+    """The instant at which the next timer is due. Empty: None when nothing waits."""
+    due = read.execute(_NEXT).scalar_one()
+    return None if due is None else from_us(due)

@@ -1,0 +1,176 @@
+"""Who may ask for what: the one place of authorisation of the pages.
+
+POLICIES names every route; a route that is not here is refused, and a test walks the routes. Before a view runs, the gate finds the
+actor, asks his duty, and loads what the address names through a query scoped by the actor: what he may not see is not there (404).
+Whether an act on it is his to do is the verb's question; the predicates at the end only decide which buttons a page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, request, url_for
+
+from app.casework.errors import NoSuchCase, NoSuchMaterial, NoSuchProject, NoSuchTask
+from app.domain.actors import ADMINISTRATOR, HANDLER, ISSUER, Actor
+from app.store import cases, inbox, materials, projects
+from app.web import sessions
+from app.web.errors import PageMissing, SignInNeeded
+from app.web.offices import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may ask for a route. Shape: one of the duties and the function are needed where named; subject is task, case, project
+    or material, its id the view's argument <subject>_id."""
+
+    is_public: bool = False
+    duties: tuple[str, ...] = ()
+    function: str = ""
+    subject: str = ""
+
+
+ANYONE = Policy(is_public=True)
+SIGNED_IN = Policy()
+ADMIN = Policy(duties=(ADMINISTRATOR,))
+WORKS = Policy(duties=(HANDLER, ISSUER))
+SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (Policy(subject=word) for word in ("task", "case", "project", "material"))
+COORDINATES_CASE = Policy(subject="case", function="coordination_office")
+
+POLICIES: Mapping[str, Policy] = {
+    "static": ANYONE,
+    "health.show": ANYONE,
+    "help.show": ANYONE,
+    "language.switch": ANYONE,
+    "sign_in.show": ANYONE,
+    "sign_in.enter": ANYONE,
+    "sign_in.leave": SIGNED_IN,
+    "sign_in.ask_password": SIGNED_IN,
+    "sign_in.change_password": SIGNED_IN,
+    "inbox.start": SIGNED_IN,
+    "inbox.show": SIGNED_IN,
+    "tasks.show": SEES_TASK,
+    "tasks.save_draft": SEES_TASK,
+    "tasks.review": SEES_TASK,
+    "tasks.sign": SEES_TASK,
+    "projects.show_all": SIGNED_IN,
+    "projects.fill_in": WORKS,
+    "projects.check": WORKS,
+    "projects.register": WORKS,
+    "projects.show": SEES_PROJECT,
+    "projects.start_case_of": SEES_PROJECT,
+    "cases.show": SEES_CASE,
+    "cases.facts": SEES_CASE,
+    "cases.diagram_text": SEES_CASE,
+    "cases.diagram_state": SEES_CASE,
+    "cases.withdraw": SEES_CASE,
+    "cases.restart": SEES_CASE,
+    "paper.fill_in": COORDINATES_CASE,
+    "paper.review": COORDINATES_CASE,
+    "paper.enter": COORDINATES_CASE,
+    "materials.download": SEES_MATERIAL,
+    "accounts.show_all": ADMIN,
+    "accounts.add": ADMIN,
+    "accounts.close": ADMIN,
+    "accounts.reopen": ADMIN,
+    "accounts.renew_password": ADMIN,
+    "clock.show": ADMIN,
+    "clock.move": ADMIN,
+}
+MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """How a thing is found for an actor, and what is said when it is not."""
+
+    find: Callable[[Any, Actor, str], Any]
+    missing: Callable[[str], Exception]
+
+
+_SUBJECTS: Mapping[str, _Subject] = {
+    "task": _Subject(lambda read, who, wanted: _find_task(read, who, wanted), lambda wanted: NoSuchTask(task=wanted)),
+    "case": _Subject(cases.one, lambda wanted: NoSuchCase(case=wanted)),
+    "project": _Subject(projects.one, lambda wanted: NoSuchProject(project=wanted)),
+    "material": _Subject(materials.one, lambda wanted: NoSuchMaterial(material=wanted)),
+}
+
+
+def guard(app: Flask) -> None:
+    """Put the gate before every view."""
+    app.before_request(_gate)
+
+
+def actor() -> Actor:
+    """Who asks. Only behind the gate."""
+    who: Actor = g.actor
+    return who
+
+
+def subject() -> Any:
+    """The row that the address names, as the actor may see it. Only behind the gate."""
+    return g.subject
+
+
+def subject_or_none() -> Any:
+    """The same where there may be none: on error pages."""
+    return g.get("subject")
+
+
+def allows(endpoint: str, who: Actor) -> bool:
+    """Whether the actor's duties and functions allow a route at all: for menus and buttons."""
+    policy = POLICIES[endpoint]
+    return not (policy.duties and not who.duties.intersection(policy.duties)) and not (policy.function and policy.function not in who.functions)
+
+
+def is_here(endpoint: str) -> bool:
+    """Whether the present page belongs to the part of the menu that begins at this route."""
+    parts = {"tasks": "inbox", "cases": "projects", "paper": "projects"}
+    here = (request.endpoint or "").partition(".")[0]
+    return parts.get(here, here) == endpoint.partition(".")[0]
+
+
+def must_change() -> bool:
+    """Whether the actor has to set a password of his own before anything else."""
+    return bool(g.get("must_change"))
+
+
+def _gate() -> Response | None:
+    g.actor = None
+    if request.endpoint in (None, "static"):
+        return None
+    policy = POLICIES.get(request.endpoint or "")
+    if policy is None:
+        raise PageMissing
+    found = sessions.present()
+    g.actor, g.must_change = (found.actor, found.must_change) if found else (None, False)
+    if policy.is_public:
+        return None
+    if found is None:
+        raise SignInNeeded
+    if found.must_change and request.endpoint not in MAY_WITH_OLD_PASSWORD:
+        return make_response(redirect(url_for("sign_in.ask_password"), 303))
+    _admit(policy, found.actor)
+    return None
+
+
+def _find_task(read: Any, who: Actor, task_id: str) -> Any:
+    """An open task, or a closed one of a case that the actor sees: what became of it is told to whoever had it."""
+    found = inbox.one(read, who, task_id)
+    if found is not None:
+        return found
+    closed = inbox.find_closed(read, task_id)
+    is_seen = closed is not None and closed.department == who.department and cases.one(read, who, closed.case_id) is not None
+    return closed if is_seen else None
+
+
+def _admit(policy: Policy, who: Actor) -> None:
+    if not allows(str(request.endpoint), who):
+        raise PageMissing
+    if policy.subject:
+        kind, wanted = _SUBJECTS[policy.subject], str((request.view_args or {})[f"{policy.subject}_id"])
+        g.subject = kind.find(reader(), who, wanted)
+        if g.subject is None:
+            raise kind.missing(wanted)

@@ -1,0 +1,179 @@
+"""What pages show of a case and its project, gathered through scoped queries and put into words: where it stands, findings, opinions,
+limits, materials, the site's own outline.
+
+Called by the views of cases, tasks and projects. Nothing is written here and nothing decided; another department's geometry never comes
+in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.casework import library
+from app.casework.admit_site import AdmittedSite
+from app.casework.forms.definition import Form
+from app.domain.actors import Actor
+from app.domain.errors import DuoguiError
+from app.domain.facts import Fact
+from app.spatial import crs
+from app.spatial.disclosure import site_outline_svg
+from app.spatial.footprint import admit_site
+from app.spatial.outline import SitePicture
+from app.store import findings, history, inbox, materials, opinions, org, personal, projects
+from app.store.cases import CaseRow
+from app.store.materials import UsedMaterial
+from app.store.projects import FootprintRow, ProjectRow
+from app.web import names
+from app.web.language import chosen
+from app.web.offices import reader
+from app.web.present import dates, numbers, opinion_lines, standing
+from app.web.present.opinion_lines import RoundLines
+from app.web.present.standing import Standing
+from app.web.today import today
+
+FACTS_AT_ONCE = 500
+EPSG_4490 = 4490
+GOOD_ENDS = ("generated", "generated_with_conditions")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteShown:
+    """A project's own site: its numbers and its picture. Empty: picture "" where it cannot be drawn."""
+
+    row: FootprintRow
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding in words. Shape: verdict_tag is the colour of its tag."""
+
+    layer: str
+    count: int
+    area: Any
+    share: Any
+    verdict: str
+    verdict_tag: str
+    row: int | None
+    articles: tuple[str, ...]
+    department: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What lies beside a task: project, site, findings, opinions and materials of its case."""
+
+    project: ProjectRow | None
+    site: SiteShown | None
+    standing: Standing
+    findings: list[FindingLine]
+    rounds: list[RoundLines]
+    materials: list[UsedMaterial]
+
+
+def side(actor: Actor, case: CaseRow) -> Side:
+    """The side of a case's pages."""
+    project = projects.one(reader(), actor, case.project_id) if case.project_id else None
+    return Side(project, site_of(actor, project) if project else None, standing_of(actor, case), findings_of(actor, case),
+                rounds_of(actor, case), materials.of_case(reader(), actor, case.id))
+
+
+def standing_of(actor: Actor, case: CaseRow) -> Standing:
+    """Where the case stands."""
+    now = today().date
+    if case.status == "failed":
+        return standing.failed()
+    if case.status == "ended":
+        outcome = case.outcome or ""
+        return standing.ended(names.element_name(case, case.model, outcome), case.ended_us, outcome in GOOD_ENDS, now)
+    tasks = inbox.open_in_case(reader(), actor, case.id)
+    return standing.waiting(tasks, [names.department_name(task.department) for task in tasks], now)
+
+
+def findings_of(actor: Actor, case: CaseRow) -> list[FindingLine]:
+    """The findings of the last check of a case, the gravest first."""
+    rows = findings.of_case(reader(), actor, case.id)
+    last = max((row.checked_us for row in rows), default=0)
+    lines = [FindingLine(names.layer_name(row.layer), row.count, row.area_m2, row.share, _verdict(row.verdict), VERDICT_TAGS.get(row.verdict, ""),
+                         row.row, tuple(row.articles), row.department, row.footprint_version) for row in rows if row.checked_us == last]
+    order = list(VERDICT_TAGS.values())
+    return sorted(lines, key=lambda line: order.index(line.verdict_tag) if line.verdict_tag in order else len(order))
+
+
+VERDICT_TAGS: Mapping[str, str] = {"prohibited": "red", "consult": "yellow", "allowed": "green"}
+
+
+def _verdict(code: str) -> str:
+    return {"prohibited": _("禁止"), "consult": _("须征求意见"), "allowed": _("符合")}.get(code, code)
+
+
+def rounds_of(actor: Actor, case: CaseRow) -> list[RoundLines]:
+    """The opinions of a case by round."""
+    given, letters = opinions.of_case(reader(), actor, case.id), opinions.late_letters(reader(), actor, case.id)
+    texts = personal.values(reader(), actor, case.id, opinion_lines.references(given, letters))
+    return opinion_lines.rounds(given, letters, texts, condition_labels(case), today().date)
+
+
+def condition_labels(case: CaseRow) -> dict[str, str]:
+    """The words of the codes that opinions use, from the forms the case is bound to."""
+    fields = (field for form in opinion_forms(case) for field in form.fields if field.type == "choices")
+    return {option.value: chosen(option, "label") for field in fields for option in field.options}
+
+
+def opinion_forms(case: CaseRow) -> Iterator[Form]:
+    """The forms of a case whose completion is an opinion."""
+    bindings = dict(case.bindings)
+    for name in bindings.get("forms", {}):
+        model, _slash, key = name.partition("/")
+        form, _digest = library.form_of(reader(), bindings, model, key)
+        if form.records == "opinion":
+            yield form
+
+
+def facts_of(actor: Actor, case_id: str) -> list[Fact]:
+    """Every fact of a case that the actor sees, in order."""
+    found: list[Fact] = []
+    while True:
+        more = history.of_case(reader(), actor, case_id, after=found[-1].seq if found else 0, limit=FACTS_AT_ONCE)
+        found += more
+        if len(more) < FACTS_AT_ONCE:
+            return found
+
+
+def site_of(actor: Actor, project: ProjectRow) -> SiteShown | None:
+    """A project's own site as it may be shown. Empty: None where it has none."""
+    row = projects.outline(reader(), actor, project.id)
+    return SiteShown(row, picture_of(row.wkb, project.region_path)) if row else None
+
+
+def picture_of(wkb: bytes, region_path: str) -> str:
+    """The outline of a site as SVG, with its district beside it. Empty: "" where the site no longer lies in its district."""
+    try:
+        drawn = _drawn(wkb, org.boundary(reader(), region_path.rsplit("/", 1)[-1]))
+    except DuoguiError:
+        return ""
+    return drawn.markup(chosen(drawn, "text"))
+
+
+def site_notes(site: AdmittedSite) -> tuple[str, ...]:
+    """What the reading of a site's file found, in words: areas, zone, system."""
+    found = site.footprint
+    return (_("椭球面积 %(area)s", area=numbers.area(found.area_m2)),
+            _("高斯-克吕格面积 %(area)s（3 度带第 %(zone)s 带）", area=numbers.area(found.area_gauss_kruger_m2), zone=found.zone),
+            _("文件坐标系 %(crs)s，入库 CGCS2000（EPSG:4490）", crs=site.crs), *site.notes)
+
+
+@lru_cache(maxsize=64)
+def _drawn(wkb: bytes, district: bytes) -> SitePicture:
+    return site_outline_svg(admit_site([wkb], crs.identify(EPSG_4490), district), district)
+
+
+def moment_us(us: int | None) -> str:
+    """A stored instant in words."""
+    return dates.moment_us(us, today().date)

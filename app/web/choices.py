@@ -1,0 +1,42 @@
+"""What entries of a form choose from beyond their own options: departments, registered articles, files uploaded before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.casework.forms.definition import Form
+from app.domain.actors import Actor
+from app.domain.opinions import OBJECT
+from app.store import cases, materials, opinions
+from app.store.cases import CaseRow
+from app.web import law, names
+from app.web.offices import reader
+from app.web.present.form_fields import KeptFile, Lists
+
+
+def lists_of(form: Form, raw: Mapping[str, Any], actor: Actor, case: CaseRow | None = None) -> Lists:
+    """The lists a form needs, read only where it has such entries."""
+    departments = tuple(_departments(actor, case)) if form.of_type("department", "departments") else ()
+    articles = tuple(law.choices()) if form.of_type("article") else ()
+    return Lists(departments, articles, dict(_files(form, raw, actor)))
+
+
+def _departments(actor: Actor, case: CaseRow | None) -> Iterable[tuple[str, str]]:
+    """In a case those that object in this round, or else those that have a part in it; outside a case all open ones."""
+    if case is None:
+        codes = [row.code for row in names.departments().values() if row.is_open]
+    else:
+        given = [row for row in opinions.of_case(reader(), actor, case.id) if row.round == case.round and not row.replaced_by]
+        objecting = [row.department for row in given if row.conclusion == OBJECT]
+        codes = objecting or [code for code, _kind in cases.departments(reader(), actor, case.id)]
+    return ((code, names.department_name(code)) for code in sorted(set(codes)))
+
+
+def _files(form: Form, raw: Mapping[str, Any], actor: Actor) -> Iterable[tuple[str, KeptFile]]:
+    for field in form.of_type("material", "footprint"):
+        value = raw.get(field.name) or []
+        for material_id in value if isinstance(value, list) else [value]:
+            row = materials.one(reader(), actor, str(material_id))
+            if row is not None:
+                yield row.id, KeptFile(row.id, row.name, row.size)

@@ -1,0 +1,178 @@
+"""Errors become answers here and nowhere else: a page, a fragment for htmx, or problem+json, each saying what is wrong and what to do.
+
+What the actor may not see is 404. A conflict (409) shows what was typed again, beside the task as it is now. Only what nobody
+foresaw is logged with its trace; the person gets the request id.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import DuoguiError
+from app.web.language import language
+
+LOG = logging.getLogger("duogui.web")
+PROBLEM = "application/problem+json"
+
+
+class PageMissing(DuoguiError):
+    code = "E-WEB-1"
+    status = 404
+    zh = "没有这个页面，或您无权查看"
+    en = "There is no such page, or it is not yours to see"
+    hint_zh = "请从待办或项目列表打开；如确需查看，请联系本部门有权人员"
+    hint_en = "Open it from your inbox or the list of projects; if you need it, ask an authorised person of your department"
+
+
+class SignInNeeded(DuoguiError):
+    code = "E-WEB-2"
+    status = 401
+    zh = "您尚未登录，或登录已过期"
+    en = "You are not signed in, or your session has ended"
+    hint_zh = "请重新登录；刚才提交的内容尚未办理"
+    hint_en = "Sign in again; what you just submitted has not been acted upon"
+
+
+class FormStale(DuoguiError):
+    code = "E-WEB-3"
+    status = 400
+    zh = "页面已过期，本次提交未被接受"
+    en = "The page is out of date, so this submission was not accepted"
+    hint_zh = "请返回上一页，刷新后再次提交；填写中的内容已存为草稿"
+    hint_en = "Go back, reload the page and submit again; what you were typing was kept as a draft"
+
+
+class SubmissionTooLarge(DuoguiError):
+    code = "E-WEB-4"
+    status = 413
+    zh = "提交的内容或文件过大"
+    en = "What was submitted is too large"
+    hint_zh = "请缩短文字，或压缩、分次上传文件"
+    hint_en = "Shorten the text, or compress the files or upload them in turns"
+
+
+class RequestRefused(DuoguiError):
+    code = "E-WEB-5"
+    zh = "无法受理这个请求（{reason}）"
+    en = "This request cannot be handled ({reason})"
+    hint_zh = "请从页面上的链接和按钮重新操作"
+    hint_en = "Act again through the links and buttons of the pages"
+
+
+class PasswordsDiffer(DuoguiError):
+    code = "E-WEB-7"
+    status = 422
+    zh = "两次输入的新密码不一致"
+    en = "The two entries of the new password differ"
+    hint_zh = "请重新输入"
+    hint_en = "Enter it again"
+
+
+class ReasonNeeded(DuoguiError):
+    code = "E-WEB-8"
+    status = 422
+    zh = "须写明理由，2 至 {longest} 字"
+    en = "A reason of 2 to {longest} characters is needed"
+    hint_zh = "请返回填写理由后再提交；案件没有变化"
+    hint_en = "Go back, state the reason and submit again; the case has not changed"
+
+
+class AccountMalformed(DuoguiError):
+    code = "E-WEB-9"
+    status = 422
+    zh = "新账号“{account}”的内容不完整或不符合要求"
+    en = "The new account “{account}” is incomplete or not well formed"
+    hint_zh = "账号用小写字母、数字、点和连字符，至少 3 个字符；须选本级及以下部门、至少一项职责，并填写名称"
+    hint_en = "Small letters, digits, dots and hyphens, at least 3; choose a department of your node or below, a duty and a name"
+
+
+class NotOnOneself(DuoguiError):
+    code = "E-WEB-10"
+    status = 409
+    zh = "不能注销自己的账号"
+    en = "You cannot close your own account"
+    hint_zh = "请由另一位管理员办理"
+    hint_en = "Let another administrator do it"
+
+
+class MomentMalformed(DuoguiError):
+    code = "E-WEB-11"
+    status = 422
+    zh = "“{moment}”不是可用的日期和时间"
+    en = "“{moment}” is not a usable date and time"
+    hint_zh = "请选择日期，时间写成 09:30"
+    hint_en = "Choose a date and write the time as 09:30"
+
+
+class Unforeseen(DuoguiError):
+    code = "E-WEB-6"
+    status = 500
+    zh = "系统出现意外错误，本次操作没有生效"
+    en = "Something unforeseen went wrong; your act had no effect"
+    hint_zh = "请稍后重试；如再次出现，请把下面的编号告诉管理员"
+    hint_en = "Try again in a moment; if it happens again, tell the administrator the number below"
+
+
+def answer_errors(app: Flask) -> None:
+    """Let every error of the application be answered here."""
+    app.register_error_handler(DuoguiError, answer)
+    app.register_error_handler(CSRFError, lambda _: answer(FormStale()))
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def answer(error: DuoguiError) -> Response:
+    """An error in the shape the asker wants."""
+    if isinstance(error, SignInNeeded) and request.method == "GET" and not _wants_problem():
+        return make_response(redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER))
+    made = _problem(error) if _wants_problem() else _page(error)
+    retry_after_s = getattr(error, "retry_after_s", None) or (1 if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+    if retry_after_s:
+        made.headers["Retry-After"] = str(retry_after_s)
+    return made
+
+
+def _page(error: DuoguiError) -> Response:
+    template = "fragments/error.html" if "HX-Request" in request.headers else "error.html"
+    typed = [(name, value) for name, value in request.form.items(multi=True) if value.strip() and not _is_machinery(name)]
+    text = render_template(template, error=error, message=error.message(language()), hint=error.hint(language()), typed=typed,
+                           is_conflict=error.status == HTTPStatus.CONFLICT)
+    return make_response(text, error.status)
+
+
+def _problem(error: DuoguiError) -> Response:
+    """RFC 9457. Shape: type, title, status, detail, code, hint, request."""
+    body = {"type": f"urn:duogui:error:{error.code}", "title": error.message(language()), "status": error.status,
+            "detail": error.hint(language()), "code": error.code, "request": g.get("request_id")}
+    made: Response = make_response(body, error.status)
+    made.content_type = PROBLEM
+    return made
+
+
+def _wants_problem() -> bool:
+    kinds = request.accept_mimetypes
+    return "text/html" not in kinds and (PROBLEM in kinds or "application/json" in kinds) and "HX-Request" not in request.headers
+
+
+def _is_machinery(name: str) -> bool:
+    return name in ("csrf_token", "idempotency_key", "draft_version", "password", "old_password", "new_password", "next", "act")
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if error.code in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        return answer(PageMissing())
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return answer(SubmissionTooLarge())
+    if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
+        return make_response(error.get_response())
+    return answer(RequestRefused(reason=error.name))
+
+
+def _answer_unforeseen(error: Exception) -> Response:
+    LOG.error("unforeseen, request %s", g.get("request_id"), exc_info=error)
+    return answer(Unforeseen())

@@ -1,0 +1,43 @@
+"""Registered articles for pages: the name people know an article by, and our own summary of it.
+
+Empty: an id that is not registered is shown as itself; own marks a rule that no text gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import g
+from flask_babel import gettext as _
+
+from app.casework import law
+from app.casework.law import OWN, Article
+from app.web.language import chosen
+from app.web.offices import reader
+
+
+def articles() -> Mapping[str, Article]:
+    """Every registered article by id."""
+    if "articles" not in g:
+        g.articles = law.articles(reader())
+    found: Mapping[str, Article] = g.articles
+    return found
+
+
+def article_name(wanted: str) -> str:
+    """An article as people name it."""
+    found = articles().get(wanted)
+    if wanted == OWN:
+        return _("本系统自定规则")
+    return f"{chosen(found, 'law')} {chosen(found, 'number')}".strip() if found else wanted
+
+
+def article_words(wanted: str) -> str:
+    """Our summary of an article."""
+    found = articles().get(wanted)
+    return chosen(found, "summary") if found else wanted
+
+
+def choices() -> Iterable[tuple[str, str]]:
+    """Every article as id and words, for entries that ask for one."""
+    return ((one.id, f"{article_name(one.id)}{_('：')}{chosen(one, 'summary')}") for one in articles().values())

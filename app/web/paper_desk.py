@@ -1,0 +1,61 @@
+"""What the page of a paper opinion shows: the departments of the round that may be answered for, the form, the review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from app.casework import library
+from app.casework.enter_paper_opinion import FORM, asked_task, paper_candidates
+from app.casework.forms.definition import Form
+from app.domain.actors import Actor
+from app.store import projects
+from app.store.cases import CaseRow
+from app.web import choices, names, signing
+from app.web.offices import reader
+from app.web.present import form_fields
+from app.web.present.form_fields import Entry, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDesk:
+    """Shape: candidates are (code, name); entries are empty until a department is chosen."""
+
+    case: CaseRow
+    project_name: str
+    candidates: list[tuple[str, str]]
+    department: str
+    entries: list[Entry]
+    form: Form | None
+
+
+def desk(actor: Actor, case: CaseRow, department: str, raw: Mapping[str, Any], problems: Problems) -> PaperDesk:
+    """The page's content. Empty: a department that was not asked is taken as none chosen."""
+    codes = paper_candidates(reader(), case.id, case.round)
+    form = form_of(case, department) if department in codes else None
+    drawn = form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor, case)) if form else []
+    return PaperDesk(case, _project_name(actor, case), [(code, names.department_name(code)) for code in codes], department if form else "", drawn, form)
+
+
+def form_of(case: CaseRow, department: str) -> Form:
+    """The form of the department's step. Raises: E-CASE-10, E-CASE-12 for a department that cannot be answered for."""
+    task = asked_task(reader(), case.id, department, case.round)
+    return library.form_of(reader(), dict(case.bindings), task.model, FORM)[0]
+
+
+def ask_to_enter(actor: Actor, case: CaseRow, department: str, form: Form, answers: dict[str, Any]) -> Response:
+    """The page before the entry."""
+    facts = ((_("项目"), _project_name(actor, case)), (_("办理事项"), _("代录 %(department)s 的纸质意见（第 %(round)s 轮）",
+             department=names.department_name(department), round=case.round)), (_("录入人"), actor.account))
+    return signing.ask(form, answers, choices.lists_of(form, answers, actor, case), title=_("录入前核对"), facts=facts,
+                       action=url_for("paper.enter", case_id=case.id), back=url_for("paper.fill_in", case_id=case.id, department=department),
+                       button=_("确认录入"), more_pairs=(("department", department),))
+
+
+def _project_name(actor: Actor, case: CaseRow) -> str:
+    project = projects.one(reader(), actor, case.project_id) if case.project_id else None
+    return f"{project.name}（{case.number}）" if project else case.number

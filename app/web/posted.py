@@ -1,0 +1,79 @@
+"""What a person posted, as the raw answers of a form: texts, lists of texts, ids of kept files. Nothing is judged here.
+
+Files are kept as materials at once, so that a mistake elsewhere in the form never costs an upload; a file that is refused becomes a
+problem of its entry. Called by the views of tasks, projects and paper opinions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from app.casework.add_material import MOST_AT_ONCE, add_material
+from app.casework.errors import TooManyMaterials
+from app.casework.forms.definition import Field, Form
+from app.domain.actors import Actor
+from app.domain.errors import DuoguiError
+from app.web.errors import ReasonNeeded
+from app.web.offices import office
+from app.web.present.form_fields import FILE_PREFIX, PREFIX, SEVERAL, as_text
+
+Raw = dict[str, Any]
+LONGEST_REASON = 2_000
+
+
+def posted_answers(form: Form) -> Raw:
+    """The raw answers. Shape: a name that the form does not have stays in, so that the check can refuse it."""
+    several = {field.name for field in form.fields if field.type in SEVERAL}
+    names = dict.fromkeys(name.removeprefix(PREFIX) for name in request.form if name.startswith(PREFIX))
+    raw: Raw = {}
+    for name in names:
+        values = request.form.getlist(PREFIX + name)
+        raw[name] = [value for value in values if value] if name in several or len(values) > 1 else values[0]
+    return raw
+
+
+def keep_files(actor: Actor, form: Form, raw: Raw, project_id: str | None) -> tuple[Raw, dict[str, list[dict[str, str]]]]:
+    """The raw answers with the posted files kept and named by id, and the problems of those refused, by entry."""
+    answers, problems = dict(raw), {}
+    for field in form.of_type("material", "footprint"):
+        try:
+            ids = _keep(actor, field, project_id)
+        except DuoguiError as error:
+            problems[field.name] = [{"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}]
+            continue
+        if ids:
+            answers[field.name] = ids[-1] if field.type == "footprint" else [*answers.get(field.name, []), *ids]
+    return answers, problems
+
+
+def reason_given() -> str:
+    """The reason of an act that needs one. Raises: E-WEB-8."""
+    reason = request.form.get("reason", "").strip()
+    if not 2 <= len(reason) <= LONGEST_REASON:
+        raise ReasonNeeded(longest=LONGEST_REASON)
+    return reason
+
+
+def answer_pairs(form: Form, answers: Raw) -> list[tuple[str, str]]:
+    """Checked answers as hidden controls, so that exactly what was reviewed is signed. Shape: (control's name, value)."""
+    return [(PREFIX + field.name, as_text(value)) for field in form.fields if field.name in answers for value in _listed(answers[field.name])]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _keep(actor: Actor, field: Field, project_id: str | None) -> list[str]:
+    uploads = [upload for upload in request.files.getlist(FILE_PREFIX + field.name) if upload.filename]
+    if len(uploads) > MOST_AT_ONCE:
+        raise TooManyMaterials(most=MOST_AT_ONCE, count=len(uploads))
+    kind = field.kinds[0] if field.kinds else "site_file" if field.type == "footprint" else field.name
+    return [add_material(office(), actor, name=_plain(upload.filename), content=upload.read(), kind=kind, project_id=project_id).id
+            for upload in uploads]
+
+
+def _plain(name: str | None) -> str:
+    """The last part of a file's name as a browser sent it."""
+    return (name or "").replace("\\", "/").rsplit("/", 1)[-1]

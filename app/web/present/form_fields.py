@@ -1,0 +1,151 @@
+"""A form's definition with its answers and problems as what a template needs to draw each entry.
+
+Whether an entry is shown or required is asked of casework's own rules with the answers so far, so the page and the check never
+differ. Here must never be HTML: templates/forms.html draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.casework.forms.definition import Field, Form
+from app.casework.forms.schema import is_required, is_shown
+from app.domain.errors import DuoguiError
+from app.web.language import chosen
+
+PREFIX, FILE_PREFIX = "answer.", "file."
+Problems = Mapping[str, list[dict[str, str]]]
+SEVERAL = frozenset({"choices", "departments", "material"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose. Shape: value as posted."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that was uploaded for an entry already."""
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry to draw. Shape: name is the control's name, id its place in the page; value is text, choices fill lists."""
+
+    name: str
+    id: str
+    type: str
+    label: str
+    help: str
+    is_required: bool
+    is_shown: bool
+    is_conditional: bool
+    value: str
+    choices: tuple[Choice, ...]
+    files: tuple[KeptFile, ...]
+    problems: tuple[str, ...]
+    max_length: int
+    least: str
+    most: str
+    step: str
+    unit: str
+    may_have_several_files: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What entries choose from beyond their own options. Shape: (value, label) in the order to show."""
+
+    departments: tuple[tuple[str, str], ...] = ()
+    articles: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, KeptFile] | None = None
+
+
+def entries(form: Form, raw: Mapping[str, Any], problems: Problems, lists: Lists) -> list[Entry]:
+    """Every entry of the form in its order."""
+    return [_entry(field, raw, problems, lists) for field in form.fields]
+
+
+def shown_names(form: Form, raw: Mapping[str, Any]) -> set[str]:
+    """The entries that apply to what was typed so far. Empty: a condition that cannot be judged yet shows its entry."""
+    return {field.name for field in form.fields if _holds(is_shown, field, raw)}
+
+
+def review_rows(form: Form, answers: Mapping[str, Any], lists: Lists) -> list[tuple[str, str]]:
+    """What is about to be signed, as label and words, in the form's order. Shape: answers are checked ones."""
+    return [(chosen(field, "label"), _words(field, answers[field.name], lists)) for field in form.fields if field.name in answers]
+
+
+def _entry(field: Field, raw: Mapping[str, Any], problems: Problems, lists: Lists) -> Entry:
+    value = raw.get(field.name, "")
+    return Entry(
+        name=PREFIX + field.name, id=f"f-{field.name}", type=field.type, label=chosen(field, "label"), help=chosen(field, "help"),
+        is_required=_holds(is_required, field, raw), is_shown=_holds(is_shown, field, raw), is_conditional=bool(field.shown_if),
+        value="" if isinstance(value, list) else as_text(value), choices=tuple(_choices(field, value, lists)),
+        files=tuple(_files(field, value, lists)), problems=tuple(chosen(problem) for problem in problems.get(field.name, ())),
+        max_length=field.max_length, least=_limit(field.min), most=_limit(field.max),
+        step=str(10 ** -field.decimals) if field.decimals else "1", unit=chosen(field, "unit"),
+        may_have_several_files=field.type == "material" and field.most > 1)
+
+
+def _choices(field: Field, value: Any, lists: Lists) -> Iterable[Choice]:
+    picked = {str(one) for one in (value if isinstance(value, list) else [value])}
+    for code, label in _options(field, lists):
+        yield Choice(code, label, code in picked)
+
+
+def _options(field: Field, lists: Lists) -> Iterable[tuple[str, str]]:
+    if field.type in ("department", "departments"):
+        return lists.departments
+    if field.type == "article":
+        return lists.articles
+    return ((option.value, chosen(option, "label")) for option in field.options)
+
+
+def _files(field: Field, value: Any, lists: Lists) -> Iterable[KeptFile]:
+    if field.type not in ("material", "footprint"):
+        return ()
+    wanted = value if isinstance(value, list) else [value] if value else []
+    return tuple(lists.files[one] for one in wanted if lists.files and one in lists.files)
+
+
+def _words(field: Field, value: Any, lists: Lists) -> str:
+    if field.type in ("material", "footprint"):
+        return "\n".join(kept.name for kept in _files(field, value, lists))
+    if field.type == "yes_no":
+        return _("是") if value else _("否")
+    labels = dict(_options(field, lists))
+    several = value if isinstance(value, list) else [value]
+    text = "\n".join(labels.get(str(one), str(one)) for one in several)
+    unit = chosen(field, "unit")
+    return f"{text} {unit}" if unit else text
+
+
+def _holds(rule: Any, field: Field, raw: Mapping[str, Any]) -> bool:
+    with suppress(DuoguiError):
+        return bool(rule(field, {name: value for name, value in raw.items() if value not in ("", [], None)}))
+    return True
+
+
+def as_text(value: Any) -> str:
+    """A value as a control holds it."""
+    if value is True or value is False:
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _limit(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

@@ -1,0 +1,102 @@
+"""The inbox as a person reads it: one line per task, and the tabs by what is left of the limits.
+
+Tabs are windows of due instants, so that the store's index answers them; they say so in words of time. The colour of a line is the
+table's alone (present/lights.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, Actor
+from app.domain.calendars import Calendar
+from app.domain.instants import first_instant, from_us, law_date, to_us
+from app.store.inbox import COUNT_CAP, DueWindow, InboxCounts, InboxEntry
+from app.web.language import chosen
+from app.web.present import lights, limits
+from app.web.present.lights import Light
+from app.web.today import Today
+
+SOON_WORKING_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One open task. Shape: is_own says whether the reader's duties allow him to do it."""
+
+    id: str
+    case_id: str
+    name: str
+    subject: str
+    numbers: tuple[str, ...]
+    department: str
+    duty: str
+    round: int
+    light: Light
+    due: str
+    amount: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One filter. Shape: key stands in the address; colour is that of its shape, "" without one."""
+
+    key: str
+    words: str
+    count: str
+    colour: str
+    is_current: bool
+
+
+def task_line(row: InboxEntry, actor: Actor, now: Today) -> TaskLine:
+    """A row of the inbox in the reader's words."""
+    numbers = tuple(number for number in (row.project_code, row.local_no, row.case_number) if number)
+    return TaskLine(
+        id=row.task_id, case_id=row.case_id, name=chosen(row, "name"), subject=row.project_name or row.case_number, numbers=numbers,
+        department=row.department, duty=duty_words(row.duty), round=row.round, light=now.light(row.due_us, row.limit),
+        due=limits.due_words(row.due_us, row.limit, now.date) if row.due_us is not None else "", amount=limits.amount_words(row.limit or {}),
+        is_own=actor.may_do(row.department, row.duty))
+
+
+def soon_until(now: datetime, calendar: Calendar) -> datetime:
+    """The first instant after the second working day from today: what is due before it is due soon."""
+    day = law_date(now)
+    for _step in range(SOON_WORKING_DAYS):
+        day = calendar.next_working_day(day + timedelta(days=1))
+    return first_instant(calendar.next_working_day(day + timedelta(days=1)))
+
+
+def windows(now: datetime, calendar: Calendar) -> Mapping[str, DueWindow]:
+    """The window of each tab that has one."""
+    start, soon = to_us(now) + 1, to_us(soon_until(now, calendar)) + 1
+    return {lights.RED: DueWindow(None, start), lights.YELLOW: DueWindow(start, soon), lights.GREEN: DueWindow(soon, None)}
+
+
+def tabs(whole: InboxCounts, soon: InboxCounts, current: str) -> list[Tab]:
+    """The tabs with their counts. Shape: whole counts by now, soon by the end of what is due soon."""
+    due = whole.open - whole.without_limit
+    found = (("", _("全部"), whole.open, ""), (lights.RED, _("已逾期"), whole.overdue, lights.RED),
+             (lights.YELLOW, _("两个工作日内到期"), soon.overdue - whole.overdue, lights.YELLOW),
+             (lights.GREEN, _("两个工作日以后到期"), max(0, due - soon.overdue), lights.GREEN))
+    return [Tab(key, words, f"{count}+" if count >= COUNT_CAP else str(count), colour, key == current) for key, words, count, colour in found]
+
+
+def counted_until(now: datetime, calendar: Calendar) -> datetime:
+    """The instant by which soon's counts are asked."""
+    return from_us(to_us(soon_until(now, calendar)))
+
+
+def duty_words(duty: str) -> str:
+    """A duty in words."""
+    return {ISSUER: _("签发人"), HANDLER: _("经办人"), ADMINISTRATOR: _("管理员"), AUDITOR: _("审计员"), ANALYST: _("流程分析员")}.get(duty, duty)
+
+
+def duties_words(duties: Any) -> str:
+    """Several duties in words."""
+    return _("、").join(duty_words(duty) for duty in sorted(duties))

@@ -1,0 +1,25 @@
+"""Areas, shares and sizes for people: hectares beside square metres, per cent, kilobytes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+SQUARE_METRES_PER_HECTARE = 10_000
+
+
+def area(area_m2: Decimal | str | int) -> str:
+    """"12,345.6 m² (1.23 ha)". Units: m2 in."""
+    value = Decimal(str(area_m2))
+    told = f"{value:,.1f} m²"
+    return told if value < SQUARE_METRES_PER_HECTARE else f"{told} ({value / SQUARE_METRES_PER_HECTARE:,.2f} ha)"
+
+
+def share(part: Decimal | str) -> str:
+    """A share (0..1) in per cent; a trace is not shown as nothing."""
+    percent = Decimal(str(part)) * 100
+    return "< 0.01 %" if 0 < percent < Decimal("0.01") else f"{percent:.2f} %"
+
+
+def size(octets: int) -> str:
+    """The size of a file."""
+    return f"{octets / 1024:,.0f} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:,.1f} MB"

@@ -1,0 +1,65 @@
+"""Where a case stands, in one sentence: whom it waits for and until when at the earliest, or how it ended.
+
+"等待 3 个部门意见，最早到期 周四". The sentence is made of open tasks alone; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.limits import DEEM_NO_OBJECTION
+from app.store.inbox import InboxRow
+from app.web.language import chosen
+from app.web.present import dates, limits
+from app.web.present.inbox_lines import duty_words
+
+WAITING, DONE, STOPPED = "waiting", "done", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Shape: kind is waiting, done or stopped, for the colour beside the words."""
+
+    words: str
+    kind: str
+
+
+def ended(name: str, ended_us: int | None, is_good: bool, today: date) -> Standing:
+    """The sentence of a case that is over. Shape: name is that of its end event."""
+    when = dates.day(limits.last_day(ended_us + 1), today) if ended_us is not None else "—"
+    return Standing(_("已于 %(when)s 办结：%(outcome)s", when=when, outcome=name), DONE if is_good else STOPPED)
+
+
+def failed() -> Standing:
+    """The sentence of a case that the engine could not go on with."""
+    return Standing(_("案件因模型错误中断，已通知管理员；所有已办事项均已保存"), STOPPED)
+
+
+def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], today: date) -> Standing:
+    """The sentence of an open case. Shape: department_names go with tasks."""
+    if not tasks:
+        return Standing(_("系统正在处理（空间核查、汇总或推送），完成后自动进入下一环节"), WAITING)
+    opinions = [task for task in tasks if (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION]
+    if len(opinions) == len(tasks) and len(tasks) > 1:
+        who = ngettext("等待 %(num)s 个部门意见", "等待 %(num)s 个部门意见", len(tasks))
+    elif len(tasks) == 1:
+        who = _("等待 %(department)s（%(duty)s）办理“%(task)s”", department=department_names[0], duty=duty_words(tasks[0].duty), task=chosen(tasks[0], "name"))
+    else:
+        who = ngettext("等待 %(num)s 项任务", "等待 %(num)s 项任务", len(tasks))
+    return Standing(_("%(who)s，%(until)s", who=who, until=_until(tasks, today)), WAITING)
+
+
+def _until(tasks: Sequence[InboxRow], today: date) -> str:
+    due = [task for task in tasks if task.due_us is not None]
+    if not due:
+        return _("未设期限")
+    first = min(due, key=lambda task: task.due_us or 0)
+    when = limits.due_words(first.due_us or 0, first.limit, today)
+    if len(tasks) == 1:
+        return _("期限至 %(when)s", when=when)
+    return _("最早到期 %(when)s", when=when)

@@ -1,0 +1,112 @@
+"""What the pages of projects show, gathered through scoped queries. Called by views/projects.py alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from app.casework.admit_site import AdmittedSite
+from app.casework.forms.definition import Form
+from app.casework.register_project import FORM, MODEL
+from app.casework.review_task import form_named
+from app.domain.actors import Actor
+from app.store import cases, personal
+from app.store.cases import CaseRow
+from app.store.projects import ProjectRow
+from app.web import case_desk, choices, names, signing
+from app.web.offices import office, reader
+from app.web.present import form_fields
+from app.web.present.form_fields import Entry, Problems
+from app.web.present.standing import Standing
+
+PERSONAL = "personal:"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A project in the list with the standing of its newest case. Empty: case None before the first."""
+
+    row: ProjectRow
+    region: str
+    lead: str
+    case: CaseRow | None
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case of a project."""
+
+    row: CaseRow
+    name: str
+    started: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """Shape: entries are the registration's answers as label and words, persons' apart and erased ones left out."""
+
+    row: ProjectRow
+    region: str
+    lead: str
+    created: str
+    site: case_desk.SiteShown | None
+    cases: list[CaseLine]
+    entries: list[tuple[str, str]]
+    may_start: bool
+    may_restart: CaseRow | None
+
+
+def line(actor: Actor, row: ProjectRow) -> ProjectLine:
+    """A project as the list shows it."""
+    found = cases.of_project(reader(), actor, row.id)
+    last = found[-1] if found else None
+    return ProjectLine(row, names.region_name(row.region_code), names.department_name(row.lead_department), last,
+                       case_desk.standing_of(actor, last) if last else None)
+
+
+def page(actor: Actor, row: ProjectRow) -> ProjectPage:
+    """A project as its page shows it."""
+    found = cases.of_project(reader(), actor, row.id)
+    is_lead = row.lead_department == actor.department
+    has_open = any(case.status == "open" for case in found)
+    lines = [CaseLine(case, names.model_name(case, case.model), case_desk.moment_us(case.started_us), case_desk.standing_of(actor, case))
+             for case in reversed(found)]
+    return ProjectPage(row, names.region_name(row.region_code), names.department_name(row.lead_department), case_desk.moment_us(row.created_us),
+                       case_desk.site_of(actor, row), lines, _entries(actor, row), is_lead and not found,
+                       found[-1] if is_lead and found and not has_open else None)
+
+
+def register_form(actor: Actor, raw: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+    """The form to register a project, with what was typed and what is wrong."""
+    form = form_named(office(), MODEL, FORM)
+    drawn: list[Entry] = form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor))
+    return {"form": form, "entries": drawn, "region": names.region_name(actor.region_path.rsplit("/", 1)[-1])}
+
+
+def ask_to_register(actor: Actor, form: Form, answers: dict[str, Any], site: AdmittedSite | None) -> Response:
+    """The page before the registration, with the admitted site."""
+    facts = ((_("项目"), str(answers.get("name", ""))), (_("办理事项"), _("登记项目")), (_("牵头单位"), names.department_name(actor.department)),
+             (_("行政区"), names.region_name(actor.region_path.rsplit("/", 1)[-1])))
+    return signing.ask(form, answers, choices.lists_of(form, answers, actor), title=_("登记前核对"), facts=facts, action=url_for("projects.register"),
+                       back=url_for("projects.fill_in"), button=_("确认登记"),
+                       picture=case_desk.picture_of(site.footprint.wkb, actor.region_path) if site else "",
+                       notes=case_desk.site_notes(site) if site else ())
+
+
+def _entries(actor: Actor, row: ProjectRow) -> list[tuple[str, str]]:
+    form = form_named(office(), MODEL, FORM)
+    refs = [str(value).removeprefix(PERSONAL) for value in row.attributes.values() if str(value).startswith(PERSONAL)]
+    texts = personal.values(reader(), actor, row.id, refs) if refs else {}
+    known = {name: _plain(value, texts) for name, value in row.attributes.items() if name != "footprint"}
+    shown = {name: value for name, value in known.items() if value not in ("", None, [])}
+    return form_fields.review_rows(form, shown, choices.lists_of(form, shown, actor))
+
+
+def _plain(value: Any, texts: Mapping[str, str]) -> Any:
+    return texts.get(value.removeprefix(PERSONAL), "") if isinstance(value, str) and value.startswith(PERSONAL) else value

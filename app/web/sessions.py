@@ -1,0 +1,55 @@
+"""The session cookie: a random token whose hash the store keeps; the cookie itself says nothing.
+
+A new token at every sign-in, gone at sign-out; idle and absolute ends are the verb's. Flask's own signed cookie holds the CSRF secret
+and messages for the next page, nothing else, and is emptied at sign-in and sign-out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, request, session
+
+from app.casework import sign_in
+from app.domain.actors import Actor
+from app.store import org
+from app.web.offices import office, reader
+
+COOKIE = "duogui_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is signed in at this browser."""
+
+    actor: Actor
+    must_change: bool
+
+
+def token() -> str | None:
+    """The browser's token. Empty: None without one."""
+    return request.cookies.get(COOKIE) or None
+
+
+def present() -> Present | None:
+    """Who is signed in. Empty: None without a session that still lives."""
+    kept = token()
+    actor = sign_in.resume(office(), kept) if kept else None
+    if actor is None:
+        return None
+    account = org.account(reader(), actor.account)
+    return Present(actor, account is not None and account.must_change)
+
+
+def begin(answer: Response, new_token: str) -> Response:
+    """Give the browser its new token; what the former session left in Flask's cookie is emptied."""
+    session.clear()
+    answer.set_cookie(COOKIE, new_token, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+    return answer
+
+
+def end(answer: Response) -> Response:
+    """Take the token away from the browser."""
+    session.clear()
+    answer.delete_cookie(COOKIE, path="/", httponly=True, secure=request.is_secure, samesite="Lax")
+    return answer

@@ -1,0 +1,60 @@
+"""The page before a signature: the project, the act and what it binds, repeated, and exactly what will be signed.
+
+One shape for tasks, registrations and paper opinions, so that nobody signs on a page that says less. Called by views.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from app.casework.forms.definition import Form
+from app.domain.errors import DuoguiError
+from app.web.language import chosen
+from app.web.posted import answer_pairs
+from app.web.present import form_fields
+from app.web.present.form_fields import Lists, Problems
+
+SITE_FAULTS = ("E-SITE-", "E-SPATIAL-")
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Shape: facts are (term, words) of project and act; pairs are hidden controls; action is where the signature goes, back whence
+    it came; picture is a site's outline as SVG.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    binds: str
+    articles: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...]
+    action: str
+    back: str
+    button: str
+    warning: str = ""
+    picture: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def ask(form: Form, answers: dict[str, Any], lists: Lists, *, title: str, facts: tuple[tuple[str, str], ...], action: str, back: str,
+        button: str, more_pairs: tuple[tuple[str, str], ...] = (), **more: Any) -> Response:
+    """The page that repeats everything. Shape: answers are checked ones."""
+    shown = Signing(title=title, facts=facts, binds=chosen(form, "binds"), articles=form.articles,
+                    rows=tuple(form_fields.review_rows(form, answers, lists)), pairs=(*answer_pairs(form, answers), *more_pairs), action=action,
+                    back=back, button=button, **more)
+    return make_response(render_template("review.html", signing=shown))
+
+
+def site_problem(form: Form, error: DuoguiError) -> Problems:
+    """A fault of the site's file as a problem of its entry, so that the form is shown again with everything typed.
+
+    Raises: the error itself where it is none, or the form has no such entry.
+    """
+    entries = form.of_type("footprint")
+    if not entries or not error.code.startswith(SITE_FAULTS):
+        raise error
+    return {entries[0].name: [{"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}]}

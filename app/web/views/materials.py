@@ -1,0 +1,22 @@
+"""Materials are downloaded, never shown in place: a kept file may hold anything."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, send_file
+
+from app.web.access import subject
+from app.web.headers import FILE_POLICY
+from app.web.offices import office
+
+pages = Blueprint("materials", __name__)
+
+
+@pages.get("/materials/<material_id>")
+def download(material_id: str) -> Response:
+    """The file as an attachment, inside a sandbox should a browser open it all the same."""
+    row = subject()
+    answer = send_file(io.BytesIO(office().files.content(row.digest)), mimetype=row.media_type, as_attachment=True, download_name=row.name)
+    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    return answer

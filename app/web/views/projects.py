@@ -1,0 +1,92 @@
+"""Projects: the list, a project with all its cases, its registration with the site, a case begun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.casework.admit_site import read_admitted
+from app.casework.errors import FormInvalid
+from app.casework.forms.schema import validate_answers
+from app.casework.register_project import FORM, MODEL, register_project
+from app.casework.review_task import form_named
+from app.casework.start_case import start_case
+from app.domain.errors import DuoguiError
+from app.store import projects
+from app.web import project_desk, signing
+from app.web.access import actor, subject
+from app.web.arrival import arrival
+from app.web.offices import office, reader
+from app.web.posted import keep_files, posted_answers
+from app.web.present.form_fields import Problems
+
+pages = Blueprint("projects", __name__)
+PAGE = 50
+
+
+@pages.get("/projects")
+def show_all() -> str:
+    """The projects the reader sees, newest first."""
+    search, after = request.args.get("q", ""), request.args.get("after") or None
+    found = projects.page(reader(), actor(), search, after, PAGE)
+    return render_template("projects.html", lines=[project_desk.line(actor(), row) for row in found.rows], next=found.next, q=search, after=after)
+
+
+@pages.get("/projects/new")
+def fill_in() -> str:
+    """The form to register a project."""
+    return render_template("register.html", **project_desk.register_form(actor(), {}, {}))
+
+
+@pages.post("/projects/check")
+def check() -> Response:
+    """Admit the site and repeat everything before the registration."""
+    form = form_named(office(), MODEL, FORM)
+    raw, problems = keep_files(actor(), form, posted_answers(form), None)
+    if problems or request.form.get("act") == "refresh":
+        return _again(raw, problems)
+    try:
+        answers = validate_answers(form, raw)
+        site = read_admitted(office(), actor(), actor().region_path, form, answers)
+    except FormInvalid as error:
+        return _again(raw, error.fields)
+    except DuoguiError as error:
+        return _again(raw, signing.site_problem(form, error))
+    return project_desk.ask_to_register(actor(), form, answers, site)
+
+
+@pages.post("/projects")
+def register() -> AnyResponse:
+    """Register what was checked."""
+    form = form_named(office(), MODEL, FORM)
+    raw = posted_answers(form)
+    try:
+        done = register_project(office(), actor(), raw, key=arrival().key, receipt=arrival().receipt)
+    except FormInvalid as error:
+        return _again(raw, error.fields)
+    except DuoguiError as error:
+        return _again(raw, signing.site_problem(form, error))
+    flash(_("项目已登记，编号 %(number)s。", number=done.local_no), "good")
+    return redirect(url_for("projects.show", project_id=done.project), 303)
+
+
+@pages.get("/projects/<project_id>")
+def show(project_id: str) -> str:
+    """A project with all its cases."""
+    return render_template("project.html", page=project_desk.page(actor(), subject()))
+
+
+@pages.post("/projects/<project_id>/cases")
+def start_case_of(project_id: str) -> AnyResponse:
+    """Begin the project's generation."""
+    done = start_case(office(), actor(), project_id, key=arrival().key, receipt=arrival().receipt)
+    flash(_("案件 %(number)s 已启动。", number=done.number), "good")
+    return redirect(url_for("cases.show", case_id=done.case), 303)
+
+
+def _again(raw: dict[str, Any], problems: Problems) -> Response:
+    text = render_template("register.html", **project_desk.register_form(actor(), raw, problems))
+    return make_response(text, 422 if problems else 200)

@@ -1,0 +1,110 @@
+"""A task: its page, its draft while it is typed, the review before signing, the signature."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.casework.complete_task import LATE_LETTER, REPLACED, complete_task
+from app.casework.errors import FormInvalid
+from app.casework.review_task import form_of_task, review_task
+from app.casework import save_draft as drafting
+from app.domain.errors import DuoguiError
+from app.store.errors import DraftMoved
+from app.store.inbox import InboxEntry
+from app.web import signing, task_desk
+from app.web.access import actor, subject
+from app.web.arrival import arrival
+from app.web.offices import office
+from app.web.posted import keep_files, posted_answers
+from app.web.present import form_fields
+from app.web.task_now import refusal, task_now
+from app.web.today import today
+
+pages = Blueprint("tasks", __name__)
+
+
+@pages.get("/tasks/<task_id>")
+def show(task_id: str) -> str:
+    """The task with its form, or what became of it."""
+    entry = task_desk.entry_of(actor(), subject())
+    if entry is None:
+        return render_template("task_closed.html", task=task_now())
+    return render_template("task.html", desk=task_desk.desk(actor(), entry))
+
+
+@pages.post("/tasks/<task_id>/draft")
+def save_draft(task_id: str) -> str:
+    """Keep what was typed so far; answers with the state of the draft and the entries that now apply."""
+    form = task_desk.form_of(actor(), _entry())
+    raw = posted_answers(form)
+    saved = drafting.save_draft(office(), actor(), task_id, raw, request.form.get("draft_version", 0, type=int))
+    before = set(request.form.getlist("shown"))
+    entries = task_desk.changed_entries(form, raw, before, actor(), task_desk.case_of(actor(), _entry()))
+    return render_template("fragments/draft.html", saved=saved, entries=entries, now=today())
+
+
+@pages.post("/tasks/<task_id>/review")
+def review(task_id: str) -> Response:
+    """Repeat project, act and what it binds, before anything is signed."""
+    entry = _entry()
+    form = task_desk.form_of(actor(), entry)
+    raw, problems = keep_files(actor(), form, posted_answers(form), entry.project_id)
+    _keep_draft(task_id, raw)
+    if problems or request.form.get("act") == "refresh":
+        return _form_again(raw, problems)
+    try:
+        found = review_task(office(), actor(), task_id, raw, arrival().receipt)
+    except FormInvalid as error:
+        return _form_again(raw, error.fields)
+    except DuoguiError as error:
+        return _form_again(raw, signing.site_problem(form, error))
+    return task_desk.ask_to_sign(actor(), entry, found)
+
+
+@pages.post("/tasks/<task_id>/sign")
+def sign(task_id: str) -> AnyResponse:
+    """Sign what was reviewed."""
+    raw = _signed_answers()
+    try:
+        done = complete_task(office(), actor(), task_id, raw, key=arrival().key, receipt=arrival().receipt)
+    except FormInvalid as error:
+        return _form_again(raw, error.fields)
+    flash(_told(done.what), "bad" if done.what == LATE_LETTER else "good")
+    return redirect(url_for("cases.show", case_id=done.case), 303)
+
+
+def _told(what: str) -> str:
+    if what == LATE_LETTER:
+        return _("已收到。期限已过，来件作为逾期来函存案，不具意见效力；牵头部门可以看到。")
+    if what == REPLACED:
+        return _("已收到。来件在期限内送达，已取代先前的“视为无意见”。")
+    return _("已签发。")
+
+
+def _signed_answers() -> dict[str, Any]:
+    return posted_answers(form_of_task(office(), actor(), subject().task_id)[1])
+
+
+def _entry() -> InboxEntry:
+    """The task that is acted on. Raises: E-CASE-3 to E-CASE-5 when it is gone, with what was typed in the answer."""
+    entry = task_desk.entry_of(actor(), subject())
+    if entry is None:
+        raise refusal()
+    return entry
+
+
+def _form_again(raw: dict[str, Any], problems: form_fields.Problems) -> Response:
+    """The form with everything typed and what is wrong. Shape: 422 when something is."""
+    text = render_template("task.html", desk=task_desk.desk(actor(), _entry(), raw, problems))
+    return make_response(text, 422 if problems else 200)
+
+
+def _keep_draft(task_id: str, raw: dict[str, Any]) -> None:
+    """What comes to the review is kept first; a draft that somebody else saved meanwhile is left alone and stands in the page."""
+    with suppress(DraftMoved):
+        drafting.save_draft(office(), actor(), task_id, raw, request.form.get("draft_version", 0, type=int))

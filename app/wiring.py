@@ -1,0 +1,54 @@
+"""Builds the Office: opens the store, picks the adapters by their settings, sets the clocks. The only place that reads settings."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.investment_platform import LoopbackInvestmentPlatform
+from adapters.joint_approval_platform import LoopbackJointApprovalPlatform
+from adapters.notices import LoopbackNotices
+from adapters.site_reader import read_site
+from app.domain.clocks import SystemClock
+from app.domain.office import Links, Office
+from app.domain.ports import Clock
+from app.settings import read_settings
+from app.store import site
+from app.store.database import Store
+from app.store.files import MaterialFiles
+from app.store.receipts import Receipts
+
+
+def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> Office:
+    """The Office of a site, as its writer. Raises: E-STORE when another process writes it or its schema is not this version's."""
+    given = dict(settings or read_settings())
+    store = Store.open(directory, wait_s=float(given["lock_wait_seconds"]))
+    with store.read() as read:
+        offset = site.value(read, "clock_offset_us", 0)
+    return Office(
+        clock=SystemClock(timedelta(microseconds=int(offset))), wall=SystemClock(), store=store, receipts=Receipts(directory),
+        files=MaterialFiles(directory), read_site=read_site,
+        links=Links(_adapter(given["link_investment"]), _adapter(given["link_joint_approval"]), _adapter(given["link_notices"])),
+        grace=timedelta(seconds=float(given["grace_seconds"])))
+
+
+def open_reader(directory: Path) -> Office:
+    """An Office that only reads, also while a server writes the site."""
+    store = Store.open(directory, read_only=True)
+    return Office(clock=SystemClock(), wall=SystemClock(), store=store, receipts=Receipts(None), files=MaterialFiles(directory), read_site=read_site,
+                  links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()))
+
+
+def private_office(clock: Clock, directory: Path | None = None) -> Office:
+    """An Office of its own for a rehearsal or a test: a store in memory, loopback systems, the given clock for everything."""
+    return Office(
+        clock=clock, wall=clock, store=Store.open(None), receipts=Receipts(directory), files=MaterialFiles(directory), read_site=read_site,
+        links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()))
+
+
+def _adapter(name: str) -> Any:
+    module, _, kind = name.partition(":")
+    return getattr(importlib.import_module(module), kind)()

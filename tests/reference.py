@@ -1,0 +1,102 @@
+"""The pages of docs/reference/ that `make reference` writes from the product itself; tests/test_docs.py proves them.
+
+Here live the collecting of all errors and commands and the looks of their pages. Never here: prose of our own.
+"""
+
+import importlib
+import re
+from itertools import groupby
+from pathlib import Path
+
+from app.domain.errors import catalogue
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs/reference"
+
+
+def every_error():
+    """All error classes of the product, by room and number, after every module has been imported."""
+    for path in sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("adapters/**/*.py")]):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if not {"node_modules", "migrations", "__main__"} & set(parts):
+            importlib.import_module(".".join(parts).removesuffix(".__init__"))
+    return sorted(catalogue(), key=lambda kind: (room_of(kind.code), int(kind.code.rpartition("-")[2])))
+
+
+def room_of(code):
+    return code.split("-")[1]
+
+
+def errors_page():
+    """docs/reference/errors.md: what each code says and what to do then, in both languages."""
+    lines = [
+        "# Errors / 错误代码", "",
+        "Written by `make reference` from the classes themselves. Words in braces are values that the message names.",
+        "本页由程序生成；花括号中的词在提示里换成实际的值。", "",
+    ]  # fmt: skip
+    for room, kinds in groupby(every_error(), key=lambda kind: room_of(kind.code)):
+        lines += [f"## {room}", "", "| code | HTTP | message | what to do now |", "|---|---|---|---|"]
+        lines += [
+            f"| {k.code} | {k.status} | {cell(k.zh)}<br>{cell(k.en)} | {cell(k.hint_zh)}<br>{cell(k.hint_en)} |"
+            for k in kinds
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def cell(text):
+    return re.sub(r"\s+", " ", text).replace("|", "\\|")
+
+
+def every_command():
+    """(words, click command) of each command that does something, by name; empty while there is no app/cli."""
+    if not (ROOT / "app/cli.py").exists() and not (ROOT / "app/cli/__init__.py").exists():
+        return []
+    return list(walk("duogui", importlib.import_module("app.cli").commands))
+
+
+def walk(words, command):
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield words, command
+        return
+    for name, each in sorted(inner.items()):
+        if not each.hidden:
+            yield from walk(f"{words} {name}", each)
+
+
+def commands_page():
+    """docs/reference/commands.md: each command with its help, arguments and options."""
+    lines = [
+        "# Commands",
+        "",
+        "Written by `make reference` from the command itself.",
+        "Exit: 0 fine, 1 found something wrong, 2 could not run.",
+        "",
+    ]
+    for words, command in every_command():
+        lines += [
+            f"## {words}",
+            "",
+            *[line.strip() for line in (command.help or "").replace("\b", "").strip().splitlines()],
+            "",
+        ]
+        if command.params:
+            lines += ["| parameter | meaning |", "|---|---|", *map(parameter, command.params), ""]
+    return "\n".join(lines)
+
+
+def parameter(param):
+    if param.param_type_name == "argument":
+        return f"| `{param.name.upper()}` | {'required' if param.required else 'optional'} |"
+    return f"| `{', '.join([*param.opts, *param.secondary_opts])}` | {cell(param.help or '')} |"
+
+
+PAGES = {"errors.md": errors_page, "commands.md": commands_page}
+
+
+if __name__ == "__main__":
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), "utf-8")
+        print(f"docs/reference/{name}")

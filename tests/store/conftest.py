@@ -1,0 +1,51 @@
+"""The store under test: in a file and in memory; another kind of store joins the list and must pass the same suite."""
+
+from __future__ import annotations
+
+import pytest
+from store_made import case_row, project_row, seed_tree
+
+from app.store import cases, projects
+from app.store.database import Store
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request, tmp_path):
+    with Store.open(tmp_path / "site" if request.param == "file" else None) as opened:
+        yield opened
+
+
+@pytest.fixture
+def file_store(tmp_path):
+    with Store.open(tmp_path / "site") as opened:
+        yield opened
+
+
+@pytest.fixture
+def private_store():
+    with Store.open(None) as opened:
+        yield opened
+
+
+def furnish(store):
+    """A tree, a project in the district and its open case."""
+    with store.transaction() as tx:
+        seed_tree(tx)
+        projects.insert(tx, project_row())
+        cases.insert(tx, case_row())
+    return store
+
+
+@pytest.fixture
+def furnished(store):
+    return furnish(store)
+
+
+@pytest.fixture
+def furnished_private(private_store):
+    return furnish(private_store)
+
+
+@pytest.fixture
+def furnished_file(file_store):
+    return furnish(file_store)
