@@ -116,14 +116,14 @@ class OpinionAlreadyGiven(DuoguiError):
 class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422
-    zh = "表单“{form}”有 {count} 处需要更正"
-    en = "{count} entries of the form “{form}” need correction"
+    zh = "表单“{form}”有 {count} 处需要更正：{names}"
+    en = "{count} entries of the form “{form}” need correction: {names}"
     hint_zh = "请按各栏提示更正后再次提交；已填内容未丢失"
     hint_en = "Correct the marked fields and submit again; nothing you typed is lost"
 
     def __init__(self, form: str, fields: dict[str, list[dict[str, str]]]) -> None:
         self.fields = fields
-        super().__init__(form=form, count=sum(map(len, fields.values())))
+        super().__init__(form=form, count=sum(map(len, fields.values())), names=", ".join(fields))
 
 
 class FormDefinitionWrong(DuoguiError):

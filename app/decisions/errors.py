@@ -37,8 +37,8 @@ CHECK = Words("请检查该位置附近的写法", "Check how the text is writte
 class FeelSyntaxError(DecisionsError):
     """A text is not FEEL.
 
-    Shape: `line` and `column` count from 1; `expected` is a short English phrase or empty; the values `problem` and `fix`
-    say what was found and what was likely meant.
+    Shape: `line` and `column` count from 1; `expected` is a short English phrase or empty; the values `problem` and
+    `fix` say what was found and what was likely meant.
     """
 
     code = "E-DECISIONS-1"

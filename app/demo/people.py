@@ -16,7 +16,7 @@ from app.casework.start_case import start_case
 from app.casework.withdraw_case import withdraw_case
 from app.demo.seed import sample_site
 from app.domain.actors import Actor
-from app.domain.instants import law_date
+from app.domain.instants import from_us, law_date
 from app.domain.office import Office
 from app.store import cases, inbox, org
 from app.store.inbox import InboxRow
@@ -25,6 +25,7 @@ LEAD = "210281-development-reform"
 CITY_LEAD = "210200-development-reform"
 OFFICE = "210200-coordination"
 PLANNING = "210200-natural-resources"
+CONTACT, TELEPHONE = "项目建设单位联络岗", "0411-00000000"
 SCAN = b"%PDF-1.4\n% a scanned letter of the demonstration\n%%EOF\n"
 
 
@@ -46,7 +47,8 @@ class People:
         self.lead = lead
         actor = self.actor(lead)
         material = self.upload(actor, site)
-        raw = {"name": name, "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no", "site": material, **entries}
+        raw = {"name": name, "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no", "site": material,
+               "contact_name": CONTACT, "contact_telephone": TELEPHONE, **entries}
         project = register_project(self.office, actor, raw)
         self.case = start_case(self.office, actor, project.project).case
         settle(self.office)
@@ -65,6 +67,11 @@ class People:
             return [task for task in inbox.of_case(read, self.case)
                     if (not element or task.element == element) and (not department or task.department == department)]
 
+    def until_due(self, department: str = "", element: str = "give_opinion") -> float:
+        """How long it is until a little after the limit of a step. Units: days."""
+        due = max(task.due_us or 0 for task in self.tasks(element, department))
+        return (from_us(due) - self.office.clock.now()) / timedelta(days=1) + 0.4
+
     def asked(self) -> list[str]:
         """The departments whose opinion is awaited."""
         return [task.department for task in self.tasks("give_opinion")]
@@ -72,6 +79,12 @@ class People:
     def do(self, element: str, department: str = "", **answers: Any) -> Completed:
         """Complete the first open task of an element, by an issuer of its department."""
         task = self.tasks(element, department)[0]
+        done = complete_task(self.office, self.actor(task.department), task.task_id, answers)
+        settle(self.office)
+        return done
+
+    def answer_task(self, task: InboxRow, **answers: Any) -> Completed:
+        """Answer a task that may be gone."""
         done = complete_task(self.office, self.actor(task.department), task.task_id, answers)
         settle(self.office)
         return done
@@ -97,11 +110,23 @@ class People:
 
     def finish(self, *, meeting: bool = False) -> None:
         """From the summary to the code."""
-        self.do("summarise_conditions", summary="各部门意见已汇总，无附加建设条件。")
+        self.do("summarise_conditions", summary="各部门意见已汇总。")
         if meeting:
-            minutes = self.scan(self.actor(OFFICE))
-            self.do("record_meeting", meeting="urban_planning_commission", date=law_date(self.office.clock.now()).isoformat(), number="纪要第 3 号", minutes=[minutes])
+            self.record_meeting()
         self.do("confirm_generation", choice="confirm")
+
+    def record_meeting(self, result: str = "agreed") -> None:
+        """The deliberative meeting was held."""
+        today = law_date(self.office.clock.now()).isoformat()
+        self.do("record_meeting", meeting="urban_planning_commission", date=today, number="示范纪要〔2026〕3号", result=result,
+                minutes=[self.scan(self.actor(OFFICE))])
+
+    def coordinate(self, result: str, *settles: str) -> None:
+        """The level that has the disagreement says what came of it."""
+        task = next(task for task in self.tasks() if task.element in ("coordinate_at_lead", "coordinate_at_office", "hold_joint_meeting"))
+        minutes = [self.scan(self.actor(task.department))]
+        self.do(task.element, result=result, settles=list(settles), date=law_date(self.office.clock.now()).isoformat(),
+                summary="会议纪要见附件。", minutes=minutes)
 
     def withdraw(self, reason: str) -> None:
         """The initiator takes the case back."""

@@ -13,6 +13,7 @@ from typing import Any
 from app.casework.passwords import hash_password
 from app.casework.publish import Source, publish, read_folders
 from app.demo import city, organisation
+from app.demo.city_ground import boundaries
 from app.domain.actors import SYSTEM
 from app.domain.instants import to_us
 from app.domain.office import Office
@@ -66,16 +67,21 @@ def seed_city(office: Office, *, sources: tuple[Source, ...] | None = None, pass
         for layer in _layers():
             layers.put_layer(tx, layers.LayerRow(
                 code=layer.code, version=0, name_zh=layer.name_zh, name_en=layer.name_en, owner=layer.owner, region_path=_paths()["210281"],
-                published_us=at_us, feature_count=len(layer.rows)), layer.rows)
+                published_us=at_us, feature_count=len(layer.rows)), [(str(fid), attributes, wkb) for fid, attributes, wkb in layer.rows])
 
 
 def _seed_organisation(tx: Any, hashed: str, at_us: int) -> None:
     for code, parent, zh, en, level in organisation.REGIONS:
-        org.put_region(tx, org.RegionRow(code, parent, zh, en, level, _paths()[code], city.boundary(code)))
+        org.put_region(tx, org.RegionRow(code, parent, zh, en, level, _paths()[code], _boundaries().get(code)))
     for code, zh, en, region, functions in organisation.departments():
         org.put_department(tx, org.DepartmentRow(code, zh, en, region, frozenset(functions)))
     for account, department, zh, en, duties in organisation.accounts():
         org.put_account(tx, org.AccountRow(account, department, zh, en, frozenset(duties), hashed, "open", 0, None, False, at_us))
+
+
+@cache
+def _boundaries() -> dict[str, bytes]:
+    return {boundary.code: boundary.wkb for boundary in boundaries()}
 
 
 @cache

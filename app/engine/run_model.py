@@ -20,7 +20,7 @@ from app.domain.errors import DuoguiError
 from app.domain.instants import from_text
 from app.engine.bundle import Bundle, assemble
 from app.engine.errors import ProcessUnknown, StepUnknown
-from app.engine.events import BoundaryStep, CatchStep, GatewayStep, ScopeStartStep
+from app.engine.events import BoundaryStep, CatchStep, GatewayStep, ReceiveStep, ScopeStartStep
 from app.engine.models import Element, read_model
 from app.engine.pools import Pools
 from app.engine.run import Run
@@ -152,9 +152,9 @@ class _Script:
                         yield other
 
     def _complete(self, number: int, step: Step) -> None:
-        task = self._chosen(step, str(step["complete"]), (PersonStep, PlainStep, CatchStep), number)
+        task = self._chosen(step, str(step["complete"]), (PersonStep, PlainStep, ReceiveStep), number)
         data = plain(step.get("data") or {})
-        if isinstance(task.task_spec, CatchStep):
+        if isinstance(task.task_spec, ReceiveStep):
             task.workflow.top_workflow.fire(task, data)
             return
         form = task.task_spec.element.form

@@ -8,6 +8,7 @@ never into the result. footprint.py and casework may call.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,6 +78,20 @@ def identify(epsg: int | None = None, wkt: str = "", bounds: Bounds | None = Non
     zone, width, prefix = zone_of_code(code)
     notes = () if _reaches_cgcs2000(definition) else (_wgs84_or_refuse(found),)
     return Crs(definition, code, found.name, found.is_geographic, zone, width, prefix, notes)
+
+
+def bounds_of(parts: Sequence[bytes]) -> Bounds | None:
+    """West, south, east and north of submitted geometries (WKB) in their own system, for the hint of a refusal.
+
+    Empty: None where there is no finite coordinate or a part cannot be read; the reason is told by whoever reads the
+    part.
+    """
+    if not parts:
+        return None
+    with np.errstate(invalid="ignore"):
+        read = shapely.from_wkb(np.array(parts, dtype=object), on_invalid="ignore")
+    west, south, east, north = (float(value) for value in shapely.total_bounds(read))
+    return (west, south, east, north) if np.isfinite((west, south, east, north)).all() else None
 
 
 def zone_of_code(epsg: int | None) -> tuple[int | None, int | None, bool]:

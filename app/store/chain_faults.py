@@ -7,6 +7,7 @@ A history rewritten whole together with the row is seen only against heads expor
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ _CASE = text("SELECT fact_seq, fact_head FROM cases WHERE id = :case")
 _ALL = text("SELECT id FROM cases UNION SELECT DISTINCT case_id FROM facts ORDER BY 1")
 _COUNT = text("SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM facts)")
 _NUMBERS = text("SELECT number FROM cases ORDER BY number")
+_NUMBERED = text("SELECT id, number FROM cases ORDER BY number")
+_NUMBER = re.compile("[0-9]{4}-[0-9]{6,}", re.ASCII)
 _COUNTERS = text("SELECT name, value FROM counters WHERE name LIKE 'case:%'")
 _AT = text("SELECT hash FROM facts WHERE case_id = :case AND seq = :seq")
 
@@ -87,9 +90,8 @@ def missing_numbers(read: Connection) -> list[str]:
     last: dict[str, int] = defaultdict(int)
     for name, value in read.execute(_COUNTERS):
         last[name.partition(":")[2]] = value
-    for number in there:
-        year, _, count = number.partition("-")
-        last[year] = max(last[year], int(count))
+    for number in filter(_NUMBER.fullmatch, there):
+        last[number[:4]] = max(last[number[:4]], int(number[5:]))
     return sorted({f"{year}-{count:06d}" for year, value in last.items() for count in range(1, value + 1)} - there)
 
 
@@ -98,6 +100,7 @@ def verify(read: Connection) -> Verification:
     """Every case's chain with its length and head, and the numbers of all cases."""
     found = [fault for case_id in read.execute(_ALL).scalars().all() for fault in faults(read, case_id)]
     found += [Fault(number, 0, REMOVED) for number in missing_numbers(read)]
+    found += [Fault(row.id, 0, ALTERED) for row in read.execute(_NUMBERED) if not _NUMBER.fullmatch(row.number)]
     cases, facts = read.execute(_COUNT).one()
     return Verification(cases, facts, tuple(sorted(found)))
 
@@ -144,24 +147,28 @@ def _judge(kept: list[_Kept], length: int, head: bytes) -> Iterator[tuple[int, s
             yield row.place, ALTERED
         claims[row.place if row.seq is None else row.seq].append(row)
     chain: dict[int, _Kept] = {}
+    rejected: list[_Kept] = []
     for seq, rows in claims.items():
-        chosen = _fitting(rows, claims.get(seq - 1, []), claims.get(seq + 1, []), seq) if 1 <= seq <= length else None
-        if chosen is not None:
-            chain[seq] = chosen
-        yield from ((row.place, ADDED) for row in rows if row is not chosen)
-    yield from ((seq, REMOVED) for seq in range(1, length + 1) if seq not in chain)
+        if 1 <= seq <= length:
+            chain[seq] = _fitting(rows, claims.get(seq - 1, []), claims.get(seq + 1, []), head if seq == length else None)
+        rejected += [row for row in rows if row is not chain.get(seq)]
+    # A row that claims another's number while nobody claims its own place is the one that stood there, with its number changed.
+    renamed = {row.place for row in rejected if row.place not in claims}
+    yield from ((row.place, ALTERED if row.place in renamed else ADDED) for row in rejected)
+    yield from ((seq, REMOVED) for seq in range(1, length + 1) if seq not in chain and seq not in renamed)
     yield from _misplaced(chain, whole=len(chain) == len(kept) == length)
     yield from _broken_links(chain, length, head)
 
 
-def _fitting(rows: list[_Kept], before: list[_Kept], after: list[_Kept], seq: int) -> _Kept:
-    """Of several rows that claim one number the one that the chain knows: the next links to it, or it links to the
-    former.
+def _fitting(rows: list[_Kept], before: list[_Kept], after: list[_Kept], head: bytes | None) -> _Kept:
+    """Of several rows that claim one number the one that the chain knows: the next links to it, or it is the head; else the one
+    that links to the former. Shape: head is the case's own for its last number, else None.
     """
+    formers = [former.hash for former in before] or [GENESIS]
+
     def links(row: _Kept) -> int:
-        formers = [former.hash for former in before] if seq > 1 else [GENESIS]
-        return (2 * any(link(row.hash, later.text) == later.hash for later in after)
-                + any(link(former, row.text) == row.hash for former in formers))
+        is_known = row.hash == head or any(link(row.hash, later.text) == later.hash for later in after)
+        return 2 * is_known + any(link(former, row.text) == row.hash for former in formers)
     return max(rows, key=links)
 
 

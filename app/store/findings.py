@@ -17,7 +17,7 @@ from app.store.scope import scoped, sight, statement
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """Shape: count is how many features overlap; row the table's row that judged, articles what it rests on; department
+    """Shape: layer_version is the content hash of the layer; count is how many features overlap; row the table's row that judged, articles what it rests on; department
     whose layer it is. Units: area_m2 ellipsoid m2, share 0..1 of the site.
     """
 
@@ -25,7 +25,7 @@ class FindingRow:
     project_id: str
     footprint_version: int
     layer: str
-    layer_version: int
+    layer_version: str
     count: int
     area_m2: Decimal
     share: Decimal

@@ -202,7 +202,7 @@ late_letters = _table(
 findings = _table(
     "findings", _number(), _text("case_id", _of("cases.id"), index=True),
     _text("project_id", _of("projects.id"), index=True), _int("footprint_version"), _text("layer"),
-    _int("layer_version"), _int("feature_count"), _text("area_m2"), _text("share"), _text("verdict"),
+    _text("layer_version"), _int("feature_count"), _text("area_m2"), _text("share"), _text("verdict"),
     _int_or_null("table_row"), _text("articles"), _text_or_null("department"), _int("checked_us"))
 materials = _table(
     "materials", _key("id"), _text("digest", index=True), _int("size"), _text("media_type"), _text("name"),

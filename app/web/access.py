@@ -1,8 +1,9 @@
 """Who may ask for what: the one place of authorisation of the pages.
 
-POLICIES names every route; a route that is not here is refused, and a test walks the routes. Before a view runs, the gate finds the
-actor, asks his duty, and loads what the address names through a query scoped by the actor: what he may not see is not there (404).
-Whether an act on it is his to do is the verb's question; the predicates at the end only decide which buttons a page shows.
+POLICIES names every route; a route that is not here is refused, and a test walks the routes. Before a view runs, the
+gate finds the actor, asks his duty, and loads what the address names through a query scoped by the actor: what he may
+not see is not there (404). Whether an act on it is his to do is the verb's question; the predicates at the end only
+decide which buttons a page shows.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from app.web.offices import reader
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may ask for a route. Shape: one of the duties and the function are needed where named; subject is task, case, project
-    or material, its id the view's argument <subject>_id."""
+    """Who may ask for a route. Shape: one of the duties and the function are needed where named; subject is task,
+    case, project or material, its id the view's argument <subject>_id.
+    """
 
     is_public: bool = False
     duties: tuple[str, ...] = ()
@@ -36,7 +38,9 @@ ANYONE = Policy(is_public=True)
 SIGNED_IN = Policy()
 ADMIN = Policy(duties=(ADMINISTRATOR,))
 WORKS = Policy(duties=(HANDLER, ISSUER))
-SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (Policy(subject=word) for word in ("task", "case", "project", "material"))
+SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (
+    Policy(subject=word) for word in ("task", "case", "project", "material")
+)
 COORDINATES_CASE = Policy(subject="case", function="coordination_office")
 
 POLICIES: Mapping[str, Policy] = {
@@ -90,8 +94,20 @@ class _Subject:
     missing: Callable[[str], Exception]
 
 
+def _find_task(read: Any, who: Actor, task_id: str) -> Any:
+    """An open task, or a closed one of a case that the actor sees: what became of it is told to whoever had it."""
+    found = inbox.one(read, who, task_id)
+    if found is not None:
+        return found
+    closed = inbox.find_closed(read, task_id)
+    is_seen = (
+        closed is not None and closed.department == who.department and cases.one(read, who, closed.case_id) is not None
+    )
+    return closed if is_seen else None
+
+
 _SUBJECTS: Mapping[str, _Subject] = {
-    "task": _Subject(lambda read, who, wanted: _find_task(read, who, wanted), lambda wanted: NoSuchTask(task=wanted)),
+    "task": _Subject(_find_task, lambda wanted: NoSuchTask(task=wanted)),
     "case": _Subject(cases.one, lambda wanted: NoSuchCase(case=wanted)),
     "project": _Subject(projects.one, lambda wanted: NoSuchProject(project=wanted)),
     "material": _Subject(materials.one, lambda wanted: NoSuchMaterial(material=wanted)),
@@ -122,7 +138,9 @@ def subject_or_none() -> Any:
 def allows(endpoint: str, who: Actor) -> bool:
     """Whether the actor's duties and functions allow a route at all: for menus and buttons."""
     policy = POLICIES[endpoint]
-    return not (policy.duties and not who.duties.intersection(policy.duties)) and not (policy.function and policy.function not in who.functions)
+    return not (policy.duties and not who.duties.intersection(policy.duties)) and not (
+        policy.function and policy.function not in who.functions
+    )
 
 
 def is_here(endpoint: str) -> bool:
@@ -154,16 +172,6 @@ def _gate() -> Response | None:
         return make_response(redirect(url_for("sign_in.ask_password"), 303))
     _admit(policy, found.actor)
     return None
-
-
-def _find_task(read: Any, who: Actor, task_id: str) -> Any:
-    """An open task, or a closed one of a case that the actor sees: what became of it is told to whoever had it."""
-    found = inbox.one(read, who, task_id)
-    if found is not None:
-        return found
-    closed = inbox.find_closed(read, task_id)
-    is_seen = closed is not None and closed.department == who.department and cases.one(read, who, closed.case_id) is not None
-    return closed if is_seen else None
 
 
 def _admit(policy: Policy, who: Actor) -> None:

@@ -50,8 +50,10 @@ class Asked:
 
 def desk(actor: Actor) -> AccountDesk:
     """The page's content."""
-    lines = [AccountLine(row, names.department_name(row.department), duties_words(row.duties), row.id == actor.account)
-             for row in org.accounts(reader(), actor)]
+    lines = [
+        AccountLine(row, names.department_name(row.department), duties_words(row.duties), row.id == actor.account)
+        for row in org.accounts(reader(), actor)
+    ]
     return AccountDesk(lines, _departments(actor), [(duty, duty_words(duty)) for duty in DUTIES])
 
 
@@ -66,7 +68,9 @@ def asked_for(actor: Actor, posted: Mapping[str, Any]) -> Asked:
 
 
 def require(actor: Actor, account: str, *, is_self_allowed: bool = True) -> None:
-    """That the account is one the administrator answers for. Raises: E-SIGN-3, E-WEB-10 for his own where that is not allowed."""
+    """That the account is one the administrator answers for. Raises: E-SIGN-3, E-WEB-10 for his own where that is not
+    allowed.
+    """
     if account not in {row.id for row in org.accounts(reader(), actor)}:
         raise NoSuchAccount(account=account)
     if account == actor.account and not is_self_allowed:
@@ -76,5 +80,9 @@ def require(actor: Actor, account: str, *, is_self_allowed: bool = True) -> None
 def _departments(actor: Actor) -> list[tuple[str, str]]:
     """Departments at the administrator's node and below."""
     paths = {row.code: row.path for row in org.regions(reader())}
-    below = (row for row in names.departments().values() if f"{paths.get(row.region_code, '')}/".startswith(f"{actor.region_path}/"))
+    below = (
+        row
+        for row in names.departments().values()
+        if f"{paths.get(row.region_code, '')}/".startswith(f"{actor.region_path}/")
+    )
     return [(row.code, names.department_name(row.code)) for row in below if row.is_open]

@@ -1,7 +1,7 @@
 """The instant a request had wholly arrived, and the key under which its first answer is kept.
 
-The body is read to its end before the clock is asked: what the network holds back is not the office's delay (design, Turn). The key
-comes from the header Idempotency-Key or from a hidden field that was made when the form was rendered.
+The body is read to its end before the clock is asked: what the network holds back is not the office's delay (design,
+Turn). The key comes from the header Idempotency-Key or from a hidden field that was made when the form was rendered.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What pages show of a case and its project, gathered through scoped queries and put into words: where it stands, findings, opinions,
-limits, materials, the site's own outline.
+"""What pages show of a case and its project, gathered through scoped queries and put into words: where it stands,
+findings, opinions, limits, materials, the site's own outline.
 
-Called by the views of cases, tasks and projects. Nothing is written here and nothing decided; another department's geometry never comes
-in.
+Called by the views of cases, tasks and projects. Nothing is written here and nothing decided; another department's
+geometry never comes in.
 """
 
 from __future__ import annotations
@@ -80,8 +80,14 @@ class Side:
 def side(actor: Actor, case: CaseRow) -> Side:
     """The side of a case's pages."""
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
-    return Side(project, site_of(actor, project) if project else None, standing_of(actor, case), findings_of(actor, case),
-                rounds_of(actor, case), materials.of_case(reader(), actor, case.id))
+    return Side(
+        project,
+        site_of(actor, project) if project else None,
+        standing_of(actor, case),
+        findings_of(actor, case),
+        rounds_of(actor, case),
+        materials.of_case(reader(), actor, case.id),
+    )
 
 
 def standing_of(actor: Actor, case: CaseRow) -> Standing:
@@ -100,8 +106,22 @@ def findings_of(actor: Actor, case: CaseRow) -> list[FindingLine]:
     """The findings of the last check of a case, the gravest first."""
     rows = findings.of_case(reader(), actor, case.id)
     last = max((row.checked_us for row in rows), default=0)
-    lines = [FindingLine(names.layer_name(row.layer), row.count, row.area_m2, row.share, _verdict(row.verdict), VERDICT_TAGS.get(row.verdict, ""),
-                         row.row, tuple(row.articles), row.department, row.footprint_version) for row in rows if row.checked_us == last]
+    lines = [
+        FindingLine(
+            names.layer_name(row.layer),
+            row.count,
+            row.area_m2,
+            row.share,
+            _verdict(row.verdict),
+            VERDICT_TAGS.get(row.verdict, ""),
+            row.row,
+            tuple(row.articles),
+            row.department,
+            row.footprint_version,
+        )
+        for row in rows
+        if row.checked_us == last
+    ]
     order = list(VERDICT_TAGS.values())
     return sorted(lines, key=lambda line: order.index(line.verdict_tag) if line.verdict_tag in order else len(order))
 
@@ -153,7 +173,9 @@ def site_of(actor: Actor, project: ProjectRow) -> SiteShown | None:
 
 
 def picture_of(wkb: bytes, region_path: str) -> str:
-    """The outline of a site as SVG, with its district beside it. Empty: "" where the site no longer lies in its district."""
+    """The outline of a site as SVG, with its district beside it. Empty: "" where the site no longer lies in its
+    district.
+    """
     try:
         drawn = _drawn(wkb, org.boundary(reader(), region_path.rsplit("/", 1)[-1]))
     except DuoguiError:
@@ -164,9 +186,16 @@ def picture_of(wkb: bytes, region_path: str) -> str:
 def site_notes(site: AdmittedSite) -> tuple[str, ...]:
     """What the reading of a site's file found, in words: areas, zone, system."""
     found = site.footprint
-    return (_("椭球面积 %(area)s", area=numbers.area(found.area_m2)),
-            _("高斯-克吕格面积 %(area)s（3 度带第 %(zone)s 带）", area=numbers.area(found.area_gauss_kruger_m2), zone=found.zone),
-            _("文件坐标系 %(crs)s，入库 CGCS2000（EPSG:4490）", crs=site.crs), *site.notes)
+    return (
+        _("椭球面积 %(area)s", area=numbers.area(found.area_m2)),
+        _(
+            "高斯-克吕格面积 %(area)s（3 度带第 %(zone)s 带）",
+            area=numbers.area(found.area_gauss_kruger_m2),
+            zone=found.zone,
+        ),
+        _("文件坐标系 %(crs)s，入库 CGCS2000（EPSG:4490）", crs=site.crs),
+        *site.notes,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,8 @@
-"""What the page of a case needs beyond its side: open steps with their lights, the diagrams, closed steps, what the reader may do.
+"""What the page of a case needs beyond its side: open steps with their lights, the diagrams, closed steps, what the
+reader may do.
 
-Called by views/cases.py alone. Whether an act is allowed is the verb's question; here it is only asked which buttons to show.
+Called by views/cases.py alone. Whether an act is allowed is the verb's question; here it is only asked which buttons
+to show.
 """
 
 from __future__ import annotations
@@ -71,17 +73,24 @@ class CasePage:
 
 
 def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
-    """The case as its page shows it. Shape: wanted is the diagram asked for, the case's own where it is none of the case's."""
+    """The case as its page shows it. Shape: wanted is the diagram asked for, the case's own where it is none of the
+    case's.
+    """
     models = _models(case)
     model = wanted if wanted in models else case.model
     tasks = inbox.open_in_case(reader(), actor, case.id)
     return CasePage(
-        row=case, side=case_desk.side(actor, case), steps=[_open(task, actor, case) for task in tasks],
+        row=case,
+        side=case_desk.side(actor, case),
+        steps=[_open(task, actor, case) for task in tasks],
         closed=[_closed(row, actor, case) for row in inbox.closed_in_case(reader(), actor, case.id)],
-        tabs=[ModelTab(one, names.model_name(case, one), one == model) for one in models], model=model, called=_called(case, model),
+        tabs=[ModelTab(one, names.model_name(case, one), one == model) for one in models],
+        model=model,
+        called=_called(case, model),
         may_take_back=actor.department == case.initiator and case.status == "open",
         may_enter_paper=ENTERS in actor.functions and bool(paper_candidates(reader(), case.id, case.round)),
-        is_restartable=actor.department == case.initiator and case.status != "failed")
+        is_restartable=actor.department == case.initiator and case.status != "failed",
+    )
 
 
 def diagram_states(actor: Actor, case: CaseRow) -> dict[str, diagram.DiagramState]:
@@ -96,17 +105,28 @@ def diagram_states(actor: Actor, case: CaseRow) -> dict[str, diagram.DiagramStat
 
 def fact_words(case: CaseRow) -> Words:
     """How the facts of a case name things."""
-    return Words(lambda model, element: names.element_or_flow_name(case, model, element), names.department_name, names.layer_name)
+    return Words(
+        lambda model, element: names.element_or_flow_name(case, model, element), names.department_name, names.layer_name
+    )
 
 
 def _open(task: InboxEntry, actor: Actor, case: CaseRow) -> OpenStep:
     now = today()
-    return OpenStep(task_line(task, actor, now), limit_words(task.limit, task.due_us, now.date, names.limit_articles(case, task.model, task.element)))
+    return OpenStep(
+        task_line(task, actor, now),
+        limit_words(task.limit, task.due_us, now.date, names.limit_articles(case, task.model, task.element)),
+    )
 
 
 def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow) -> ClosedStep:
     is_late = row.how == "recalled" and actor.may_do(row.department, row.duty) and row.form is not None
-    return ClosedStep(row, names.element_name(case, row.model, row.element), case_desk.moment_us(row.closed_us), case_desk.moment_us(row.due_us), is_late)
+    return ClosedStep(
+        row,
+        names.element_name(case, row.model, row.element),
+        case_desk.moment_us(row.closed_us),
+        case_desk.moment_us(row.due_us),
+        is_late,
+    )
 
 
 def _models(case: CaseRow) -> Sequence[str]:
@@ -122,8 +142,11 @@ def _models(case: CaseRow) -> Sequence[str]:
 
 
 def _called(case: CaseRow, model: str) -> dict[str, str]:
-    return {element.id: url_for("cases.show", case_id=case.id, model=element.called) + "#diagram" for element in _elements(case, model)
-            if element.called}
+    return {
+        element.id: url_for("cases.show", case_id=case.id, model=element.called) + "#diagram"
+        for element in _elements(case, model)
+        if element.called
+    }
 
 
 def _elements(case: CaseRow, model: str) -> list[Any]:

@@ -1,4 +1,6 @@
-"""What entries of a form choose from beyond their own options: departments, registered articles, files uploaded before."""
+"""What entries of a form choose from beyond their own options: departments, registered articles, files uploaded
+before.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def _departments(actor: Actor, case: CaseRow | None) -> Iterable[tuple[str, str]
     if case is None:
         codes = [row.code for row in names.departments().values() if row.is_open]
     else:
-        given = [row for row in opinions.of_case(reader(), actor, case.id) if row.round == case.round and not row.replaced_by]
+        given = [
+            row for row in opinions.of_case(reader(), actor, case.id) if row.round == case.round and not row.replaced_by
+        ]
         objecting = [row.department for row in given if row.conclusion == OBJECT]
         codes = objecting or [code for code, _kind in cases.departments(reader(), actor, case.id)]
     return ((code, names.department_name(code)) for code in sorted(set(codes)))

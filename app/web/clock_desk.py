@@ -63,9 +63,17 @@ def desk(actor: Actor) -> ClockDesk:
     now, due = in_law_zone(office().clock.now()), sorted(_due(actor), key=lambda line: line.closes_us)
     steps = [(_("前进 1 天"), now + timedelta(days=1)), (_("前进 7 天"), now + timedelta(days=7))]
     if due:
-        steps.insert(0, (_("到下一个期限之后"), in_law_zone(from_us(due[0].closes_us)) + office().grace + timedelta(minutes=1)))
-    return ClockDesk(dates.moment(now), f"{now:%Y-%m-%d}", f"{now:%H:%M}", is_movable(office()), due[:MOST_DUE],
-                     [(words, f"{moment:%Y-%m-%dT%H:%M}") for words, moment in steps])
+        steps.insert(
+            0, (_("到下一个期限之后"), in_law_zone(from_us(due[0].closes_us)) + office().grace + timedelta(minutes=1))
+        )
+    return ClockDesk(
+        dates.moment(now),
+        f"{now:%Y-%m-%d}",
+        f"{now:%H:%M}",
+        is_movable(office()),
+        due[:MOST_DUE],
+        [(words, f"{moment:%Y-%m-%dT%H:%M}") for words, moment in steps],
+    )
 
 
 def wanted(posted: Mapping[str, Any]) -> datetime:
@@ -113,8 +121,14 @@ def _due(actor: Actor) -> Iterable[DueLine]:
     for case in _open_cases(actor):
         for task in inbox.open_in_case(reader(), actor, case.id):
             if task.due_us is not None:
-                yield DueLine(case, task.project_name or case.number, names.element_name(case, task.model, task.element),
-                              names.department_name(task.department), limits.due_words(task.due_us, task.limit, now.date), task.due_us)
+                yield DueLine(
+                    case,
+                    task.project_name or case.number,
+                    names.element_name(case, task.model, task.element),
+                    names.department_name(task.department),
+                    limits.due_words(task.due_us, task.limit, now.date),
+                    task.due_us,
+                )
 
 
 def _project_name(actor: Actor, case: CaseRow) -> str:

@@ -1,7 +1,8 @@
-"""Errors become answers here and nowhere else: a page, a fragment for htmx, or problem+json, each saying what is wrong and what to do.
+"""Errors become answers here and nowhere else: a page, a fragment for htmx, or problem+json, each saying what is
+wrong and what to do.
 
-What the actor may not see is 404. A conflict (409) shows what was typed again, beside the task as it is now. Only what nobody
-foresaw is logged with its trace; the person gets the request id.
+What the actor may not see is 404. A conflict (409) shows what was typed again, beside the task as it is now. Only
+what nobody foresaw is logged with its trace; the person gets the request id.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ class PageMissing(DuoguiError):
     zh = "没有这个页面，或您无权查看"
     en = "There is no such page, or it is not yours to see"
     hint_zh = "请从待办或项目列表打开；如确需查看，请联系本部门有权人员"
-    hint_en = "Open it from your inbox or the list of projects; if you need it, ask an authorised person of your department"
+    hint_en = (
+        "Open it from your inbox or the list of projects; if you need it, ask an authorised person of your department"
+    )
 
 
 class SignInNeeded(DuoguiError):
@@ -129,26 +132,44 @@ def answer_errors(app: Flask) -> None:
 def answer(error: DuoguiError) -> Response:
     """An error in the shape the asker wants."""
     if isinstance(error, SignInNeeded) and request.method == "GET" and not _wants_problem():
-        return make_response(redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER))
+        return make_response(
+            redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
+        )
     made = _problem(error) if _wants_problem() else _page(error)
-    retry_after_s = getattr(error, "retry_after_s", None) or (1 if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+    retry_after_s = getattr(error, "retry_after_s", None) or (
+        1 if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    )
     if retry_after_s:
         made.headers["Retry-After"] = str(retry_after_s)
     return made
 
 
 def _page(error: DuoguiError) -> Response:
-    template = "fragments/error.html" if "HX-Request" in request.headers else "error.html"
-    typed = [(name, value) for name, value in request.form.items(multi=True) if value.strip() and not _is_machinery(name)]
-    text = render_template(template, error=error, message=error.message(language()), hint=error.hint(language()), typed=typed,
-                           is_conflict=error.status == HTTPStatus.CONFLICT)
+    template = "fragments/error_short.html" if "HX-Request" in request.headers else "error.html"
+    typed = [
+        (name, value) for name, value in request.form.items(multi=True) if value.strip() and not _is_machinery(name)
+    ]
+    text = render_template(
+        template,
+        error=error,
+        message=error.message(language()),
+        hint=error.hint(language()),
+        typed=typed,
+        is_conflict=error.status == HTTPStatus.CONFLICT,
+    )
     return make_response(text, error.status)
 
 
 def _problem(error: DuoguiError) -> Response:
     """RFC 9457. Shape: type, title, status, detail, code, hint, request."""
-    body = {"type": f"urn:duogui:error:{error.code}", "title": error.message(language()), "status": error.status,
-            "detail": error.hint(language()), "code": error.code, "request": g.get("request_id")}
+    body = {
+        "type": f"urn:duogui:error:{error.code}",
+        "title": error.message(language()),
+        "status": error.status,
+        "detail": error.hint(language()),
+        "code": error.code,
+        "request": g.get("request_id"),
+    }
     made: Response = make_response(body, error.status)
     made.content_type = PROBLEM
     return made
@@ -156,11 +177,24 @@ def _problem(error: DuoguiError) -> Response:
 
 def _wants_problem() -> bool:
     kinds = request.accept_mimetypes
-    return "text/html" not in kinds and (PROBLEM in kinds or "application/json" in kinds) and "HX-Request" not in request.headers
+    return (
+        "text/html" not in kinds
+        and (PROBLEM in kinds or "application/json" in kinds)
+        and "HX-Request" not in request.headers
+    )
 
 
 def _is_machinery(name: str) -> bool:
-    return name in ("csrf_token", "idempotency_key", "draft_version", "password", "old_password", "new_password", "next", "act")
+    return name in (
+        "csrf_token",
+        "idempotency_key",
+        "draft_version",
+        "password",
+        "old_password",
+        "new_password",
+        "next",
+        "act",
+    )
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -1,6 +1,8 @@
-"""The application of a site's pages, made for one Office. The order of what happens before a view stands here and nowhere else.
+"""The application of a site's pages, made for one Office. The order of what happens before a view stands here and
+nowhere else.
 
-Number the request, read it to its end and take its receipt, check CSRF, ask the gate; then the view. Called by app/cli.py and tests.
+Number the request, read it to its end and take its receipt, check CSRF, ask the gate; then the view. Called by
+app/cli.py and tests.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from markupsafe import Markup
 
 from app.domain.office import Office
 from app.store import site
-from app.web import access, arrival, errors, headers, language, law, logs, names, offices, static_files, task_now, today
+from app.web import access, arrival, errors, headers, law, logs, names, offices, static_files, task_now, today
+from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
 from app.web.views import accounts, cases, clock, inbox, materials, paper, projects, sign_in, site_pages, tasks
 
@@ -25,16 +28,28 @@ MOST_PARTS = 500
 A_DAY_S = 86_400
 
 
-def create_app(office: Office, *, secure_cookies: bool = False) -> Flask:
-    """The application that serves this office's pages. Shape: secure_cookies sends sessions over HTTPS alone."""
+def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = False) -> Flask:
+    """The application that serves this office's pages.
+
+    Shape: language is that of a first visit whose browser asks for none of ours; secure_cookies sends sessions over
+    HTTPS alone.
+    """
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=_secret(office), MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES,
-        MAX_FORM_PARTS=MOST_PARTS, SESSION_COOKIE_NAME="duogui_form", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=secure_cookies, WTF_CSRF_TIME_LIMIT=A_DAY_S, WTF_CSRF_SSL_STRICT=False)
+        SECRET_KEY=_secret(office),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_PARTS,
+        SESSION_COOKIE_NAME="duogui_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        WTF_CSRF_TIME_LIMIT=A_DAY_S,
+        WTF_CSRF_SSL_STRICT=False,
+    )
     offices.open_office(app, office)
     logs.keep_log(app)
-    language.speak(app)
+    tongue.speak(app, language)
     headers.protect(app)
     errors.answer_errors(app)
     arrival.mark_arrivals(app)
@@ -58,12 +73,31 @@ def _teach_templates(app: Flask) -> None:
     """The words and pieces that templates may use."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        language=language.language, chosen=language.chosen, other_languages=language.others, script_tag=static_files.script_tag,
-        style_tag=static_files.style_tag, digest=static_files.digest, csrf=_csrf_field, new_key=arrival.new_key,
-        request_id=lambda: g.get("request_id", ""), department_name=names.department_name, region_name=names.region_name,
-        article_name=law.article_name, article_words=law.article_words, area=numbers.area, share=numbers.share, size=numbers.size,
-        duty_words=inbox_lines.duty_words, conclusion_words=opinion_lines.conclusion_words, now_words=today.now_words,
-        clock_is_moved=today.clock_is_moved, task_now=task_now.task_now, navigation=_navigation, is_here=access.is_here, allows=access.allows)
+        language=tongue.language,
+        chosen=tongue.chosen,
+        other_languages=tongue.others,
+        script_tag=static_files.script_tag,
+        style_tag=static_files.style_tag,
+        digest=static_files.digest,
+        csrf=_csrf_field,
+        new_key=arrival.new_key,
+        request_id=lambda: g.get("request_id", ""),
+        department_name=names.department_name,
+        region_name=names.region_name,
+        article_name=law.article_name,
+        article_words=law.article_words,
+        area=numbers.area,
+        share=numbers.share,
+        size=numbers.size,
+        duty_words=inbox_lines.duty_words,
+        conclusion_words=opinion_lines.conclusion_words,
+        now_words=today.now_words,
+        clock_is_moved=today.clock_is_moved,
+        task_now=task_now.task_now,
+        navigation=_navigation,
+        is_here=access.is_here,
+        allows=access.allows,
+    )
     app.context_processor(lambda: {"actor": g.get("actor")})
 
 
@@ -72,5 +106,10 @@ def _csrf_field() -> Markup:
 
 
 def _navigation() -> list[tuple[str, str]]:
-    entries = (("inbox.show", _("待办")), ("projects.show_all", _("项目")), ("accounts.show_all", _("账号")), ("clock.show", _("时钟")))
+    entries = (
+        ("inbox.show", _("待办")),
+        ("projects.show_all", _("项目")),
+        ("accounts.show_all", _("账号")),
+        ("clock.show", _("时钟")),
+    )
     return [(endpoint, words) for endpoint, words in entries if access.allows(endpoint, access.actor())]

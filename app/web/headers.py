@@ -1,14 +1,18 @@
-"""Security headers of every answer: a policy without a single exception, no sniffing, no framing, nothing of a case left in caches.
+"""Security headers of every answer: a policy without a single exception, no sniffing, no framing, nothing of a case
+left in caches.
 
-Pages carry no inline script and no inline style, so the policy needs neither nonce nor hash. Called by the factory alone.
+Pages carry no inline script and no inline style, so the policy needs neither nonce nor hash. Called by the factory
+alone.
 """
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
 
-PAGE_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-               "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 A_YEAR_S = 31_536_000
 

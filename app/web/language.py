@@ -1,23 +1,26 @@
 """The reader's language: Chinese first, complete English.
 
-The switch's cookie decides, then what the browser prefers, then Chinese. Texts that come in pairs (names in models, errors, laws)
-are chosen here and nowhere else.
+The switch's cookie decides, then what the browser prefers, then Chinese. Texts that come in pairs (names in models,
+errors, laws) are chosen here and nowhere else.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import Babel, get_locale
 
 COOKIE = "duogui_language"
 LANGUAGES = {"zh": "中文", "en": "English"}
 
 
-def speak(app: Flask) -> None:
-    """Set the application's languages up. Msgids are Chinese, so that Chinese needs no catalogue."""
-    app.config["BABEL_DEFAULT_LOCALE"] = "zh"
+def speak(app: Flask, first: str) -> None:
+    """Set the application's languages up. Msgids are Chinese, so that Chinese needs no catalogue.
+
+    Shape: first is the language of a visit that asks for none of ours.
+    """
+    app.config["BABEL_DEFAULT_LOCALE"] = first
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=_choose)
 
@@ -30,8 +33,8 @@ def language() -> str:
 def chosen(pair: Any, stem: str = "") -> str:
     """The reader's one of two texts that stand side by side.
 
-    Shape: an object with stem_zh and stem_en, or a mapping with zh and en (or those keys behind the stem). Empty: a missing English
-    text gives the Chinese one, so that a label is never blank.
+    Shape: an object with stem_zh and stem_en, or a mapping with zh and en (or those keys behind the stem). Empty: a
+    missing English text gives the Chinese one, so that a label is never blank.
     """
     prefix = f"{stem}_" if stem else ""
     values = [_get(pair, prefix + key) for key in (language(), "zh", "en")]
@@ -49,4 +52,8 @@ def _get(pair: Any, key: str) -> Any:
 
 def _choose() -> str:
     wanted = request.cookies.get(COOKIE, "")
-    return wanted if wanted in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES), default="zh")
+    return (
+        wanted
+        if wanted in LANGUAGES
+        else request.accept_languages.best_match(list(LANGUAGES), default=current_app.config["BABEL_DEFAULT_LOCALE"])
+    )

@@ -1,7 +1,7 @@
 """One JSON line per request: who, what, how long, how it ended. Never form data, query texts or names of persons.
 
-The request id is taken over from a proxy only in a harmless form, is shown to the person on an error page, and stands in the
-answer's header. Called by the factory alone.
+The request id is taken over from a proxy only in a harmless form, is shown to the person on an error page, and stands
+in the answer's header. Called by the factory alone.
 """
 
 from __future__ import annotations
@@ -34,8 +34,15 @@ def _write(answer: Response) -> Response:
     answer.headers["X-Request-Id"] = g.request_id
     actor = g.get("actor")
     ids = request.view_args or {}
-    line = {"request": g.request_id, "account": actor.account if actor else None, "method": request.method,
-            "endpoint": request.endpoint, "case": ids.get("case_id"), "task": ids.get("task_id"), "status": answer.status_code,
-            "ms": round((time.monotonic() - g.began) * 1000)}
+    line = {
+        "request": g.request_id,
+        "account": actor.account if actor else None,
+        "method": request.method,
+        "endpoint": request.endpoint,
+        "case": ids.get("case_id"),
+        "task": ids.get("task_id"),
+        "status": answer.status_code,
+        "ms": round((time.monotonic() - g.began) * 1000),
+    }
     LOG.info(json.dumps(line, ensure_ascii=False))
     return answer

@@ -1,6 +1,7 @@
 """Names of what codes stand for, in the reader's language: departments, regions, layers, steps of models, articles.
 
-Read once per request where many are needed. Empty: a code without a name is shown as itself, so that nothing disappears.
+Read once per request where many are needed. Empty: a code without a name is shown as itself, so that nothing
+disappears.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ def element_or_flow_name(case: CaseRow, model: str, wanted: str) -> str:
     flow = found.flows.get(wanted) if found else None
     if flow is None:
         return element_name(case, model, wanted)
-    return chosen(flow, "name") or f"{element_name(case, model, flow.source)} → {element_name(case, model, flow.target)}"
+    return (
+        chosen(flow, "name") or f"{element_name(case, model, flow.source)} → {element_name(case, model, flow.target)}"
+    )
 
 
 def limit_articles(case: CaseRow, model: str, element_id: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The office this application serves, and the reading session of a page.
 
-Flask-SQLAlchemy is bound to the store's own metadata and to its engine of readers (autocommit, query only): pages hand its connection
-to the store's query functions, and nothing can be written through it. Verbs open their own transactions.
+Flask-SQLAlchemy is bound to the store's own metadata and to its engine of readers (autocommit, query only): pages
+hand its connection to the store's query functions, and nothing can be written through it. Verbs open their own
+transactions.
 """
 
 from __future__ import annotations

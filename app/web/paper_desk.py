@@ -1,4 +1,6 @@
-"""What the page of a paper opinion shows: the departments of the round that may be answered for, the form, the review."""
+"""What the page of a paper opinion shows: the departments of the round that may be answered for, the form, the
+review.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,14 @@ def desk(actor: Actor, case: CaseRow, department: str, raw: Mapping[str, Any], p
     codes = paper_candidates(reader(), case.id, case.round)
     form = form_of(case, department) if department in codes else None
     drawn = form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor, case)) if form else []
-    return PaperDesk(case, _project_name(actor, case), [(code, names.department_name(code)) for code in codes], department if form else "", drawn, form)
+    return PaperDesk(
+        case,
+        _project_name(actor, case),
+        [(code, names.department_name(code)) for code in codes],
+        department if form else "",
+        drawn,
+        form,
+    )
 
 
 def form_of(case: CaseRow, department: str) -> Form:
@@ -49,11 +58,31 @@ def form_of(case: CaseRow, department: str) -> Form:
 
 def ask_to_enter(actor: Actor, case: CaseRow, department: str, form: Form, answers: dict[str, Any]) -> Response:
     """The page before the entry."""
-    facts = ((_("项目"), _project_name(actor, case)), (_("办理事项"), _("代录 %(department)s 的纸质意见（第 %(round)s 轮）",
-             department=names.department_name(department), round=case.round)), (_("录入人"), actor.account))
-    return signing.ask(form, answers, choices.lists_of(form, answers, actor, case), title=_("录入前核对"), facts=facts,
-                       action=url_for("paper.enter", case_id=case.id), back=url_for("paper.fill_in", case_id=case.id, department=department),
-                       button=_("确认录入"), more_pairs=(("department", department),))
+    facts = (
+        (_("项目"), _project_name(actor, case)),
+        (
+            _("办理事项"),
+            _(
+                "代录 %(department)s 的纸质意见（第 %(round)s 轮）",
+                department=names.department_name(department),
+                round=case.round,
+            ),
+        ),
+        (_("录入人"), actor.account),
+    )
+    return signing.ask(
+        form,
+        answers,
+        choices.lists_of(form, answers, actor, case),
+        signing.Act(
+            title=_("录入前核对"),
+            facts=facts,
+            action=url_for("paper.enter", case_id=case.id),
+            back=url_for("paper.review", case_id=case.id),
+            button=_("确认录入"),
+            more_pairs=(("department", department),),
+        ),
+    )
 
 
 def _project_name(actor: Actor, case: CaseRow) -> str:

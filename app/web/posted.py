@@ -1,7 +1,8 @@
-"""What a person posted, as the raw answers of a form: texts, lists of texts, ids of kept files. Nothing is judged here.
+"""What a person posted, as the raw answers of a form: texts, lists of texts, ids of kept files. Nothing is judged
+here.
 
-Files are kept as materials at once, so that a mistake elsewhere in the form never costs an upload; a file that is refused becomes a
-problem of its entry. Called by the views of tasks, projects and paper opinions.
+Files are kept as materials at once, so that a mistake elsewhere in the form never costs an upload; a file that is
+refused becomes a problem of its entry. Called by the views of tasks, projects and paper opinions.
 """
 
 from __future__ import annotations
@@ -34,14 +35,18 @@ def posted_answers(form: Form) -> Raw:
     return raw
 
 
-def keep_files(actor: Actor, form: Form, raw: Raw, project_id: str | None) -> tuple[Raw, dict[str, list[dict[str, str]]]]:
+def keep_files(
+    actor: Actor, form: Form, raw: Raw, project_id: str | None
+) -> tuple[Raw, dict[str, list[dict[str, str]]]]:
     """The raw answers with the posted files kept and named by id, and the problems of those refused, by entry."""
     answers, problems = dict(raw), {}
     for field in form.of_type("material", "footprint"):
         try:
             ids = _keep(actor, field, project_id)
         except DuoguiError as error:
-            problems[field.name] = [{"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}]
+            problems[field.name] = [
+                {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
+            ]
             continue
         if ids:
             answers[field.name] = ids[-1] if field.type == "footprint" else [*answers.get(field.name, []), *ids]
@@ -57,8 +62,15 @@ def reason_given() -> str:
 
 
 def answer_pairs(form: Form, answers: Raw) -> list[tuple[str, str]]:
-    """Checked answers as hidden controls, so that exactly what was reviewed is signed. Shape: (control's name, value)."""
-    return [(PREFIX + field.name, as_text(value)) for field in form.fields if field.name in answers for value in _listed(answers[field.name])]
+    """Checked answers as hidden controls, so that exactly what was reviewed is signed. Shape: (control's name,
+    value).
+    """
+    return [
+        (PREFIX + field.name, as_text(value))
+        for field in form.fields
+        if field.name in answers
+        for value in _listed(answers[field.name])
+    ]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -70,8 +82,12 @@ def _keep(actor: Actor, field: Field, project_id: str | None) -> list[str]:
     if len(uploads) > MOST_AT_ONCE:
         raise TooManyMaterials(most=MOST_AT_ONCE, count=len(uploads))
     kind = field.kinds[0] if field.kinds else "site_file" if field.type == "footprint" else field.name
-    return [add_material(office(), actor, name=_plain(upload.filename), content=upload.read(), kind=kind, project_id=project_id).id
-            for upload in uploads]
+    return [
+        add_material(
+            office(), actor, name=_plain(upload.filename), content=upload.read(), kind=kind, project_id=project_id
+        ).id
+        for upload in uploads
+    ]
 
 
 def _plain(name: str | None) -> str:

@@ -66,8 +66,13 @@ def line(actor: Actor, row: ProjectRow) -> ProjectLine:
     """A project as the list shows it."""
     found = cases.of_project(reader(), actor, row.id)
     last = found[-1] if found else None
-    return ProjectLine(row, names.region_name(row.region_code), names.department_name(row.lead_department), last,
-                       case_desk.standing_of(actor, last) if last else None)
+    return ProjectLine(
+        row,
+        names.region_name(row.region_code),
+        names.department_name(row.lead_department),
+        last,
+        case_desk.standing_of(actor, last) if last else None,
+    )
 
 
 def page(actor: Actor, row: ProjectRow) -> ProjectPage:
@@ -75,11 +80,26 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
     found = cases.of_project(reader(), actor, row.id)
     is_lead = row.lead_department == actor.department
     has_open = any(case.status == "open" for case in found)
-    lines = [CaseLine(case, names.model_name(case, case.model), case_desk.moment_us(case.started_us), case_desk.standing_of(actor, case))
-             for case in reversed(found)]
-    return ProjectPage(row, names.region_name(row.region_code), names.department_name(row.lead_department), case_desk.moment_us(row.created_us),
-                       case_desk.site_of(actor, row), lines, _entries(actor, row), is_lead and not found,
-                       found[-1] if is_lead and found and not has_open else None)
+    lines = [
+        CaseLine(
+            case,
+            names.model_name(case, case.model),
+            case_desk.moment_us(case.started_us),
+            case_desk.standing_of(actor, case),
+        )
+        for case in reversed(found)
+    ]
+    return ProjectPage(
+        row,
+        names.region_name(row.region_code),
+        names.department_name(row.lead_department),
+        case_desk.moment_us(row.created_us),
+        case_desk.site_of(actor, row),
+        lines,
+        _entries(actor, row),
+        is_lead and not found,
+        found[-1] if is_lead and found and not has_open else None,
+    )
 
 
 def register_form(actor: Actor, raw: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
@@ -91,12 +111,26 @@ def register_form(actor: Actor, raw: Mapping[str, Any], problems: Problems) -> d
 
 def ask_to_register(actor: Actor, form: Form, answers: dict[str, Any], site: AdmittedSite | None) -> Response:
     """The page before the registration, with the admitted site."""
-    facts = ((_("项目"), str(answers.get("name", ""))), (_("办理事项"), _("登记项目")), (_("牵头单位"), names.department_name(actor.department)),
-             (_("行政区"), names.region_name(actor.region_path.rsplit("/", 1)[-1])))
-    return signing.ask(form, answers, choices.lists_of(form, answers, actor), title=_("登记前核对"), facts=facts, action=url_for("projects.register"),
-                       back=url_for("projects.fill_in"), button=_("确认登记"),
-                       picture=case_desk.picture_of(site.footprint.wkb, actor.region_path) if site else "",
-                       notes=case_desk.site_notes(site) if site else ())
+    facts = (
+        (_("项目"), str(answers.get("name", ""))),
+        (_("办理事项"), _("登记项目")),
+        (_("牵头单位"), names.department_name(actor.department)),
+        (_("行政区"), names.region_name(actor.region_path.rsplit("/", 1)[-1])),
+    )
+    return signing.ask(
+        form,
+        answers,
+        choices.lists_of(form, answers, actor),
+        signing.Act(
+            title=_("登记前核对"),
+            facts=facts,
+            action=url_for("projects.register"),
+            back=url_for("projects.check"),
+            button=_("确认登记"),
+            picture=case_desk.picture_of(site.footprint.wkb, actor.region_path) if site else "",
+            notes=case_desk.site_notes(site) if site else (),
+        ),
+    )
 
 
 def _entries(actor: Actor, row: ProjectRow) -> list[tuple[str, str]]:
@@ -109,4 +143,6 @@ def _entries(actor: Actor, row: ProjectRow) -> list[tuple[str, str]]:
 
 
 def _plain(value: Any, texts: Mapping[str, str]) -> Any:
-    return texts.get(value.removeprefix(PERSONAL), "") if isinstance(value, str) and value.startswith(PERSONAL) else value
+    return (
+        texts.get(value.removeprefix(PERSONAL), "") if isinstance(value, str) and value.startswith(PERSONAL) else value
+    )

@@ -1,7 +1,7 @@
 """The session cookie: a random token whose hash the store keeps; the cookie itself says nothing.
 
-A new token at every sign-in, gone at sign-out; idle and absolute ends are the verb's. Flask's own signed cookie holds the CSRF secret
-and messages for the next page, nothing else, and is emptied at sign-in and sign-out.
+A new token at every sign-in, gone at sign-out; idle and absolute ends are the verb's. Flask's own signed cookie holds
+the CSRF secret and messages for the next page, nothing else, and is emptied at sign-in and sign-out.
 """
 
 from __future__ import annotations

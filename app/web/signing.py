@@ -12,7 +12,6 @@ from flask import Response, make_response, render_template
 
 from app.casework.forms.definition import Form
 from app.domain.errors import DuoguiError
-from app.web.language import chosen
 from app.web.posted import answer_pairs
 from app.web.present import form_fields
 from app.web.present.form_fields import Lists, Problems
@@ -21,32 +20,29 @@ SITE_FAULTS = ("E-SITE-", "E-SPATIAL-")
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
-    """Shape: facts are (term, words) of project and act; pairs are hidden controls; action is where the signature goes, back whence
-    it came; picture is a site's outline as SVG.
+class Act:
+    """What is about to be signed.
+
+    Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is shown
+    again; more_pairs are hidden controls beside the answers; picture is a site's outline as SVG, notes what is said of it.
     """
 
     title: str
     facts: tuple[tuple[str, str], ...]
-    binds: str
-    articles: tuple[str, ...]
-    rows: tuple[tuple[str, str], ...]
-    pairs: tuple[tuple[str, str], ...]
     action: str
     back: str
     button: str
     warning: str = ""
     picture: str = ""
     notes: tuple[str, ...] = ()
+    more_pairs: tuple[tuple[str, str], ...] = ()
 
 
-def ask(form: Form, answers: dict[str, Any], lists: Lists, *, title: str, facts: tuple[tuple[str, str], ...], action: str, back: str,
-        button: str, more_pairs: tuple[tuple[str, str], ...] = (), **more: Any) -> Response:
+def ask(form: Form, answers: dict[str, Any], lists: Lists, act: Act) -> Response:
     """The page that repeats everything. Shape: answers are checked ones."""
-    shown = Signing(title=title, facts=facts, binds=chosen(form, "binds"), articles=form.articles,
-                    rows=tuple(form_fields.review_rows(form, answers, lists)), pairs=(*answer_pairs(form, answers), *more_pairs), action=action,
-                    back=back, button=button, **more)
-    return make_response(render_template("review.html", signing=shown))
+    rows = form_fields.review_rows(form, answers, lists)
+    pairs = (*answer_pairs(form, answers), *act.more_pairs)
+    return make_response(render_template("review.html", act=act, form=form, rows=rows, pairs=pairs))
 
 
 def site_problem(form: Form, error: DuoguiError) -> Problems:
@@ -57,4 +53,8 @@ def site_problem(form: Form, error: DuoguiError) -> Problems:
     entries = form.of_type("footprint")
     if not entries or not error.code.startswith(SITE_FAULTS):
         raise error
-    return {entries[0].name: [{"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}]}
+    return {
+        entries[0].name: [
+            {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
+        ]
+    }

@@ -1,7 +1,7 @@
 """Addresses of the style sheet and the built islands, each with a digest that changes with its content.
 
-The manifest is written by app/web/assets (make assets). Empty: an entry that was not built gives no tag, and the page works without
-script. Called by templates through the factory.
+The manifest is written by app/web/assets (make assets). Empty: an entry that was not built gives no tag, and the page
+works without script. Called by templates through the factory.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ def manifest() -> dict[str, Any]:
 
 
 def script_tag(entry: str) -> Markup:
-    """The script tag of an island, with its integrity."""
-    return _tag(entry, "js", '<script src="{}" integrity="{}" type="module"></script>')
+    """The script tag of an island, with its integrity. Empty: nothing for an entry that was not built."""
+    built = _built(entry, "js")
+    return Markup('<script src="{}" integrity="{}" type="module"></script>').format(*built) if built else Markup("")
 
 
 def style_tag(entry: str) -> Markup:
-    """The link of an island's style sheet, with its integrity."""
-    return _tag(entry, "css", '<link rel="stylesheet" href="{}" integrity="{}">')
+    """The link of an island's style sheet, with its integrity. Empty: nothing for an entry that was not built."""
+    built = _built(entry, "css")
+    return Markup('<link rel="stylesheet" href="{}" integrity="{}">').format(*built) if built else Markup("")
 
 
 @lru_cache(maxsize=8)
@@ -41,10 +43,9 @@ def digest(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
-def _tag(entry: str, kind: str, template: str) -> Markup:
+def _built(entry: str, kind: str) -> tuple[str, str] | None:
     built = manifest().get(entry, {})
     if kind not in built:
-        return Markup("")
-    integrity = built["integrity"][kind]
-    address = url_for("static", filename=f"dist/{built[kind]}", v=integrity.removeprefix("sha384-")[:12])
-    return Markup(template).format(address, integrity)
+        return None
+    integrity = str(built["integrity"][kind])
+    return url_for("static", filename=f"dist/{built[kind]}", v=integrity.removeprefix("sha384-")[:12]), integrity

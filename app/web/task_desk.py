@@ -1,4 +1,5 @@
-"""What the page of a task needs, gathered through scoped queries: the task, its form with draft and problems, and what lies beside it.
+"""What the page of a task needs, gathered through scoped queries: the task, its form with draft and problems, and
+what lies beside it.
 
 Called by views/tasks.py. Nothing is written here and nothing decided.
 """
@@ -44,7 +45,9 @@ class TaskDesk:
     side: case_desk.Side
 
 
-def desk(actor: Actor, task: InboxEntry, raw: Mapping[str, Any] | None = None, problems: Problems | None = None) -> TaskDesk:
+def desk(
+    actor: Actor, task: InboxEntry, raw: Mapping[str, Any] | None = None, problems: Problems | None = None
+) -> TaskDesk:
     """The task as its page shows it. Empty: without raw answers those of the draft are shown."""
     now, case = today(), case_of(actor, task)
     element = names.element(case, task.model, task.element)
@@ -52,15 +55,30 @@ def desk(actor: Actor, task: InboxEntry, raw: Mapping[str, Any] | None = None, p
     typed = raw if raw is not None else (draft.answers if draft else {})
     line = task_line(task, actor, now)
     form = form_of(actor, task) if line.is_own else None
-    entries = form_fields.entries(form, typed, problems or {}, choices.lists_of(form, typed, actor, case)) if form else []
+    entries = (
+        form_fields.entries(form, typed, problems or {}, choices.lists_of(form, typed, actor, case)) if form else []
+    )
     return TaskDesk(
-        line=line, case=case, form=form, entries=entries, is_recalled=inbox.find(reader(), task.task_id) is None, limit=limits.limit_words(task.limit, task.due_us, now.date, names.limit_articles(case, task.model, task.element)),
-        articles=element.articles if element else (), article_reason=element, draft_version=draft.version if draft else 0,
-        draft_saved=case_desk.moment_us(draft.saved_us) if draft else "", draft_by=draft.account if draft else "", side=case_desk.side(actor, case))
+        line=line,
+        case=case,
+        form=form,
+        entries=entries,
+        is_recalled=inbox.find(reader(), task.task_id) is None,
+        limit=limits.limit_words(
+            task.limit, task.due_us, now.date, names.limit_articles(case, task.model, task.element)
+        ),
+        articles=element.articles if element else (),
+        article_reason=element,
+        draft_version=draft.version if draft else 0,
+        draft_saved=case_desk.moment_us(draft.saved_us) if draft else "",
+        draft_by=draft.account if draft else "",
+        side=case_desk.side(actor, case),
+    )
 
 
 def entry_of(actor: Actor, found: InboxEntry | ClosedTaskRow) -> InboxEntry | None:
-    """The task as one that can be acted on: an open one, or an opinion recalled at its limit, which a late letter may still answer.
+    """The task as one that can be acted on: an open one, or an opinion recalled at its limit, which a late letter may
+    still answer.
 
     Empty: None for any other closed task.
     """
@@ -75,12 +93,26 @@ def entry_of(actor: Actor, found: InboxEntry | ClosedTaskRow) -> InboxEntry | No
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
     element = names.element(case, found.model, found.element)
     return InboxEntry(
-        task_id=found.task_id, case_id=found.case_id, element=found.element, model=found.model,
-        name_zh=element.name_zh if element else found.element, name_en=element.name_en if element else found.element,
-        department=found.department, duty=found.duty, assignee=None, form=found.form, due_us=found.due_us,
-        limit=getattr(found, "limit", None), opened_us=found.closed_us, round=found.round, case_number=case.number, project_id=case.project_id,
-        project_name=project.name if project else None, local_no=project.local_no if project else None,
-        project_code=project.code if project else None)
+        task_id=found.task_id,
+        case_id=found.case_id,
+        element=found.element,
+        model=found.model,
+        name_zh=element.name_zh if element else found.element,
+        name_en=element.name_en if element else found.element,
+        department=found.department,
+        duty=found.duty,
+        assignee=None,
+        form=found.form,
+        due_us=found.due_us,
+        limit=getattr(found, "limit", None),
+        opened_us=found.closed_us,
+        round=found.round,
+        case_number=case.number,
+        project_id=case.project_id,
+        project_name=project.name if project else None,
+        local_no=project.local_no if project else None,
+        project_code=project.code if project else None,
+    )
 
 
 def case_of(actor: Actor, task: InboxEntry) -> CaseRow:
@@ -95,9 +127,15 @@ def form_of(actor: Actor, task: InboxEntry) -> Form | None:
     return form_of_task(office(), actor, task.task_id)[1] if task.form else None
 
 
-def changed_entries(form: Form, raw: Mapping[str, Any], shown_before: set[str], actor: Actor, case: CaseRow) -> list[Entry]:
-    """The conditional entries whose place in the page has to change, given what was typed."""
-    drawn = form_fields.entries(form, raw, {}, choices.lists_of(form, raw, actor, case))
+def drawn_entries(form: Form, raw: Mapping[str, Any], actor: Actor, task: InboxEntry) -> list[Entry]:
+    """Every entry of the form for what was typed so far."""
+    return form_fields.entries(form, raw, {}, choices.lists_of(form, raw, actor, case_of(actor, task)))
+
+
+def changed_entries(drawn: list[Entry], shown_before: set[str]) -> list[Entry]:
+    """The conditional entries that have to appear or go, so that no other entry is touched while somebody types in
+    it.
+    """
     return [entry for entry in drawn if entry.is_conditional and entry.is_shown != (entry.name in shown_before)]
 
 
@@ -105,12 +143,34 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
     """The page before the signature of a task."""
     case, now = case_of(actor, task), today()
     line = task_line(task, actor, now)
-    facts = ((_("项目"), f"{line.subject}\n{' · '.join(line.numbers)}"), (_("办理事项"), _("%(step)s（第 %(round)s 轮）", step=line.name, round=line.round)),
-             (_("以谁的名义"), _("%(department)s %(duty)s %(account)s", department=names.department_name(line.department), duty=line.duty, account=actor.account)),
-             (_("期限"), line.due or _("未设期限")))
+    facts = (
+        (_("项目"), f"{line.subject}\n{' · '.join(line.numbers)}"),
+        (_("办理事项"), _("%(step)s（第 %(round)s 轮）", step=line.name, round=line.round)),
+        (
+            _("以谁的名义"),
+            _(
+                "%(department)s %(duty)s %(account)s",
+                department=names.department_name(line.department),
+                duty=line.duty,
+                account=actor.account,
+            ),
+        ),
+        (_("期限"), line.due or _("未设期限")),
+    )
     warning = _("期限已过。签发后只作为逾期来函存案，不具意见效力。") if found.is_late else ""
     picture = case_desk.picture_of(found.site.footprint.wkb, case.region_path) if found.site else ""
-    return signing.ask(found.form, found.answers, choices.lists_of(found.form, found.answers, actor, case), title=_("签发前核对"), facts=facts,
-                       action=url_for("tasks.sign", task_id=task.task_id), back=url_for("tasks.show", task_id=task.task_id),
-                       button=_("作为逾期来函提交") if found.is_late else _("确认签发"), warning=warning, picture=picture,
-                       notes=case_desk.site_notes(found.site) if found.site else ())
+    return signing.ask(
+        found.form,
+        found.answers,
+        choices.lists_of(found.form, found.answers, actor, case),
+        signing.Act(
+            title=_("签发前核对"),
+            facts=facts,
+            action=url_for("tasks.sign", task_id=task.task_id),
+            back=url_for("tasks.review", task_id=task.task_id),
+            button=_("作为逾期来函提交") if found.is_late else _("确认签发"),
+            warning=warning,
+            picture=picture,
+            notes=case_desk.site_notes(found.site) if found.site else (),
+        ),
+    )

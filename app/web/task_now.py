@@ -38,7 +38,12 @@ def task_now() -> TaskNow | None:
     if found is None or case is None:
         return None
     name = chosen(found, "name") or names.element_name(case, found.model, found.element)
-    rows = [(_("任务"), name), (_("案件"), case.number), (_("承办"), names.department_name(found.department)), *_state(found)]
+    rows = [
+        (_("任务"), name),
+        (_("案件"), case.number),
+        (_("承办"), names.department_name(found.department)),
+        *_state(found),
+    ]
     return TaskNow(case.id, name, tuple(rows))
 
 
@@ -46,8 +51,12 @@ def _state(found: Any) -> list[tuple[str, str]]:
     if isinstance(found, inbox.InboxRow):
         return [(_("状态"), _("待办"))]
     by = org.account(reader(), found.by) if found.by else None
-    words = {"completed": _("已办结"), "recalled": _("期限届满，已收回"), "cancelled": _("已随案件撤回或重新启动取消"),
-             "superseded": _("已被取代")}.get(found.how, found.how)
+    words = {
+        "completed": _("已办结"),
+        "recalled": _("期限届满，已收回"),
+        "cancelled": _("已随案件撤回或重新启动取消"),
+        "superseded": _("已被取代"),
+    }.get(found.how, found.how)
     rows = [(_("状态"), words), (_("时间"), moment_us(found.closed_us, today().date))]
     return [*rows, (_("办理人"), chosen(by, "name"))] if by is not None and found.how == "completed" else rows
 

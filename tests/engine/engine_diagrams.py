@@ -142,11 +142,11 @@ def play(model: bytes, *steps: dict[str, Any], data: dict[str, Any] | None = Non
 
 
 def told(outcome: dict[str, Any], but: str = "s e") -> str:
-    """Trace, open elements and state in one line; the ids in `but` are left out of the trace."""
+    """Trace, open elements (sorted) and state in one line; the ids in `but` are left out of the trace."""
     left_out = but.split()
     trace = " ".join(key for key in outcome["trace"] if key not in left_out)
     state = "done" if outcome["completed"] else outcome["error"]["code"] if outcome["error"] else "open"
-    return f"{trace} | {' '.join(outcome['open'])} | {state}"
+    return f"{trace} | {' '.join(sorted(outcome['open']))} | {state}"
 
 
 def bundle_of(model: bytes, main: str = "p", **others: bytes) -> Bundle:

@@ -14,7 +14,10 @@ from lxml import etree
 from app.decisions.dmn import Table, read_dmn
 
 ROOT = Path(__file__).parents[2]
-LAW = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "processes/law").glob("*.toml"))}
+LAW = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "processes/law").glob("*.toml"))
+}
 REGISTERED = {f"{law}/{article['number']}" for law, table in LAW.items() for article in table["article"]}
 REGULATIONS = {"dalian-183": 23, "anshan-6": 20}
 DUOGUI = "{urn:duogui:schema:1.0}"
@@ -24,13 +27,23 @@ def cited() -> Iterator[tuple[str, str, str, str]]:
     """Where, references, reason, reason in English."""
     for path in sorted((ROOT / "processes").glob("*.bpmn")):
         for node in etree.parse(path).iter(f"{DUOGUI}articles"):
-            yield f"{path.name}#{node.getparent().getparent().get('id')}", node.get("refs"), node.get("reason", ""), node.get("reason_en", "")
+            yield (
+                f"{path.name}#{node.getparent().getparent().get('id')}",
+                node.get("refs"),
+                node.get("reason", ""),
+                node.get("reason_en", ""),
+            )
     for path in sorted((ROOT / "dmn").glob("*/*.dmn")):
         for decision in read_dmn(path.read_bytes(), path.name).decisions:
             assert isinstance(decision.logic, Table)
             for rule in decision.logic.rules:
                 said = rule.annotations
-                yield f"{path.name}#{rule.row}", said.get("article", ""), said.get("reason", ""), said.get("reason_en", "")
+                yield (
+                    f"{path.name}#{rule.row}",
+                    said.get("article", ""),
+                    said.get("reason", ""),
+                    said.get("reason_en", ""),
+                )
     for path in sorted((ROOT / "processes").glob("*/forms/*.json")):
         yield path.name, " ".join(json.loads(path.read_text(encoding="utf-8"))["articles"]), "", ""
     for path in sorted((ROOT / "processes").glob("*/scenarios/*.toml")):
@@ -41,7 +54,9 @@ def cited() -> Iterator[tuple[str, str, str, str]]:
 def test_a_citation_resolves_or_says_why_it_is_ours(where: str, refs: str, reason: str, reason_en: str) -> None:
     assert refs.split(), f"{where} names no article"
     if refs == "own":
-        assert has_chinese(reason) and reason_en and not has_chinese(reason_en), f"{where} is our own without a reason in both languages"
+        assert has_chinese(reason) and reason_en and not has_chinese(reason_en), (
+            f"{where} is our own without a reason in both languages"
+        )
     else:
         assert set(refs.split()) - REGISTERED == set(), where
 
@@ -53,7 +68,11 @@ def has_chinese(text: str) -> bool:
 @pytest.mark.parametrize("law", sorted(LAW))
 def test_an_article_has_a_number_a_summary_in_both_languages_and_is_checkable_by_software_or_not(law: str) -> None:
     table = LAW[law]
-    assert table["law"]["id"] == law and has_chinese(table["law"]["title_zh"]) and not has_chinese(table["law"]["title_en"])
+    assert (
+        table["law"]["id"] == law
+        and has_chinese(table["law"]["title_zh"])
+        and not has_chinese(table["law"]["title_en"])
+    )
     numbers = [article["number"] for article in table["article"]]
     assert len(set(numbers)) == len(numbers)
     for article in table["article"]:
@@ -70,8 +89,23 @@ def test_every_article_of_a_regulation_is_registered(law: str, count: int) -> No
 
 
 def test_what_software_can_check_of_opinions_and_coordination_is_cited() -> None:
-    wanted = {"dalian-183/2", "dalian-183/5.1", "dalian-183/5.2", "dalian-183/6.1", "dalian-183/6.2", "dalian-183/6.3", "dalian-183/7.2",
-              "dalian-183/7.3", "dalian-183/8", "dalian-183/11", "dalian-183/19.1", "dalian-183/19.2", "anshan-6/5", "anshan-6/11.1", "anshan-6/15"}
+    wanted = {
+        "dalian-183/2",
+        "dalian-183/5.1",
+        "dalian-183/5.2",
+        "dalian-183/6.1",
+        "dalian-183/6.2",
+        "dalian-183/6.3",
+        "dalian-183/7.2",
+        "dalian-183/7.3",
+        "dalian-183/8",
+        "dalian-183/11",
+        "dalian-183/19.1",
+        "dalian-183/19.2",
+        "anshan-6/5",
+        "anshan-6/11.1",
+        "anshan-6/15",
+    }
     assert wanted <= {ref for _, refs, _, _ in cited() for ref in refs.split()}
 
 

@@ -17,8 +17,13 @@ from lxml import etree
 
 ROOT = Path(__file__).parents[2] / "processes"
 MODELS = {path.stem: path for path in sorted(ROOT.glob("*.bpmn"))}
-NS = {"bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL", "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
-      "dc": "http://www.omg.org/spec/DD/20100524/DC", "di": "http://www.omg.org/spec/DD/20100524/DI", "duogui": "urn:duogui:schema:1.0"}
+NS = {
+    "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+    "dc": "http://www.omg.org/spec/DD/20100524/DC",
+    "di": "http://www.omg.org/spec/DD/20100524/DI",
+    "duogui": "urn:duogui:schema:1.0",
+}
 NAME_EN = f"{{{NS['duogui']}}}name_en"
 Box = tuple[float, float, float, float]
 
@@ -43,7 +48,9 @@ def flow_nodes(model: etree._ElementTree) -> list[etree._Element]:
 @pytest.mark.parametrize("stem", sorted(MODELS))
 def test_bpmnlint_recommended_finds_nothing(stem: str) -> None:
     report = bpmn_io.check(MODELS[stem].read_text(encoding="utf-8"))
-    found = Linter(config={"extends": "bpmnlint:recommended"}, resolver=NodeResolver()).lint(report.elements_by_id[f"definitions_{stem}"])
+    found = Linter(config={"extends": "bpmnlint:recommended"}, resolver=NodeResolver()).lint(
+        report.elements_by_id[f"definitions_{stem}"]
+    )
     assert (report.errors, report.warnings, found) == ([], [], {})
 
 
@@ -75,7 +82,10 @@ def test_every_step_of_a_person_has_form_candidates_and_article(model: etree._El
         assert (ROOT / stem / "forms" / f"{said['form'].get('key')}.json").exists()
         if "limit" in said:
             timer = find(model, f"//bpmn:boundaryEvent[@id='{said['limit'].get('timer')}']")[0]
-            assert timer.findtext("bpmn:timerEventDefinition/bpmn:timeDate", None, NS) == f"due({said['limit'].get('variable')})"
+            assert (
+                timer.findtext("bpmn:timerEventDefinition/bpmn:timeDate", None, NS)
+                == f"due({said['limit'].get('variable')})"
+            )
             assert encloses(model, timer.get("attachedToRef"), task)
 
 
@@ -84,12 +94,16 @@ def encloses(model: etree._ElementTree, host: str, task: etree._Element) -> bool
 
 
 def test_timers_and_deciding_gateways_name_their_article(model: etree._ElementTree) -> None:
-    for node in find(model, "//bpmn:boundaryEvent[bpmn:timerEventDefinition] | //bpmn:exclusiveGateway[count(bpmn:outgoing) > 1]"):
+    for node in find(
+        model, "//bpmn:boundaryEvent[bpmn:timerEventDefinition] | //bpmn:exclusiveGateway[count(bpmn:outgoing) > 1]"
+    ):
         assert node.find("bpmn:extensionElements/duogui:articles", NS) is not None, node.get("id")
 
 
 def test_no_form_is_left_over() -> None:
-    used = {(stem, form.get("key")) for stem, path in MODELS.items() for form in find(etree.parse(path), "//duogui:form")}
+    used = {
+        (stem, form.get("key")) for stem, path in MODELS.items() for form in find(etree.parse(path), "//duogui:form")
+    }
     entered_elsewhere = {("project_generation", "register_project"), ("opinion_solicitation", "paper_opinion")}
     there = {(path.parents[1].name, path.stem) for path in ROOT.glob("*/forms/*.json")}
     assert there == used | entered_elsewhere
@@ -98,11 +112,17 @@ def test_no_form_is_left_over() -> None:
 
 def bounds(shape: etree._Element, path: str) -> Box | None:
     found = shape.find(path, NS)
-    return None if found is None else (float(found.get("x")), float(found.get("y")), float(found.get("width")), float(found.get("height")))
+    return (
+        None
+        if found is None
+        else (float(found.get("x")), float(found.get("y")), float(found.get("width")), float(found.get("height")))
+    )
 
 
 def apart(one: Box, two: Box) -> bool:
-    return one[0] + one[2] <= two[0] or two[0] + two[2] <= one[0] or one[1] + one[3] <= two[1] or two[1] + two[3] <= one[1]
+    return (
+        one[0] + one[2] <= two[0] or two[0] + two[2] <= one[0] or one[1] + one[3] <= two[1] or two[1] + two[3] <= one[1]
+    )
 
 
 def test_every_node_and_flow_is_drawn(model: etree._ElementTree) -> None:
@@ -112,18 +132,25 @@ def test_every_node_and_flow_is_drawn(model: etree._ElementTree) -> None:
 
 def shapes(model: etree._ElementTree) -> dict[str, Box]:
     leaves = {node.get("id") for node in flow_nodes(model) if kind(node) not in ("subProcess", "boundaryEvent")}
-    return {shape.get("bpmnElement"): bounds(shape, "dc:Bounds") for shape in find(model, "//bpmndi:BPMNShape") if shape.get("bpmnElement") in leaves}
+    return {
+        shape.get("bpmnElement"): bounds(shape, "dc:Bounds")
+        for shape in find(model, "//bpmndi:BPMNShape")
+        if shape.get("bpmnElement") in leaves
+    }
 
 
 def labels(model: etree._ElementTree) -> dict[str, Box]:
-    found = {node.get("bpmnElement"): bounds(node, "bpmndi:BPMNLabel/dc:Bounds") for node in find(model, "//bpmndi:BPMNShape | //bpmndi:BPMNEdge")}
+    found = {
+        node.get("bpmnElement"): bounds(node, "bpmndi:BPMNLabel/dc:Bounds")
+        for node in find(model, "//bpmndi:BPMNShape | //bpmndi:BPMNEdge")
+    }
     return {key: box for key, box in found.items() if box is not None}
 
 
 def test_no_shape_and_no_label_lies_on_another(model: etree._ElementTree) -> None:
     boxes = [*shapes(model).items(), *((f"label of {key}", box) for key, box in labels(model).items())]
     for index, (one, first) in enumerate(boxes):
-        for two, second in boxes[index + 1:]:
+        for two, second in boxes[index + 1 :]:
             assert apart(first, second), f"{one} lies on {two}"
 
 
@@ -146,7 +173,7 @@ def test_flows_are_orthogonal_and_run_through_no_shape_and_no_label(model: etree
 def test_no_two_flows_cross(model: etree._ElementTree) -> None:
     pieces = list(segments(model))
     for index, (one, (ax, ay, aw, ah)) in enumerate(pieces):
-        for two, (bx, by, bw, bh) in pieces[index + 1:]:
+        for two, (bx, by, bw, bh) in pieces[index + 1 :]:
             if one == two or bool(aw) == bool(bw):
                 continue
             (hx, hy, hw), (vx, vy, vh) = ((ax, ay, aw), (bx, by, bh)) if aw else ((bx, by, bw), (ax, ay, ah))

@@ -19,10 +19,30 @@ ROOT = Path(__file__).parents[2] / "dmn"
 TABLES = {path.stem: path for path in sorted(ROOT.glob("*/*.dmn"))}
 KINDS = ("new", "rebuild", "extend")
 SPECIAL = ("none", "national_or_provincial", "military", "secret")
-LAYERS = ("ecological_red_line", "permanent_basic_farmland", "river_setback", "urban_development_boundary", "land_use_plan")
+LAYERS = (
+    "ecological_red_line",
+    "permanent_basic_farmland",
+    "river_setback",
+    "urban_development_boundary",
+    "land_use_plan",
+)
 PLAIN = {"special": "none", "kind": "new", "to_meeting": False, "fiscal": False, "urgent": False}
-OFFICES = {name: name for name in ("natural_resources", "development_reform", "ecology", "housing", "transport", "civil_air_defence",
-                                   "heritage", "water", "agriculture", "forestry", "land_reserve")}
+OFFICES = {
+    name: name
+    for name in (
+        "natural_resources",
+        "development_reform",
+        "ecology",
+        "housing",
+        "transport",
+        "civil_air_defence",
+        "heritage",
+        "water",
+        "agriculture",
+        "forestry",
+        "land_reserve",
+    )
+}
 
 
 def project(**changed: Any) -> dict[str, Any]:
@@ -30,7 +50,12 @@ def project(**changed: Any) -> dict[str, Any]:
 
 
 def limit(urgent: bool, concerned: bool, round_: int) -> dict[str, Any]:
-    return {**project(urgent=urgent), "department": "d", "round": round_, "site_check": {"departments": ["d"] if concerned else []}}
+    return {
+        **project(urgent=urgent),
+        "department": "d",
+        "round": round_,
+        "site_check": {"departments": ["d"] if concerned else []},
+    }
 
 
 def candidate(previous: str | None, changed: bool) -> dict[str, Any]:
@@ -46,7 +71,12 @@ def layer(code: str, area: str, share: float) -> dict[str, Any]:
 
 
 def light(remaining: float, limit_days: int, *, overdue: bool = False, paused: bool = False) -> dict[str, Any]:
-    return {"remaining_working_days": remaining, "limit_working_days": limit_days, "is_overdue": overdue, "is_paused": paused}
+    return {
+        "remaining_working_days": remaining,
+        "limit_working_days": limit_days,
+        "is_overdue": overdue,
+        "is_paused": paused,
+    }
 
 
 def asked(ask: bool, reason: str) -> dict[str, Any]:
@@ -62,19 +92,43 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[int], Any]] = [
     ("scope", project(to_meeting=True), [1], {"route": "platform", "reason": "must_enter"}),
     ("scope", project(fiscal=True, kind="rebuild"), [1], {"route": "platform", "reason": "must_enter"}),
     ("scope", project(kind="extend"), [2], {"route": "platform", "reason": "in_scope"}),
-    ("scope", project(special="national_or_provincial", to_meeting=True), [3], {"route": "other_rules", "reason": "higher_approval"}),
+    (
+        "scope",
+        project(special="national_or_provincial", to_meeting=True),
+        [3],
+        {"route": "other_rules", "reason": "higher_approval"},
+    ),
     ("scope", project(special="military"), [4], {"route": "other_rules", "reason": "military_or_secret"}),
     ("scope", project(special="secret"), [4], {"route": "other_rules", "reason": "military_or_secret"}),
     ("participants", {**project(kind="rebuild"), "site_check": {"layers": []}, "offices": OFFICES}, [1, 2, 3], BASE),
-    ("participants", {**project(kind="extend"), "site_check": {"layers": ["land_use_plan"]}, "offices": OFFICES}, [1, 2, 3, 4, 5],
-     [*BASE, "housing", "transport"]),
-    ("participants", {**project(), "site_check": {"layers": []}, "offices": OFFICES}, [1, 2, 3, 4, 5, 6, 7],
-     [*BASE, "housing", "transport", "civil_air_defence", "heritage"]),
-    ("participants", {**project(kind="rebuild", fiscal=True), "offices": OFFICES,
-                      "site_check": {"layers": ["river_setback", "permanent_basic_farmland", "ecological_red_line"]}},
-     [1, 2, 3, 8, 9, 10, 11], [*BASE, "water", "agriculture", "forestry", "land_reserve"]),
-    ("participants", {**project(kind="rebuild"), "site_check": {"layers": ["river_setback"]}, "offices": {"ecology": "e"}}, [1, 2, 3, 8],
-     [None, None, "e", None]),
+    (
+        "participants",
+        {**project(kind="extend"), "site_check": {"layers": ["land_use_plan"]}, "offices": OFFICES},
+        [1, 2, 3, 4, 5],
+        [*BASE, "housing", "transport"],
+    ),
+    (
+        "participants",
+        {**project(), "site_check": {"layers": []}, "offices": OFFICES},
+        [1, 2, 3, 4, 5, 6, 7],
+        [*BASE, "housing", "transport", "civil_air_defence", "heritage"],
+    ),
+    (
+        "participants",
+        {
+            **project(kind="rebuild", fiscal=True),
+            "offices": OFFICES,
+            "site_check": {"layers": ["river_setback", "permanent_basic_farmland", "ecological_red_line"]},
+        },
+        [1, 2, 3, 8, 9, 10, 11],
+        [*BASE, "water", "agriculture", "forestry", "land_reserve"],
+    ),
+    (
+        "participants",
+        {**project(kind="rebuild"), "site_check": {"layers": ["river_setback"]}, "offices": {"ecology": "e"}},
+        [1, 2, 3, 8],
+        [None, None, "e", None],
+    ),
     ("affected", candidate(None, False), [1], asked(True, "first_time")),
     ("affected", candidate("object", False), [2], asked(True, "objected")),
     ("affected", candidate("deemed_no_objection", False), [3], asked(True, "deemed_before")),
@@ -90,10 +144,18 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[int], Any]] = [
     ("opinion_limit", limit(False, True, 1), [2], {"amount": 7, "unit": "WD", "on_supplement": "runs_on"}),
     ("opinion_limit", limit(False, True, 2), [3], {"amount": 3, "unit": "WD", "on_supplement": "runs_on"}),
     ("opinion_limit", limit(True, True, 1), [4], {"amount": 3, "unit": "WD", "on_supplement": "runs_on"}),
-    ("opinion_limit", {"project": {}, "department": "d", "round": 1}, [1], {"amount": 5, "unit": "WD", "on_supplement": "runs_on"}),
-    *(("escalation_route", {**project(urgent=urgent), "level": level}, [row], {"amount": days, "unit": "WD"})
-      for row, (urgent, level, days) in enumerate(
-          [(False, 1, 3), (False, 2, 5), (False, 3, 10), (True, 1, 2), (True, 2, 3), (True, 3, 5)], 1)),
+    (
+        "opinion_limit",
+        {"project": {}, "department": "d", "round": 1},
+        [1],
+        {"amount": 5, "unit": "WD", "on_supplement": "runs_on"},
+    ),
+    *(
+        ("escalation_route", {**project(urgent=urgent), "level": level}, [row], {"amount": days, "unit": "WD"})
+        for row, (urgent, level, days) in enumerate(
+            [(False, 1, 3), (False, 2, 5), (False, 3, 10), (True, 1, 2), (True, 2, 3), (True, 3, 5)], 1
+        )
+    ),
     ("lights", light(-1, 5, overdue=True, paused=True), [1], "red"),
     ("lights", light(1, 5, paused=True), [2], "grey"),
     ("lights", light(2, 5), [3], "yellow"),
@@ -103,23 +165,43 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[int], Any]] = [
     ("lights", light(2, 2), [5], "green"),
     ("layer_conflicts", layer("ecological_red_line", "1.1", 0.001), [1], verdict("prohibited", "severe", "ecology")),
     ("layer_conflicts", layer("ecological_red_line", "1", 0.001), [2], verdict("allowed", "none", "ecology")),
-    ("layer_conflicts", layer("permanent_basic_farmland", "500", 0.4), [3], verdict("prohibited", "severe", "agriculture")),
+    (
+        "layer_conflicts",
+        layer("permanent_basic_farmland", "500", 0.4),
+        [3],
+        verdict("prohibited", "severe", "agriculture"),
+    ),
     ("layer_conflicts", layer("permanent_basic_farmland", "0", 0), [4], verdict("allowed", "none", "agriculture")),
     ("layer_conflicts", layer("river_setback", "20", 0.01), [5], verdict("consult", "moderate", "water")),
     ("layer_conflicts", layer("river_setback", "0.5", 0.01), [6], verdict("allowed", "none", "water")),
-    ("layer_conflicts", layer("urban_development_boundary", "9000", 1), [7], verdict("allowed", "none", "planning_dept")),
-    ("layer_conflicts", layer("urban_development_boundary", "8000", 0.9), [8], verdict("consult", "moderate", "planning_dept")),
+    (
+        "layer_conflicts",
+        layer("urban_development_boundary", "9000", 1),
+        [7],
+        verdict("allowed", "none", "planning_dept"),
+    ),
+    (
+        "layer_conflicts",
+        layer("urban_development_boundary", "8000", 0.9),
+        [8],
+        verdict("consult", "moderate", "planning_dept"),
+    ),
     ("layer_conflicts", layer("land_use_plan", "9000", 1), [9], verdict("allowed", "low", "natural_resources")),
     ("layer_conflicts", layer("military_zone", "10", 0.1), [10], verdict("consult", "low", "planning_dept")),
 ]
 
 
 def with_decimals(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {key: Decimal(str(value)) if key in ("area_m2", "share", "remaining_working_days") else value for key, value in inputs.items()}
+    return {
+        key: Decimal(str(value)) if key in ("area_m2", "share", "remaining_working_days") else value
+        for key, value in inputs.items()
+    }
 
 
 @pytest.mark.parametrize(("name", "inputs", "rows", "expected"), EXAMPLES)
-def test_an_example_meets_its_rows_and_gives_their_answer(name: str, inputs: dict[str, Any], rows: list[int], expected: Any) -> None:
+def test_an_example_meets_its_rows_and_gives_their_answer(
+    name: str, inputs: dict[str, Any], rows: list[int], expected: Any
+) -> None:
     decided = DecisionModel(read_dmn(TABLES[name].read_bytes(), name)).decide(name, with_decimals(inputs))
     assert [matched.row for matched in decided.matched] == rows
     assert to_json(decided.value) == expected

@@ -12,7 +12,7 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
 from app.spatial.areas import zone_of
-from app.spatial.crs import WGS84_IS_CGCS2000, identify, recognise, to_4490, zone_of_code
+from app.spatial.crs import WGS84_IS_CGCS2000, bounds_of, identify, recognise, to_4490, zone_of_code
 from app.spatial.errors import AxesSwapped, CoordinatesDoNotFit, CrsUnknown, DatumWithoutParameters
 
 SITE = shapely.box(121.9, 39.6, 121.91, 39.61)
@@ -153,3 +153,11 @@ def test_long_plane_edges_are_divided_so_that_neighbours_in_different_zones_keep
     shared = shapely.intersection(shapely.buffer(placed[0], 1e-8), placed[1])
     assert shapely.length(shared) == pytest.approx(0.2, rel=0.01)
     assert shapely.area(shapely.intersection(*placed)) < 1e-9
+
+
+def test_the_bounds_of_submitted_parts_are_those_of_all_and_none_where_there_is_nothing_to_tell() -> None:
+    parts = [shapely.to_wkb(shapely.box(1, 2, 3, 4)), shapely.to_wkb(shapely.box(0, 3, 2, 9))]
+    assert bounds_of(parts) == (0.0, 2.0, 3.0, 9.0)
+    assert bounds_of([]) is None
+    assert bounds_of([b"torn"]) is None
+    assert bounds_of([shapely.to_wkb(shapely.Polygon())]) is None

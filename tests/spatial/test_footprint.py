@@ -23,7 +23,7 @@ from app.spatial.errors import (
     SiteTooDetailed,
     SiteTooSmall,
 )
-from app.spatial.footprint import Footprint, admit, admit_site, assemble
+from app.spatial.footprint import Footprint, admit, admit_site, assemble, describe
 from spatial.shapes import geod_area_m2, star, stars
 
 LONLAT = identify(4490)
@@ -136,3 +136,9 @@ def test_no_parts_and_torn_bytes_are_told_apart() -> None:
         assemble([], LONLAT)
     with pytest.raises(GeometryUnreadable):
         assemble([b"\x01\x03"], LONLAT)
+
+
+@given(stars(radius=0.005))
+def test_a_kept_footprint_is_described_again_as_it_was_admitted(polygon: shapely.Polygon) -> None:
+    kept = admit(polygon, DISTRICT, Decimal(0))
+    assert describe(kept.wkb) == kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -51,7 +52,7 @@ def project_row(project="p1", **changes):
 
 def case_row(case="c1", **changes):
     return replace(cases.CaseRow(
-        id=case, number=f"2026-{case}", subject_kind="project", subject_id="p1", project_id="p1", model="project_generation",
+        id=case, number=f"2025-{int(re.sub('[^0-9]', '', case)):06d}", subject_kind="project", subject_id="p1", project_id="p1", model="project_generation",
         bindings={"models": {"project_generation": MODEL_HASH}, "calendar": content_hash(b"calendar")}, region_path=DISTRICT,
         lead_department="210281-planning", initiator="210281-planning", round=1, status="open", outcome=None, state='{"envelope":1}',
         version=1, fact_seq=0, fact_head=GENESIS, started_us=NOON_US, ended_us=None, updated_us=NOON_US), **changes)

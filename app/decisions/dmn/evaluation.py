@@ -7,7 +7,8 @@ services become functions in the names of whoever knows them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from app.decisions.dmn.boxed import BoxedFunction
 from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, Knowledge, Service
@@ -17,10 +18,24 @@ from app.decisions.feel.feel_types import FeelType
 from app.decisions.feel.printing import show
 from app.decisions.feel.values import Frame, Function, Value
 
-if TYPE_CHECKING:
-    from app.decisions.dmn.model import DecisionModel
-
 Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An element and the file it stands in."""
+
+    file: DecisionFile
+    element: Element
+
+
+class Library(Protocol):
+    """The files that are evaluated, as an evaluation needs them."""
+
+    files: tuple[DecisionFile, ...]
+
+    def find(self, file: DecisionFile, href: str, where: str) -> Place:
+        """What a reference in a file means. Raises: E-DECISIONS-10."""
 
 
 class Evaluation:
@@ -28,7 +43,7 @@ class Evaluation:
 
     def __init__(
         self,
-        model: DecisionModel,
+        model: Library,
         inputs: Mapping[str, Value],
         functions: Mapping[str, Callable[..., Any]] | None,
         budget: Budget,

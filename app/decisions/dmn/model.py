@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.decisions.dmn.evaluation import Evaluation
-from app.decisions.dmn.parts import Decision, DecisionFile, Element, Service
+from app.decisions.dmn.evaluation import Evaluation, Place
+from app.decisions.dmn.parts import Decision, DecisionFile, Service
 from app.decisions.errors import CyclicRequirements, DuplicateName, UnknownDecision, UnknownReference
 from app.decisions.feel.budget import Budget, too_deep
 from app.decisions.feel.values import Value, feel_value
@@ -39,14 +39,6 @@ class Decided:
     outputs: Mapping[str, Value]
     matched: tuple[Matched, ...]
     inputs: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An element and the file it stands in."""
-
-    file: DecisionFile
-    element: Element
 
 
 class DecisionModel:

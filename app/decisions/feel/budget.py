@@ -22,16 +22,18 @@ MAX_NODES = 200_000
 class Budget:
     """What one evaluation may still use.
 
-    Shape: `steps` belongs to one expression and is filled again by `refill`; `cells` belongs to a whole decision.
+    Shape: `steps` belongs to one expression and is filled again by `refill`; `cells` belongs to a whole decision;
+    `converted` keeps, by identity, the lists and contexts of Python that were converted, with what they became.
     """
 
-    __slots__ = ("cells", "depth", "max_steps", "steps")
+    __slots__ = ("cells", "converted", "depth", "max_steps", "steps")
 
     def __init__(self, steps: int = MAX_STEPS, cells: int = MAX_CELLS) -> None:
         self.max_steps = steps
         self.steps = steps
         self.cells = cells
         self.depth = 0
+        self.converted: dict[int, tuple[object, object]] = {}
 
     def refill(self) -> None:
         """Gives the next expression its own steps."""

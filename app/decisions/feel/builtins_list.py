@@ -26,7 +26,7 @@ def _over_items(name: str) -> Callable[[_Body], _Body]:
 
     def register(body: _Body) -> _Body:
         builtin(name, "list: list")(body)
-        builtin(name, "items: any*")(body)
+        builtin(name, "…: any*")(body)
         return body
 
     return register
@@ -46,7 +46,7 @@ def count(items: list[Value]) -> Value:
     return Decimal(len(items))
 
 
-@builtin("count", "items: any*")
+@builtin("count", "…: any*")
 def count_items(items: list[Value]) -> Value:
     return None if items == [None] else Decimal(len(items))
 

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from app.decisions.feel import tree
+from app.decisions.feel.budget import Budget
 from app.decisions.feel.comparison import order_key
 from app.decisions.feel.functions import BUILTINS, HostFunction, UserFunction
 from app.decisions.feel.members import member
-from app.decisions.feel.scope import FUNCTIONS, NAMES, QUESTION, Scope, compile_node, compiles
+from app.decisions.feel.scope import BUDGET, FUNCTIONS, NAMES, QUESTION, Scope, compile_node, compiles
 from app.decisions.feel.values import ATOMS, Closure, Frame, Range, Value, feel_value
 
 
@@ -33,8 +34,16 @@ def compile_at_literal(node: tree.AtLiteral, _scope: Scope) -> Closure:
     return constant(node.value)
 
 
-# Lists may come from Python as well as from FEEL; member() looks at their items one by one.
-_CLEAN = ATOMS | {list}
+def _converted(value: Any, budget: Budget) -> Value:
+    """The FEEL value of Python's, looked through once for an evaluation however often it is read."""
+    known = budget.converted.get(id(value))
+    if known is not None:
+        return known[1]
+    made = feel_value(value)
+    if type(value) in (list, dict):
+        budget.converted[id(value)] = (value, made)
+        budget.charge(len(value) >> 4)
+    return made
 
 
 def _read_context(name: str, raw: bool) -> Closure:
@@ -51,7 +60,7 @@ def _read_context(name: str, raw: bool) -> Closure:
             if functions and name in functions:
                 return HostFunction(name, functions[name])
             return known
-        return value if raw or type(value) in ATOMS else feel_value(value)
+        return value if raw or type(value) in ATOMS else _converted(value, frame[BUDGET])
 
     return read
 
@@ -109,8 +118,8 @@ def _compile_path(node: tree.Path, scope: Scope, raw: bool) -> Closure:
         value = source(frame)
         if type(value) is dict:
             part = value.get(name)
-            return part if raw or type(part) in ATOMS else feel_value(part)
-        return member(feel_value(value) if is_raw and type(value) not in _CLEAN else value, name)
+            return part if raw or type(part) in ATOMS else _converted(part, frame[BUDGET])
+        return member(_converted(value, frame[BUDGET]) if is_raw and type(value) not in ATOMS else value, name)
 
     return read
 
@@ -134,6 +143,11 @@ def compile_context(node: tree.ContextNode, scope: Scope) -> Closure:
     inner = scope.inner()
     entries = []
     for key, value in node.entries:
+        if isinstance(value, tree.FunctionNode):
+            # A function may call itself: its own name is bound before its body is compiled.
+            slot = inner.bind(key)
+            entries.append((key, slot, compile_node(value, inner)))
+            continue
         closure = compile_node(value, inner)
         entries.append((key, inner.bind(key), closure))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from app.decisions.errors import BudgetExceeded, Words
 from app.decisions.feel.budget import MAX_ITEMS, Budget, too_deep

@@ -74,8 +74,12 @@ def _range(span: Range, allowance: Allowance) -> str:
     return f"{'[' if span.low_included else '('}{low}..{high}{']' if span.high_included else ')'}"
 
 
+LONGEST_WHOLE = 33  # digits behind the first that a FEEL number has; beyond them an int would pretend to be exact
+
+
 def to_json(value: Value) -> Any:
-    """The value as JSON carries it: Decimal stays Decimal; temporal values, ranges and functions are their FEEL text.
+    """The value as JSON carries it: a whole number is an int, any other a Decimal; temporal values, ranges and functions are
+    their FEEL text.
 
     Raises: E-DECISIONS-2 for what is too large.
     """
@@ -88,8 +92,10 @@ def to_json(value: Value) -> Any:
 def _as_json(value: Value, allowance: Allowance) -> Any:
     allowance.use()
     kind = type(value)
-    if value is None or kind is bool or kind is Decimal:
+    if value is None or kind is bool:
         return value
+    if kind is Decimal:
+        return int(value) if value == value.to_integral_value() and value.adjusted() <= LONGEST_WHOLE else value
     if kind is str:
         allowance.use(text_steps(value))
         return value

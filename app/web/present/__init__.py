@@ -1,1 +1,3 @@
-"""Rows and facts as words for a page, in the reader's language. Pure presentation: nothing here decides, writes or asks the clock."""
+"""Rows and facts as words for a page, in the reader's language. Pure presentation: nothing here decides, writes or
+asks the clock.
+"""

@@ -1,7 +1,8 @@
-"""Where a case stands on its diagrams, counted from its facts: what is active, what was done how often, which flows were taken.
+"""Where a case stands on its diagrams, counted from its facts: what is active, what was done how often, which flows
+were taken.
 
-Facts alone are read, so the picture can never tell another story than the history. Element counts are per model, for each diagram
-shows one.
+Facts alone are read, so the picture can never tell another story than the history. Element counts are per model, for
+each diagram shows one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ class DiagramState:
 
     def body(self) -> dict[str, Any]:
         """As the island reads it."""
-        return {"active": dict(+self.active), "done": dict(+self.done), "flows": dict(+self.flows), "red": sorted(self.red)}
+        return {
+            "active": dict(+self.active),
+            "done": dict(+self.done),
+            "flows": dict(+self.flows),
+            "red": sorted(self.red),
+        }
 
 
 def states(facts: Iterable[Fact]) -> dict[str, DiagramState]:
@@ -52,4 +58,8 @@ def states(facts: Iterable[Fact]) -> dict[str, DiagramState]:
 
 def models_of_elements(facts: Iterable[Fact]) -> dict[str, str]:
     """The model in which each element was last seen."""
-    return {str(fact.body["element"]): str(fact.body["model"]) for fact in facts if "element" in fact.body and "model" in fact.body}
+    return {
+        str(fact.body["element"]): str(fact.body["model"])
+        for fact in facts
+        if "element" in fact.body and "model" in fact.body
+    }

@@ -1,4 +1,5 @@
-"""Facts as sentences: one for every kind that domain/facts.py names, in the reader's language; the raw body stands beside it.
+"""Facts as sentences: one for every kind that domain/facts.py names, in the reader's language; the raw body stands
+beside it.
 
 A test holds this list against the kinds. Nothing is left out and nothing is judged.
 """
@@ -45,12 +46,22 @@ class FactLine:
 
 
 def fact_line(fact: Fact, words: Words, models: Mapping[str, str]) -> FactLine:
-    """A fact for the page. Shape: models maps element ids to the model they were last seen in, for facts that do not name it."""
+    """A fact for the page. Shape: models maps element ids to the model they were last seen in, for facts that do not
+    name it.
+    """
     tell = SENTENCES.get(fact.kind)
     body = {"model": models.get(str(fact.body.get("element", "")), ""), **fact.body}
     sentence = tell(body, words) if tell else fact.kind
-    return FactLine(fact.seq, dates.exact(fact.at), fact.kind, fact.actor, sentence, canonical.dumps(fact.body), fact.hash.hex()[:12],
-                    fact.kind in IMPORTANT)
+    return FactLine(
+        fact.seq,
+        dates.exact(fact.at),
+        fact.kind,
+        fact.actor,
+        sentence,
+        canonical.dumps(fact.body),
+        fact.hash.hex()[:12],
+        fact.kind in IMPORTANT,
+    )
 
 
 def _step(body: Body, words: Words) -> str:
@@ -62,12 +73,20 @@ def _moment(text: object) -> str:
 
 
 def _case_started(body: Body, words: Words) -> str:
-    return _("案件 %(number)s 启动，由 %(department)s 发起", number=body.get("number", ""), department=words.department(str(body.get("initiator", ""))))
+    return _(
+        "案件 %(number)s 启动，由 %(department)s 发起",
+        number=body.get("number", ""),
+        department=words.department(str(body.get("initiator", ""))),
+    )
 
 
 def _task_completed(body: Body, words: Words) -> str:
-    return _("%(department)s 办结“%(task)s”，收件于 %(when)s", department=words.department(body.get("department", "")), task=_step(body, words),
-             when=_moment(body.get("receipt")))
+    return _(
+        "%(department)s 办结“%(task)s”，收件于 %(when)s",
+        department=words.department(body.get("department", "")),
+        task=_step(body, words),
+        when=_moment(body.get("receipt")),
+    )
 
 
 def _message(body: Body, _words: Words) -> str:
@@ -102,7 +121,11 @@ def _flow(body: Body, words: Words) -> str:
 
 
 def _task_opened(body: Body, words: Words) -> str:
-    return _("任务“%(task)s”交 %(department)s 办理", task=_step(body, words), department=words.department(str(body.get("department", ""))))
+    return _(
+        "任务“%(task)s”交 %(department)s 办理",
+        task=_step(body, words),
+        department=words.department(str(body.get("department", ""))),
+    )
 
 
 def _timer_started(body: Body, words: Words) -> str:
@@ -115,7 +138,12 @@ def _timer_fired(body: Body, words: Words) -> str:
 
 def _decided(body: Body, words: Words) -> str:
     rows = _("、").join(str(match.get("row", match.get("rule", ""))) for match in body.get("matched", ()))
-    return _("“%(task)s”按决策表 %(table)s 第 %(rows)s 行判定", task=_step(body, words), table=body.get("decision", ""), rows=rows or "—")
+    return _(
+        "“%(task)s”按决策表 %(table)s 第 %(rows)s 行判定",
+        task=_step(body, words),
+        table=body.get("decision", ""),
+        rows=rows or "—",
+    )
 
 
 def _work_wanted(body: Body, words: Words) -> str:
@@ -131,32 +159,56 @@ def _failed(body: Body, words: Words) -> str:
 
 
 def _opinion_given(body: Body, words: Words) -> str:
-    kept = {"department": words.department(body.get("department", "")), "round": body.get("round", ""), "conclusion": conclusion_words(str(body.get("conclusion")))}
+    kept = {
+        "department": words.department(body.get("department", "")),
+        "round": body.get("round", ""),
+        "conclusion": conclusion_words(str(body.get("conclusion"))),
+    }
     if body.get("source") == "paper":
         return _("%(department)s 第 %(round)s 轮意见（纸质代录）：%(conclusion)s", **kept)
     return _("%(department)s 第 %(round)s 轮意见：%(conclusion)s", **kept)
 
 
 def _opinion_deemed(body: Body, words: Words) -> str:
-    return _("%(department)s 第 %(round)s 轮逾期未反馈，视为无意见（期限 %(when)s）", department=words.department(body.get("department", "")),
-             round=body.get("round", ""), when=_moment(body.get("due")))
+    return _(
+        "%(department)s 第 %(round)s 轮逾期未反馈，视为无意见（期限 %(when)s）",
+        department=words.department(body.get("department", "")),
+        round=body.get("round", ""),
+        when=_moment(body.get("due")),
+    )
 
 
 def _opinion_replaced(body: Body, words: Words) -> str:
-    return _("%(department)s 于 %(when)s 在期限内送达的意见取代“视为无意见”：%(conclusion)s", department=words.department(body.get("department", "")),
-             when=_moment(body.get("receipt")), conclusion=conclusion_words(str(body.get("conclusion"))))
+    return _(
+        "%(department)s 于 %(when)s 在期限内送达的意见取代“视为无意见”：%(conclusion)s",
+        department=words.department(body.get("department", "")),
+        when=_moment(body.get("receipt")),
+        conclusion=conclusion_words(str(body.get("conclusion"))),
+    )
 
 
 def _late_letter(body: Body, words: Words) -> str:
-    return _("%(department)s 逾期来函，收件于 %(when)s，不具意见效力", department=words.department(body.get("department", "")), when=_moment(body.get("receipt")))
+    return _(
+        "%(department)s 逾期来函，收件于 %(when)s，不具意见效力",
+        department=words.department(body.get("department", "")),
+        when=_moment(body.get("receipt")),
+    )
 
 
 def _recalled(body: Body, words: Words) -> str:
-    return _("期限届满，从 %(department)s 收回任务“%(task)s”", department=words.department(body.get("department", "")), task=_step(body, words))
+    return _(
+        "期限届满，从 %(department)s 收回任务“%(task)s”",
+        department=words.department(body.get("department", "")),
+        task=_step(body, words),
+    )
 
 
 def _limit_missed(body: Body, words: Words) -> str:
-    return _("红灯：%(department)s 未在期限内办理“%(task)s”", department=words.department(body.get("department", "")), task=_step(body, words))
+    return _(
+        "红灯：%(department)s 未在期限内办理“%(task)s”",
+        department=words.department(body.get("department", "")),
+        task=_step(body, words),
+    )
 
 
 def _round(body: Body, _words: Words) -> str:
@@ -165,11 +217,26 @@ def _round(body: Body, _words: Words) -> str:
 
 def _resolution(body: Body, words: Words) -> str:
     binds = _("、").join(words.department(str(code)) for code in body.get("binds") or ())
-    made = {"resolved": _("协调一致"), "revise": _("调整方案"), "stop": _("终止"), "escalate": _("上交"), "unresolved": _("未能协调一致")}
+    made = {
+        "resolved": _("协调一致"),
+        "revise": _("调整方案"),
+        "stop": _("终止"),
+        "escalate": _("上交"),
+        "unresolved": _("未能协调一致"),
+    }
     result = made.get(str(body.get("result")), str(body.get("result")))
     if binds:
-        return _("%(department)s 形成协调决议：%(result)s，约束 %(binds)s", department=words.department(body.get("department", "")), result=result, binds=binds)
-    return _("%(department)s 形成协调决议：%(result)s", department=words.department(body.get("department", "")), result=result)
+        return _(
+            "%(department)s 形成协调决议：%(result)s，约束 %(binds)s",
+            department=words.department(body.get("department", "")),
+            result=result,
+            binds=binds,
+        )
+    return _(
+        "%(department)s 形成协调决议：%(result)s",
+        department=words.department(body.get("department", "")),
+        result=result,
+    )
 
 
 def _findings(body: Body, words: Words) -> str:
@@ -177,7 +244,9 @@ def _findings(body: Body, words: Words) -> str:
     names = _("、").join(dict.fromkeys(words.layer(str(one.get("layer", ""))) for one in found))
     if not found:
         return _("空间核查：未触及任何图层")
-    return ngettext("空间核查：%(num)s 项结果（%(names)s）", "空间核查：%(num)s 项结果（%(names)s）", len(found), names=names)
+    return ngettext(
+        "空间核查：%(num)s 项结果（%(names)s）", "空间核查：%(num)s 项结果（%(names)s）", len(found), names=names
+    )
 
 
 def _material(body: Body, _words: Words) -> str:
@@ -191,19 +260,52 @@ def _code(body: Body, _words: Words) -> str:
 
 
 def _pushed(body: Body, _words: Words) -> str:
-    receiver = {"push_investment_platform": _("投资项目在线审批监管平台"), "push_joint_approval": _("联合审批平台"), "send_notices": _("部门通知"),
-                "obtain_project_code": _("投资项目在线审批监管平台")}.get(str(body.get("receiver")), str(body.get("receiver")))
+    receiver = {
+        "push_investment_platform": _("投资项目在线审批监管平台"),
+        "push_joint_approval": _("联合审批平台"),
+        "send_notices": _("部门通知"),
+        "obtain_project_code": _("投资项目在线审批监管平台"),
+    }.get(str(body.get("receiver")), str(body.get("receiver")))
     return _("已推送至%(receiver)s（消息 %(message)s）", receiver=receiver, message=str(body.get("message", ""))[:12])
 
 
 SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
-    "CaseStarted": _case_started, "TaskCompleted": _task_completed, "MessageReceived": _message, "WorkDone": _work_done,
-    "WorkRefused": _work_refused, "ClockReached": _clock, "ElementEntered": _entered, "ElementLeft": _left, "FlowTaken": _flow,
-    "TaskOpened": _task_opened, "TimerStarted": _timer_started, "TimerFired": _timer_fired, "DecisionMade": _decided,
-    "WorkWanted": _work_wanted, "CaseEnded": _ended, "CaseFailed": _failed, "OpinionGiven": _opinion_given, "OpinionDeemed": _opinion_deemed,
-    "OpinionReplaced": _opinion_replaced, "LateLetterReceived": _late_letter, "TaskRecalled": _recalled, "LimitMissed": _limit_missed,
-    "RoundStarted": _round, "ResolutionMade": _resolution, "FindingsMade": _findings, "MaterialUsed": _material,
-    "ProjectCodeAssigned": _code, "MessagePushed": _pushed,
+    "CaseStarted": _case_started,
+    "TaskCompleted": _task_completed,
+    "MessageReceived": _message,
+    "WorkDone": _work_done,
+    "WorkRefused": _work_refused,
+    "ClockReached": _clock,
+    "ElementEntered": _entered,
+    "ElementLeft": _left,
+    "FlowTaken": _flow,
+    "TaskOpened": _task_opened,
+    "TimerStarted": _timer_started,
+    "TimerFired": _timer_fired,
+    "DecisionMade": _decided,
+    "WorkWanted": _work_wanted,
+    "CaseEnded": _ended,
+    "CaseFailed": _failed,
+    "OpinionGiven": _opinion_given,
+    "OpinionDeemed": _opinion_deemed,
+    "OpinionReplaced": _opinion_replaced,
+    "LateLetterReceived": _late_letter,
+    "TaskRecalled": _recalled,
+    "LimitMissed": _limit_missed,
+    "RoundStarted": _round,
+    "ResolutionMade": _resolution,
+    "FindingsMade": _findings,
+    "MaterialUsed": _material,
+    "ProjectCodeAssigned": _code,
+    "MessagePushed": _pushed,
 }
 # What a reader who wants the story and not every move is shown first.
-IMPORTANT = frozenset(SENTENCES) - {"ElementEntered", "ElementLeft", "FlowTaken", "ClockReached", "WorkWanted", "TimerStarted", "TimerFired"}
+IMPORTANT = frozenset(SENTENCES) - {
+    "ElementEntered",
+    "ElementLeft",
+    "FlowTaken",
+    "ClockReached",
+    "WorkWanted",
+    "TimerStarted",
+    "TimerFired",
+}

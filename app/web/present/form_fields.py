@@ -1,7 +1,7 @@
 """A form's definition with its answers and problems as what a template needs to draw each entry.
 
-Whether an entry is shown or required is asked of casework's own rules with the answers so far, so the page and the check never
-differ. Here must never be HTML: templates/forms.html draws.
+Whether an entry is shown or required is asked of casework's own rules with the answers so far, so the page and the
+check never differ. Here must never be HTML: templates/forms.html draws.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry to draw. Shape: name is the control's name, id its place in the page; value is text, choices fill lists."""
+    """One entry to draw. Shape: name is the control's name, id its place in the page; value is text, choices fill
+    lists.
+    """
 
     name: str
     id: str
@@ -86,19 +88,35 @@ def shown_names(form: Form, raw: Mapping[str, Any]) -> set[str]:
 
 def review_rows(form: Form, answers: Mapping[str, Any], lists: Lists) -> list[tuple[str, str]]:
     """What is about to be signed, as label and words, in the form's order. Shape: answers are checked ones."""
-    return [(chosen(field, "label"), _words(field, answers[field.name], lists)) for field in form.fields if field.name in answers]
+    return [
+        (chosen(field, "label"), _words(field, answers[field.name], lists))
+        for field in form.fields
+        if field.name in answers
+    ]
 
 
 def _entry(field: Field, raw: Mapping[str, Any], problems: Problems, lists: Lists) -> Entry:
     value = raw.get(field.name, "")
     return Entry(
-        name=PREFIX + field.name, id=f"f-{field.name}", type=field.type, label=chosen(field, "label"), help=chosen(field, "help"),
-        is_required=_holds(is_required, field, raw), is_shown=_holds(is_shown, field, raw), is_conditional=bool(field.shown_if),
-        value="" if isinstance(value, list) else as_text(value), choices=tuple(_choices(field, value, lists)),
-        files=tuple(_files(field, value, lists)), problems=tuple(chosen(problem) for problem in problems.get(field.name, ())),
-        max_length=field.max_length, least=_limit(field.min), most=_limit(field.max),
-        step=str(10 ** -field.decimals) if field.decimals else "1", unit=chosen(field, "unit"),
-        may_have_several_files=field.type == "material" and field.most > 1)
+        name=PREFIX + field.name,
+        id=f"f-{field.name}",
+        type=field.type,
+        label=chosen(field, "label"),
+        help=chosen(field, "help"),
+        is_required=_holds(is_required, field, raw),
+        is_shown=_holds(is_shown, field, raw),
+        is_conditional=bool(field.shown_if),
+        value="" if isinstance(value, list) else as_text(value),
+        choices=tuple(_choices(field, value, lists)),
+        files=tuple(_files(field, value, lists)),
+        problems=tuple(chosen(problem) for problem in problems.get(field.name, ())),
+        max_length=field.max_length,
+        least=_limit(field.min),
+        most=_limit(field.max),
+        step=str(10**-field.decimals) if field.decimals else "1",
+        unit=chosen(field, "unit"),
+        may_have_several_files=field.type == "material" and field.most > 1,
+    )
 
 
 def _choices(field: Field, value: Any, lists: Lists) -> Iterable[Choice]:

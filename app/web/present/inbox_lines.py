@@ -1,7 +1,7 @@
 """The inbox as a person reads it: one line per task, and the tabs by what is left of the limits.
 
-Tabs are windows of due instants, so that the store's index answers them; they say so in words of time. The colour of a line is the
-table's alone (present/lights.py).
+Tabs are windows of due instants, so that the store's index answers them; they say so in words of time. The colour of
+a line is the table's alone (present/lights.py).
 """
 
 from __future__ import annotations
@@ -58,10 +58,19 @@ def task_line(row: InboxEntry, actor: Actor, now: Today) -> TaskLine:
     """A row of the inbox in the reader's words."""
     numbers = tuple(number for number in (row.project_code, row.local_no, row.case_number) if number)
     return TaskLine(
-        id=row.task_id, case_id=row.case_id, name=chosen(row, "name"), subject=row.project_name or row.case_number, numbers=numbers,
-        department=row.department, duty=duty_words(row.duty), round=row.round, light=now.light(row.due_us, row.limit),
-        due=limits.due_words(row.due_us, row.limit, now.date) if row.due_us is not None else "", amount=limits.amount_words(row.limit or {}),
-        is_own=actor.may_do(row.department, row.duty))
+        id=row.task_id,
+        case_id=row.case_id,
+        name=chosen(row, "name"),
+        subject=row.project_name or row.case_number,
+        numbers=numbers,
+        department=row.department,
+        duty=duty_words(row.duty),
+        round=row.round,
+        light=now.light(row.due_us, row.limit),
+        due=limits.due_words(row.due_us, row.limit, now.date) if row.due_us is not None else "",
+        amount=limits.amount_words(row.limit or {}),
+        is_own=actor.may_do(row.department, row.duty),
+    )
 
 
 def soon_until(now: datetime, calendar: Calendar) -> datetime:
@@ -75,16 +84,26 @@ def soon_until(now: datetime, calendar: Calendar) -> datetime:
 def windows(now: datetime, calendar: Calendar) -> Mapping[str, DueWindow]:
     """The window of each tab that has one."""
     start, soon = to_us(now) + 1, to_us(soon_until(now, calendar)) + 1
-    return {lights.RED: DueWindow(None, start), lights.YELLOW: DueWindow(start, soon), lights.GREEN: DueWindow(soon, None)}
+    return {
+        lights.RED: DueWindow(None, start),
+        lights.YELLOW: DueWindow(start, soon),
+        lights.GREEN: DueWindow(soon, None),
+    }
 
 
 def tabs(whole: InboxCounts, soon: InboxCounts, current: str) -> list[Tab]:
     """The tabs with their counts. Shape: whole counts by now, soon by the end of what is due soon."""
     due = whole.open - whole.without_limit
-    found = (("", _("全部"), whole.open, ""), (lights.RED, _("已逾期"), whole.overdue, lights.RED),
-             (lights.YELLOW, _("两个工作日内到期"), soon.overdue - whole.overdue, lights.YELLOW),
-             (lights.GREEN, _("两个工作日以后到期"), max(0, due - soon.overdue), lights.GREEN))
-    return [Tab(key, words, f"{count}+" if count >= COUNT_CAP else str(count), colour, key == current) for key, words, count, colour in found]
+    found = (
+        ("", _("全部"), whole.open, ""),
+        (lights.RED, _("已逾期"), whole.overdue, lights.RED),
+        (lights.YELLOW, _("两个工作日内到期"), soon.overdue - whole.overdue, lights.YELLOW),
+        (lights.GREEN, _("两个工作日以后到期"), max(0, due - soon.overdue), lights.GREEN),
+    )
+    return [
+        Tab(key, words, f"{count}+" if count >= COUNT_CAP else str(count), colour, key == current)
+        for key, words, count, colour in found
+    ]
 
 
 def counted_until(now: datetime, calendar: Calendar) -> datetime:
@@ -94,7 +113,13 @@ def counted_until(now: datetime, calendar: Calendar) -> datetime:
 
 def duty_words(duty: str) -> str:
     """A duty in words."""
-    return {ISSUER: _("签发人"), HANDLER: _("经办人"), ADMINISTRATOR: _("管理员"), AUDITOR: _("审计员"), ANALYST: _("流程分析员")}.get(duty, duty)
+    return {
+        ISSUER: _("签发人"),
+        HANDLER: _("经办人"),
+        ADMINISTRATOR: _("管理员"),
+        AUDITOR: _("审计员"),
+        ANALYST: _("流程分析员"),
+    }.get(duty, duty)
 
 
 def duties_words(duties: Any) -> str:

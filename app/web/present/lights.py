@@ -1,7 +1,7 @@
 """Lights: the colour a table gives to what is left of a limit, always with a shape and words beside it.
 
-Which colour is the business of the published table "lights" alone (domain words: green, yellow, red, grey). Here are its inputs and
-the words; templates/macros.html draws the shape.
+Which colour is the business of the published table "lights" alone (domain words: green, yellow, red, grey). Here are
+its inputs and the words; templates/macros.html draws the shape.
 """
 
 from __future__ import annotations
@@ -31,14 +31,22 @@ class Light:
     words: str
 
 
-def light_of(due_us: int | None, limit: Mapping[str, Any] | None, now: datetime, calendar: Calendar, judge: Judge) -> Light:
+def light_of(
+    due_us: int | None, limit: Mapping[str, Any] | None, now: datetime, calendar: Calendar, judge: Judge
+) -> Light:
     """The light of an open step. Units: due_us is the closing instant."""
     if due_us is None:
         return Light(NONE, _("未设期限"))
     closes_at = from_us(due_us)
     left = working_days_left(now, closes_at, calendar)
-    colour = judge({"remaining_working_days": left, "limit_working_days": _length(limit, due_us, calendar), "is_overdue": now >= closes_at,
-                    "is_paused": False})
+    colour = judge(
+        {
+            "remaining_working_days": left,
+            "limit_working_days": _length(limit, due_us, calendar),
+            "is_overdue": now >= closes_at,
+            "is_paused": False,
+        }
+    )
     return Light(colour, _words(left, closes_at, now, limit))
 
 
@@ -58,5 +66,3 @@ def _length(limit: Mapping[str, Any] | None, due_us: int, calendar: Calendar) ->
     if limit.get("unit") == WORKING_DAY:
         return int(limit["amount"])
     return max(1, working_days_left(datetime.fromisoformat(limit["started"]), from_us(due_us), calendar))
-
-

@@ -29,13 +29,21 @@ class LimitWords:
     articles: tuple[str, ...] = ()
 
 
-def limit_words(limit: Mapping[str, Any] | None, due_us: int | None, today: date, articles: tuple[str, ...] = ()) -> LimitWords | None:
+def limit_words(
+    limit: Mapping[str, Any] | None, due_us: int | None, today: date, articles: tuple[str, ...] = ()
+) -> LimitWords | None:
     """The limit in the reader's words. Empty: None where a step has no limit."""
     if due_us is None:
         return None
     kept = limit or {}
-    return LimitWords(due=due_words(due_us, kept, today), amount=amount_words(kept), lines=tuple(chosen(line) for line in kept.get("explanation", ())),
-                      at_end=at_end_words(kept.get("at_end")), is_provisional=bool(kept.get("provisional")), articles=articles)
+    return LimitWords(
+        due=due_words(due_us, kept, today),
+        amount=amount_words(kept),
+        lines=tuple(chosen(line) for line in kept.get("explanation", ())),
+        at_end=at_end_words(kept.get("at_end")),
+        is_provisional=bool(kept.get("provisional")),
+        articles=articles,
+    )
 
 
 def due_words(due_us: int, limit: Mapping[str, Any] | None, today: date) -> str:
@@ -67,5 +75,3 @@ def at_end_words(at_end: str | None) -> str:
         limits.DEEMED_ACCEPTED: _("期限届满未告知的，视为受理。"),
         limits.CLOSE_AS_NOT_SUPPLEMENTED: _("期限届满未补正的，按未补正办结。"),
     }.get(at_end or "", "")
-
-

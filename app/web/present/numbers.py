@@ -8,7 +8,7 @@ SQUARE_METRES_PER_HECTARE = 10_000
 
 
 def area(area_m2: Decimal | str | int) -> str:
-    """"12,345.6 m² (1.23 ha)". Units: m2 in."""
+    """An area as 12,345.6 m² (1.23 ha). Units: takes m2."""
     value = Decimal(str(area_m2))
     told = f"{value:,.1f} m²"
     return told if value < SQUARE_METRES_PER_HECTARE else f"{told} ({value / SQUARE_METRES_PER_HECTARE:,.2f} ha)"

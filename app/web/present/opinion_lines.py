@@ -1,5 +1,5 @@
-"""Opinions by round and department as a reader must see them: silence is never shown as agreement, paper says that it is paper, what
-was replaced is struck and says why, late letters stand apart.
+"""Opinions by round and department as a reader must see them: silence is never shown as agreement, paper says that it
+is paper, what was replaced is struck and says why, late letters stand apart.
 
 Article: dalian-183/6, anshan-6/11.
 """
@@ -19,8 +19,12 @@ from app.web.present import dates
 from app.web.present.limits import due_words
 
 TAGS: Mapping[str, str] = {
-    kinds.NO_OBJECTION: "green", kinds.AGREE_WITH_CONDITIONS: "blue", kinds.OBJECT: "red", kinds.NEED_MORE_MATERIAL: "yellow",
-    kinds.NOT_CONCERNED: "", kinds.DEEMED_NO_OBJECTION: "yellow",
+    kinds.NO_OBJECTION: "green",
+    kinds.AGREE_WITH_CONDITIONS: "blue",
+    kinds.OBJECT: "red",
+    kinds.NEED_MORE_MATERIAL: "yellow",
+    kinds.NOT_CONCERNED: "",
+    kinds.DEEMED_NO_OBJECTION: "yellow",
 }
 Labels = Mapping[str, str]
 
@@ -67,18 +71,31 @@ class RoundLines:
 def conclusion_words(code: str) -> str:
     """A conclusion in words."""
     return {
-        kinds.NO_OBJECTION: _("无意见"), kinds.AGREE_WITH_CONDITIONS: _("同意（附条件）"), kinds.OBJECT: _("不同意"),
-        kinds.NEED_MORE_MATERIAL: _("需补充材料"), kinds.NOT_CONCERNED: _("不涉及"), kinds.DEEMED_NO_OBJECTION: _("逾期未反馈，视为无意见"),
+        kinds.NO_OBJECTION: _("无意见"),
+        kinds.AGREE_WITH_CONDITIONS: _("同意（附条件）"),
+        kinds.OBJECT: _("不同意"),
+        kinds.NEED_MORE_MATERIAL: _("需补充材料"),
+        kinds.NOT_CONCERNED: _("不涉及"),
+        kinds.DEEMED_NO_OBJECTION: _("逾期未反馈，视为无意见"),
     }.get(code, code)
 
 
-def rounds(given: Sequence[OpinionRow], letters: Sequence[LateLetterRow], texts: Mapping[str, str], labels: Labels, today: date) -> list[RoundLines]:
-    """Every round, the newest first. Shape: texts are personal values by reference, labels the words of condition codes."""
+def rounds(
+    given: Sequence[OpinionRow], letters: Sequence[LateLetterRow], texts: Mapping[str, str], labels: Labels, today: date
+) -> list[RoundLines]:
+    """Every round, the newest first. Shape: texts are personal values by reference, labels the words of condition
+    codes.
+    """
     numbers = sorted({row.round for row in given} | {row.round for row in letters}, reverse=True)
-    return [RoundLines(
-        number, tuple(_opinion(row, texts, labels, today, given) for row in given if row.round == number),
-        tuple(_letter(row, texts, today) for row in letters if row.round == number),
-        tuple(_counts(row for row in given if row.round == number and not row.replaced_by))) for number in numbers]
+    return [
+        RoundLines(
+            number,
+            tuple(_opinion(row, texts, labels, today, given) for row in given if row.round == number),
+            tuple(_letter(row, texts, today) for row in letters if row.round == number),
+            tuple(_counts(row for row in given if row.round == number and not row.replaced_by)),
+        )
+        for number in numbers
+    ]
 
 
 def references(given: Iterable[OpinionRow], letters: Iterable[LateLetterRow]) -> set[str]:
@@ -87,13 +104,23 @@ def references(given: Iterable[OpinionRow], letters: Iterable[LateLetterRow]) ->
     return found | {ref for row in letters for ref in [_reference(row.content.get("reason"))] if ref}
 
 
-def _opinion(row: OpinionRow, texts: Mapping[str, str], labels: Labels, today: date, given: Sequence[OpinionRow]) -> OpinionLine:
+def _opinion(
+    row: OpinionRow, texts: Mapping[str, str], labels: Labels, today: date, given: Sequence[OpinionRow]
+) -> OpinionLine:
     is_deemed = row.source == kinds.DEEMED
     return OpinionLine(
-        department=row.department, conclusion=conclusion_words(row.conclusion), tag=TAGS.get(row.conclusion, ""),
-        conditions=tuple(labels.get(str(code), str(code)) for code in row.conditions), article=row.article or "",
-        reason=_text(row.reason_ref, texts), received="" if is_deemed else dates.moment_us(row.receipt_us, today),
-        notes=tuple(_notes(row, today, given)), document=row.document or {}, is_replaced=row.replaced_by is not None, is_deemed=is_deemed)
+        department=row.department,
+        conclusion=conclusion_words(row.conclusion),
+        tag=TAGS.get(row.conclusion, ""),
+        conditions=tuple(labels.get(str(code), str(code)) for code in row.conditions),
+        article=row.article or "",
+        reason=_text(row.reason_ref, texts),
+        received="" if is_deemed else dates.moment_us(row.receipt_us, today),
+        notes=tuple(_notes(row, today, given)),
+        document=row.document or {},
+        is_replaced=row.replaced_by is not None,
+        is_deemed=is_deemed,
+    )
 
 
 def _notes(row: OpinionRow, today: date, given: Sequence[OpinionRow]) -> Iterable[str]:
@@ -113,8 +140,14 @@ def _notes(row: OpinionRow, today: date, given: Sequence[OpinionRow]) -> Iterabl
 
 
 def _letter(row: LateLetterRow, texts: Mapping[str, str], today: date) -> LetterLine:
-    return LetterLine(row.department, conclusion_words(str(row.content.get("conclusion", ""))), _text(_reference(row.content.get("reason")), texts),
-                      dates.moment_us(row.receipt_us, today), due_words(row.due_us, None, today), row.source == kinds.PAPER)
+    return LetterLine(
+        row.department,
+        conclusion_words(str(row.content.get("conclusion", ""))),
+        _text(_reference(row.content.get("reason")), texts),
+        dates.moment_us(row.receipt_us, today),
+        due_words(row.due_us, None, today),
+        row.source == kinds.PAPER,
+    )
 
 
 def _counts(standing: Iterable[OpinionRow]) -> Iterable[tuple[str, str, int]]:

@@ -48,7 +48,12 @@ def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], today: d
     if len(opinions) == len(tasks) and len(tasks) > 1:
         who = ngettext("等待 %(num)s 个部门意见", "等待 %(num)s 个部门意见", len(tasks))
     elif len(tasks) == 1:
-        who = _("等待 %(department)s（%(duty)s）办理“%(task)s”", department=department_names[0], duty=duty_words(tasks[0].duty), task=chosen(tasks[0], "name"))
+        who = _(
+            "等待 %(department)s（%(duty)s）办理“%(task)s”",
+            department=department_names[0],
+            duty=duty_words(tasks[0].duty),
+            task=chosen(tasks[0], "name"),
+        )
     else:
         who = ngettext("等待 %(num)s 项任务", "等待 %(num)s 项任务", len(tasks))
     return Standing(_("%(who)s，%(until)s", who=who, until=_until(tasks, today)), WAITING)

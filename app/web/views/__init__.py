@@ -1,1 +1,3 @@
-"""One file per kind of page. A view parses, calls one verb or query, and answers; who may see it stands in access.py alone."""
+"""One file per kind of page. A view parses, calls one verb or query, and answers; who may see it stands in access.py
+alone.
+"""

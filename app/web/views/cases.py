@@ -1,4 +1,4 @@
-"""A case: where it stands, its diagrams, opinions, findings, limits and facts; taking it back and beginning it again."""
+"""A case: where it stands, its diagrams, opinions, findings and facts; taking it back and beginning it again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FACTS = 100
 
 
 @pages.get("/cases/<case_id>")
-def show(case_id: str) -> str:
+def show(**_: str) -> str:
     """The page of a case."""
     return render_template("case.html", page=case_page.page(actor(), subject(), request.args.get("model", "")))
 
@@ -36,11 +36,13 @@ def facts(case_id: str) -> str:
     words, models = case_page.fact_words(subject()), diagram.models_of_elements(found)
     lines = [fact_lines.fact_line(fact, words, models) for fact in found]
     following = found[-1].seq if len(found) == FACTS else None
-    return render_template("facts.html", case=subject(), lines=lines, after=after, following=following, all_moves="all" in request.args)
+    return render_template(
+        "facts.html", case=subject(), lines=lines, after=after, following=following, all_moves="all" in request.args
+    )
 
 
 @pages.get("/cases/<case_id>/diagrams/<model>.bpmn")
-def diagram_text(case_id: str, model: str) -> Response:
+def diagram_text(model: str, **_: str) -> Response:
     """The diagram a case runs on, as it was published."""
     digest = subject().bindings["models"].get(model)
     if digest is None:
@@ -51,7 +53,7 @@ def diagram_text(case_id: str, model: str) -> Response:
 
 
 @pages.get("/cases/<case_id>/diagrams/<model>.json")
-def diagram_state(case_id: str, model: str) -> Response:
+def diagram_state(model: str, **_: str) -> Response:
     """Where the case stands on that diagram."""
     states = case_page.diagram_states(actor(), subject())
     return jsonify(states.get(model, diagram.DiagramState()).body())
@@ -69,5 +71,8 @@ def withdraw(case_id: str) -> AnyResponse:
 def restart(case_id: str) -> AnyResponse:
     """Begin again: a new round, or after its end a new case."""
     done = restart_case(office(), actor(), case_id, reason_given(), key=arrival().key, receipt=arrival().receipt)
-    flash(_("已另立新案，沿用上一轮意见。") if done.is_new_case else _("已启动第 %(round)s 轮。", round=done.round), "good")
+    flash(
+        _("已另立新案，沿用上一轮意见。") if done.is_new_case else _("已启动第 %(round)s 轮。", round=done.round),
+        "good",
+    )
     return redirect(url_for("cases.show", case_id=done.case), 303)

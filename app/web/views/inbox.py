@@ -27,10 +27,22 @@ def show() -> str | Response:
     asked, now = request.args, today()
     light = asked.get("light", "")
     window = inbox_lines.windows(now.now, now.calendar).get(light)
-    found = inbox.page(reader(), actor(), search=asked.get("q", ""), light=window, after=asked.get("after") or None, limit=PAGE)
+    found = inbox.page(
+        reader(), actor(), search=asked.get("q", ""), light=window, after=asked.get("after") or None, limit=PAGE
+    )
     lines = [inbox_lines.task_line(row, actor(), now) for row in found.rows]
     if "HX-Request" in request.headers and "after" in asked:
-        return render_template("fragments/inbox_rows.html", lines=lines, next=found.next, light=light, q=asked.get("q", ""))
+        return render_template(
+            "fragments/inbox_rows.html", lines=lines, next=found.next, light=light, q=asked.get("q", "")
+        )
     until = inbox_lines.counted_until(now.now, now.calendar)
     tabs = inbox_lines.tabs(inbox.counts(reader(), actor(), now.now), inbox.counts(reader(), actor(), until), light)
-    return render_template("inbox.html", lines=lines, next=found.next, tabs=tabs, light=light, q=asked.get("q", ""), after=asked.get("after"))
+    return render_template(
+        "inbox.html",
+        lines=lines,
+        next=found.next,
+        tabs=tabs,
+        light=light,
+        q=asked.get("q", ""),
+        after=asked.get("after"),
+    )

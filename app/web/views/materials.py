@@ -14,9 +14,14 @@ pages = Blueprint("materials", __name__)
 
 
 @pages.get("/materials/<material_id>")
-def download(material_id: str) -> Response:
+def download(**_: str) -> Response:
     """The file as an attachment, inside a sandbox should a browser open it all the same."""
     row = subject()
-    answer = send_file(io.BytesIO(office().files.content(row.digest)), mimetype=row.media_type, as_attachment=True, download_name=row.name)
+    answer = send_file(
+        io.BytesIO(office().files.content(row.digest)),
+        mimetype=row.media_type,
+        as_attachment=True,
+        download_name=row.name,
+    )
     answer.headers["Content-Security-Policy"] = FILE_POLICY
     return answer

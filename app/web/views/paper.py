@@ -23,13 +23,15 @@ pages = Blueprint("paper", __name__)
 
 
 @pages.get("/cases/<case_id>/paper")
-def fill_in(case_id: str) -> str:
+def fill_in(**_: str) -> str:
     """Choose the department, then enter its letter."""
-    return render_template("paper.html", desk=paper_desk.desk(actor(), subject(), request.args.get("department", ""), {}, {}))
+    return render_template(
+        "paper.html", desk=paper_desk.desk(actor(), subject(), request.args.get("department", ""), {}, {})
+    )
 
 
 @pages.post("/cases/<case_id>/paper/review")
-def review(case_id: str) -> Response:
+def review(**_: str) -> Response:
     """Repeat everything before it is entered."""
     department = request.form.get("department", "")
     form = paper_desk.form_of(subject(), department)
@@ -48,7 +50,9 @@ def enter(case_id: str) -> AnyResponse:
     department = request.form.get("department", "")
     raw = posted_answers(paper_desk.form_of(subject(), department))
     try:
-        done = enter_paper_opinion(office(), actor(), case_id, department, raw, key=arrival().key, receipt=arrival().receipt)
+        done = enter_paper_opinion(
+            office(), actor(), case_id, department, raw, key=arrival().key, receipt=arrival().receipt
+        )
     except FormInvalid as error:
         return _again(department, raw, error.fields)
     flash(_told(done.what), "bad" if done.what == LATE_LETTER else "good")

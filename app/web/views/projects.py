@@ -32,7 +32,13 @@ def show_all() -> str:
     """The projects the reader sees, newest first."""
     search, after = request.args.get("q", ""), request.args.get("after") or None
     found = projects.page(reader(), actor(), search, after, PAGE)
-    return render_template("projects.html", lines=[project_desk.line(actor(), row) for row in found.rows], next=found.next, q=search, after=after)
+    return render_template(
+        "projects.html",
+        lines=[project_desk.line(actor(), row) for row in found.rows],
+        next=found.next,
+        q=search,
+        after=after,
+    )
 
 
 @pages.get("/projects/new")
@@ -74,7 +80,7 @@ def register() -> AnyResponse:
 
 
 @pages.get("/projects/<project_id>")
-def show(project_id: str) -> str:
+def show(**_: str) -> str:
     """A project with all its cases."""
     return render_template("project.html", page=project_desk.page(actor(), subject()))
 

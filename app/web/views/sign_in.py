@@ -29,7 +29,13 @@ def enter() -> Response:
     """Sign in and go where the person wanted to."""
     account, wanted = request.form.get("account", "").strip(), own_address(request.form.get("next"))
     try:
-        signed = verbs.sign_in(office(), account, request.form.get("password", ""), former_token=sessions.token(), source=request.remote_addr or "")
+        signed = verbs.sign_in(
+            office(),
+            account,
+            request.form.get("password", ""),
+            former_token=sessions.token(),
+            source=request.remote_addr or "",
+        )
     except SignInFailed as error:
         return make_response(render_template("sign_in.html", account=account, next=wanted, error=error), error.status)
     goal = url_for("sign_in.ask_password") if signed.must_change else wanted or url_for("inbox.show")
@@ -59,7 +65,9 @@ def change_password() -> Response:
         verbs.change_password(office(), actor(), request.form.get("old_password", ""), new)
     except (SignInFailed, PasswordTooWeak, PasswordsDiffer) as error:
         return _again(error)
-    signed = verbs.sign_in(office(), actor().account, new, former_token=sessions.token(), source=request.remote_addr or "")
+    signed = verbs.sign_in(
+        office(), actor().account, new, former_token=sessions.token(), source=request.remote_addr or ""
+    )
     answer = sessions.begin(make_response(redirect(url_for("inbox.show"), 303)), signed.token)
     flash(_("密码已修改。"), "good")
     return answer

@@ -9,27 +9,26 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.casework import save_draft as drafting
 from app.casework.complete_task import LATE_LETTER, REPLACED, complete_task
 from app.casework.errors import FormInvalid
 from app.casework.review_task import form_of_task, review_task
-from app.casework import save_draft as drafting
 from app.domain.errors import DuoguiError
 from app.store.errors import DraftMoved
 from app.store.inbox import InboxEntry
-from app.web import signing, task_desk
+from app.web import case_desk, signing, task_desk
 from app.web.access import actor, subject
 from app.web.arrival import arrival
 from app.web.offices import office
 from app.web.posted import keep_files, posted_answers
 from app.web.present import form_fields
 from app.web.task_now import refusal, task_now
-from app.web.today import today
 
 pages = Blueprint("tasks", __name__)
 
 
 @pages.get("/tasks/<task_id>")
-def show(task_id: str) -> str:
+def show(**_: str) -> str:
     """The task with its form, or what became of it."""
     entry = task_desk.entry_of(actor(), subject())
     if entry is None:
@@ -43,9 +42,15 @@ def save_draft(task_id: str) -> str:
     form = task_desk.form_of(actor(), _entry())
     raw = posted_answers(form)
     saved = drafting.save_draft(office(), actor(), task_id, raw, request.form.get("draft_version", 0, type=int))
-    before = set(request.form.getlist("shown"))
-    entries = task_desk.changed_entries(form, raw, before, actor(), task_desk.case_of(actor(), _entry()))
-    return render_template("fragments/draft.html", saved=saved, entries=entries, now=today())
+    drawn = task_desk.drawn_entries(form, raw, actor(), _entry())
+    changed = task_desk.changed_entries(drawn, set(request.form.getlist("shown")))
+    return render_template(
+        "fragments/draft.html",
+        saved=saved,
+        saved_words=case_desk.moment_us(saved.saved_us),
+        entries_now=drawn,
+        changed=changed,
+    )
 
 
 @pages.post("/tasks/<task_id>/review")
@@ -105,6 +110,8 @@ def _form_again(raw: dict[str, Any], problems: form_fields.Problems) -> Response
 
 
 def _keep_draft(task_id: str, raw: dict[str, Any]) -> None:
-    """What comes to the review is kept first; a draft that somebody else saved meanwhile is left alone and stands in the page."""
+    """What comes to the review is kept first; a draft that somebody else saved meanwhile is left alone and stands in
+    the page.
+    """
     with suppress(DraftMoved):
         drafting.save_draft(office(), actor(), task_id, raw, request.form.get("draft_version", 0, type=int))

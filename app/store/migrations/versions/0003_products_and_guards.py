@@ -57,7 +57,7 @@ def _late_letters() -> None:
 
 def _findings() -> None:
     table("findings", whole("id"), words("case_id"), words("project_id"), whole("footprint_version"), words("layer"),
-          whole("layer_version"), whole("feature_count"), words("area_m2"), words("share"), words("verdict"),
+          words("layer_version"), whole("feature_count"), words("area_m2"), words("share"), words("verdict"),
           whole("table_row", null=True), words("articles"), words("department", null=True), whole("checked_us"),
           key("pk_findings", "id"), of("fk_findings_case_id", "case_id", "cases.id"),
           of("fk_findings_project_id", "project_id", "projects.id"))

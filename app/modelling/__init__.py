@@ -1,0 +1,1 @@
+"""What analysts do before anyone depends on a model: rehearse its scenarios and see what they cover. Never part of a running case."""

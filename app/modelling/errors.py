@@ -1,0 +1,41 @@
+"""What can be wrong with a scenario: its file, a step that cannot be done, a city that lacks what it names."""
+
+from __future__ import annotations
+
+from app.domain.errors import DuoguiError
+
+
+class ScenarioMalformed(DuoguiError):
+    code = "E-SCENARIO-1"
+    status = 422
+    zh = "场景 {source} 的“{key}”有误：{problem_zh}"
+    en = "The scenario {source} is wrong at “{key}”: {problem_en}"
+    hint_zh = "请对照同目录中的其他场景更正；可用的键见各错误提示"
+    hint_en = "Correct it after the other scenarios of the folder; the message names the keys that exist"
+
+
+class NothingToRehearse(DuoguiError):
+    code = "E-SCENARIO-2"
+    status = 404
+    zh = "{path} 中没有演练场景"
+    en = "There is no scenario in {path}"
+    hint_zh = "请指定场景文件、模型的配套目录或 processes 目录"
+    hint_en = "Name a scenario file, a model's companion folder or the folder processes"
+
+
+class StepImpossible(DuoguiError):
+    code = "E-SCENARIO-3"
+    status = 422
+    zh = "第 {number} 步（{step}）做不了：{problem_zh}"
+    en = "Step {number} ({step}) cannot be done: {problem_en}"
+    hint_zh = "请核对该步之前走到了哪里，以及账号、任务和对象是否写对"
+    hint_en = "See how far the steps before it led, and whether account, task and item are right"
+
+
+class StartImpossible(DuoguiError):
+    code = "E-SCENARIO-4"
+    status = 422
+    zh = "场景的开始（[start]）做不了：{problem_zh}"
+    en = "The start of the scenario ([start]) cannot be done: {problem_en}"
+    hint_zh = "请核对账号、登记内容和用地范围"
+    hint_en = "See whether account, registration and site are right"

@@ -1,0 +1,144 @@
+"""Rehearses scenarios: finds them with the models beside them, plays each on a stage of its own, and says what is not as expected.
+
+The command `duogui rehearse`, pytest and later the page of a model call it. It writes nothing outside memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from app.casework.publish import Source, read_folders
+from app.domain.errors import DuoguiError
+from app.domain.limits import Line
+from app.modelling.coverage import Coverage, Touched, coverage_of
+from app.modelling.errors import NothingToRehearse
+from app.modelling.expectations import mismatches
+from app.modelling.play import play
+from app.modelling.scenario import Scenario, read_scenario
+from app.modelling.stage import City, Stage
+from app.settings import shipped
+from app.store import history
+
+FOLDER = "scenarios"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one scenario. Empty: without reasons it is as expected."""
+
+    name: str
+    source: str
+    reasons: tuple[Line, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as expected."""
+        return not self.reasons
+
+    def reason(self, language: str = "zh") -> str:
+        """What is not as expected. Empty: everything is."""
+        return ("；" if language == "zh" else "; ").join(
+            line.zh if language == "zh" else line.en for line in self.reasons
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What came of a rehearsal. Empty: coverage is None where it was not asked for."""
+
+    outcomes: tuple[Outcome, ...]
+    coverage: Coverage | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every scenario is as expected."""
+        return all(outcome.ok for outcome in self.outcomes)
+
+    def as_json(self, language: str = "zh") -> dict[str, Any]:
+        """What `duogui rehearse --json` prints."""
+        found: dict[str, Any] = {
+            "scenarios": [{"name": o.name, "ok": o.ok, "reason": o.reason(language)} for o in self.outcomes]
+        }
+        if self.coverage is not None:
+            found["coverage"] = asdict(self.coverage)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Scenarios that are played with the same models. Shape: root is the folder of the models, None for the city's own."""
+
+    root: Path | None
+    files: tuple[Path, ...]
+
+
+def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Rehearsed:
+    """Every scenario under the paths, played with the models beside it.
+
+    Raises: E-SCENARIO-1 for a malformed file, E-SCENARIO-2 where there is none.
+    """
+    outcomes: list[Outcome] = []
+    touched, published = Touched(), []
+    for programme in programmes(paths):
+        scenarios = [read_scenario(path) for path in programme.files]
+        sources = sources_of(programme.root) if programme.root else list(city.sources)
+        outcomes += rehearse_all(scenarios, city, sources, touched)
+        published += sources
+    return Rehearsed(tuple(outcomes), coverage_of(published, touched) if coverage else None)
+
+
+def rehearse_all(
+    scenarios: Sequence[Scenario], city: City, sources: Sequence[Source] | None = None, touched: Touched | None = None
+) -> list[Outcome]:
+    """Scenarios played with one set of models, each on its own. A set that cannot be published fails them all, with the reason."""
+    stage = Stage(city, sources)
+    try:
+        return [rehearse_one(scenario, stage, touched) for scenario in scenarios]
+    finally:
+        stage.close()
+
+
+def rehearse_one(scenario: Scenario, stage: Stage, touched: Touched | None = None) -> Outcome:
+    """One scenario on a stage."""
+    try:
+        played = play(scenario, stage)
+    except DuoguiError as error:
+        return Outcome(scenario.name, scenario.source, (Line(error.message("zh"), error.message("en")),))
+    reasons = mismatches(played, scenario.expect)
+    if touched is not None:
+        with played.office.store.read() as read:
+            for case in played.cases:
+                touched.add(history.whole(read, case))
+    played.office.store.close()  # type: ignore[attr-defined]
+    return Outcome(scenario.name, scenario.source, tuple(reasons))
+
+
+def programmes(paths: Iterable[Path]) -> Iterator[Programme]:
+    """The scenario files under the paths, grouped by the models they are played with. Raises: E-SCENARIO-2."""
+    groups: dict[Path | None, list[Path]] = {}
+    for path in paths:
+        files = (
+            [path]
+            if path.is_file()
+            else sorted({*path.glob(f"**/{FOLDER}/*.toml"), *(path.glob("*.toml") if path.name == FOLDER else ())})
+        )
+        if not files:
+            raise NothingToRehearse(path=path)
+        for file in files:
+            groups.setdefault(root_of(file), []).append(file)
+    for root, files in groups.items():
+        yield Programme(root, tuple(dict.fromkeys(files)))
+
+
+def root_of(file: Path) -> Path | None:
+    """The folder of diagrams a scenario belongs to: the nearest above it. Empty: None where there is none."""
+    return next((folder for folder in file.resolve().parents if any(folder.glob("*.bpmn"))), None)
+
+
+def sources_of(root: Path) -> list[Source]:
+    """The models, tables and forms of a folder of diagrams; tables beside it in dmn, else the shipped ones."""
+    beside = root.parent / "dmn"
+    return read_folders(root, beside if beside.is_dir() else shipped("dmn"))

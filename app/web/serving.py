@@ -1,0 +1,27 @@
+"""Serve a site's pages with waitress, which hands a request over only when it has wholly arrived.
+
+The ticker is started beside it by the command. Called by app/cli.py alone.
+"""
+
+from __future__ import annotations
+
+from waitress import serve as serve_wsgi
+
+from app.domain.office import Office
+from app.web.factory import LARGEST_REQUEST_BYTES, create_app
+
+THREADS = 8  # readers go in parallel, writers take turns; more threads only wait longer
+
+
+def serve(office: Office, host: str, port: int, *, language: str = "zh", secure_cookies: bool = False) -> None:
+    """Serve until stopped. Shape: language is that of a first visit whose browser asks for none of ours."""
+    app = create_app(office, language=language, secure_cookies=secure_cookies)
+    serve_wsgi(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="duogui",
+        max_request_body_size=LARGEST_REQUEST_BYTES,
+        clear_untrusted_proxy_headers=True,
+    )

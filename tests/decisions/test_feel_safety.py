@@ -1,0 +1,153 @@
+"""Attacks, budgets and random texts: nothing but our errors, in bounded time."""
+
+import builtins
+import json
+import time
+
+import pytest
+from compatibility_kit import FOLDER
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.decisions.errors import BudgetExceeded
+from app.decisions.feel import Budget, compile_expression, compile_unary_tests, evaluate, show, to_json
+from app.domain.errors import DuoguiError
+
+# The budget allows about 50 ms of work; what the machine does beside it must not fail the test.
+SECONDS = 0.5
+
+HEAVY = {
+    "too many steps": "for i in 1..5000 return sum(for j in 1..5000 return i * j)",
+    "a range that is too long": "for i in 1..1000000000 return i",
+    "a range that is too long in a bracket": "count(for i in [1..10000000] return i)",
+    "doubling text": 'for i in 1..60 return if i = 1 then "aaaa" else partial[-1] + partial[-1]',
+    "long texts kept": 'for i in 1..5000 return x + "a"',
+    "long texts in lists": 'for i in 1..5000 return [x + "a", x + "b"]',
+    "doubling lists compared": "{a: for i in 1..60 return [partial[-1], partial[-1]], "
+    "b: for i in 1..60 return [partial[-1], partial[-1]], c: a = b}.c",
+    "doubling lists printed": "string(for i in 1..60 return [partial[-1], partial[-1]])",
+    "doubling lists flattened": "flatten(for i in 1..60 return [partial[-1], partial[-1]])",
+    "doubling lists asked for a member": "(for i in 1..60 return [partial[-1], partial[-1]]).a",
+    "endless recursion": "{f: function(n) f(n + 1), r: f(1)}.r",
+    "doubling recursion": "{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1), r: f(35)}.r",
+    "a pattern that runs away": 'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$")',
+    "a replacement that runs away": 'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$", "x")',
+    "many slow patterns": 'for i in 1..9000 return matches(x, "(a|b|ab)*c")',
+    "large powers": "for i in 1..9000 return 1.000000001 ** (i + 0.123456789)",
+    "lists searched in lists": "for i in xs return list contains(xss, xs)",
+    "a growing context": 'for i in 1..9000 return context put(partial[-1], "k" + string(i), i)',
+    "a growing list": "for i in 1..9000 return append(partial[-1], i)",
+    "parentheses": "(" * 1000 + "1" + ")" * 1000,
+    "lists in lists": "[" * 2000 + "]" * 2000,
+    "negations": "-" * 3000 + "1",
+    "a megabyte of parentheses": "(" * 1_000_000,
+    "paths": "a" + ".b" * 2000,
+    "filters": "a" + "[1]" * 1300,
+    "calls": "a" + "()" * 2000,
+    "nested types": "1 instance of " + "list<" * 700 + "number" + ">" * 700,
+    "conditions": "if a then " * 350 + "1" + " else 2" * 350,
+}
+CONTEXT = {"x": "a" * 60_000, "xs": list(range(9_000)), "xss": [list(range(9_000)) for _ in range(5)], "a b": 1}
+
+
+@pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY.keys())
+def test_too_much_work_ends_with_an_error_of_ours_in_bounded_time(text):
+    before = time.thread_time()
+    with pytest.raises(BudgetExceeded) as caught:
+        to_json(evaluate(text, CONTEXT))
+    assert time.thread_time() - before < SECONDS
+    assert caught.value.message("zh") and caught.value.hint("en")
+
+
+def test_a_value_that_shares_its_parts_is_not_unfolded_when_it_leaves():
+    value = evaluate("for i in 1..60 return [partial[-1], partial[-1]]")
+    with pytest.raises(BudgetExceeded):
+        to_json(value)
+    with pytest.raises(BudgetExceeded):
+        show(value)
+    assert evaluate("x instance of list<list<list<Any>>>", {"x": [[[1]]]}) is True
+
+
+def test_long_chains_are_fine():
+    assert evaluate("+".join(["1"] * 2000)) == 2000
+    assert evaluate(" or ".join(["false"] * 400)) is False
+    assert evaluate(" and ".join(["a > 0"] * 400), {"a": 1}) is True
+
+
+def test_the_steps_of_a_budget_are_counted_for_one_expression():
+    with pytest.raises(BudgetExceeded):
+        compile_expression("for i in 1..100 return i")({}, budget=Budget(steps=50))
+    assert compile_expression("1 + 1")({}, budget=Budget(steps=0)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('true')",
+        "().__class__.__base__.__subclasses__()",
+        "().__class__",
+        "x.__init__.__globals__",
+        "{}.__class__",
+        '"".join',
+        "[].__len__()",
+        "exec(1)",
+        "eval(\"1\")",
+        'open("/etc/passwd")',
+        "lambda: 1",
+        "import os",
+    ],
+)
+def test_python_does_nothing(text, monkeypatch):
+    def refuse(*_args, **_values):
+        raise AssertionError("Python was compiled from text")
+
+    for name in ("eval", "exec", "compile"):
+        monkeypatch.setattr(builtins, name, refuse)
+    try:
+        found = evaluate(text, {"x": {"a": 1}})
+    except DuoguiError:
+        return
+    assert found in (None, [])
+
+
+PIECES = [
+    "1", "2.5", '"a"', "x", "a b", "[", "]", "(", ")", "{", "}", "{a:", ",", "..", ".", ":", "+", "-", "*", "/", "**", "=", "!=",
+    "<", "<=", ">", ">=", "and", "or", "not(", "if", "then", "else", "for i in", "return", "some i in", "every i in", "satisfies",
+    "between", "in", "instance of", "number", "list<Any>", "function(", "null", "true", '@"P1D"', '@"2020-01-01"', "item", "partial",
+    "?", "date(", "string(", "matches(", "replace(", "split(", "sort(", "count(", "sum(", "append(", "flatten(", "range(", "1e6000",
+    "1..10000", '"(a+)+$"', "中文", "🐎", "\n", "//", "/*", '"', "\\", "%", "，", "“", "$", "external", "xs", "xss",
+]  # fmt: skip
+with (FOLDER / "cases.jsonl").open(encoding="utf-8") as _lines:
+    EXPRESSIONS = [json.loads(line)["expression"] for line in _lines]
+
+
+@st.composite
+def mutated(draw):
+    """An expression of the kit with pieces put in, cut out and crossed."""
+    text = draw(st.sampled_from(EXPRESSIONS))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(text)))
+        how = draw(st.integers(0, 2))
+        if how == 0:
+            text = text[:at] + text[at + draw(st.integers(1, 3)) :]
+        elif how == 1:
+            text = text[:at] + draw(st.sampled_from(PIECES)) + text[at:]
+        else:
+            other = draw(st.sampled_from(EXPRESSIONS))
+            text = text[:at] + other[draw(st.integers(0, len(other))) :]
+    return text
+
+
+TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join), mutated(), st.text(max_size=60))
+
+
+@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TEXTS)
+def test_random_text_raises_nothing_but_our_errors_and_stays_within_its_time(text):
+    before = time.thread_time()
+    for run in (lambda: to_json(evaluate(text, CONTEXT)), lambda: compile_unary_tests(text, ["a b"])(5, CONTEXT)):
+        try:
+            run()
+        except DuoguiError as error:
+            assert error.message("zh") and error.message("en") and error.hint("zh") and error.hint("en")
+    assert time.thread_time() - before < SECONDS
