@@ -39,7 +39,7 @@ def unpack_shapefile(archive: Path, folder: Path, name: str, limits: SiteLimits)
             _check_declared(entries, name, limits)
             room = limits.unpacked_bytes
             for suffix, entry in _parts_of_one(entries, name).items():
-                room -= _write(opened, entry, folder / f"site{suffix}", room, name, limits)
+                room -= write_counted(opened, entry, folder / f"site{suffix}", room, name, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
         raise ArchiveBroken(name=name, detail=str(problem)[:200]) from None
     _check_content(folder, name)
@@ -79,10 +79,10 @@ def _parts_of_one(entries: list[zipfile.ZipInfo], name: str) -> dict[str, zipfil
     return sets[0]
 
 
-def _write(
+def write_counted(
     opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, room: int, name: str, limits: SiteLimits
 ) -> int:
-    """The bytes really written; stops as soon as they pass the room left or the ratio."""
+    """The bytes really written; stops as soon as they pass the room left or the ratio. Raises: E-SITE-6."""
     written = 0
     allowed = min(room, max(limits.ratio_free_bytes, limits.ratio * max(entry.compress_size, 1)))
     with opened.open(entry) as source, target.open("wb") as sink:

@@ -25,12 +25,29 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("data", "duogui-data", "数据目录：数据库、材料和收件记录", "Data directory: database, materials and receipts"),
+    Setting(
+        "data", "duogui-data", "数据目录：数据库、材料和收件记录", "Data directory: database, materials and receipts"
+    ),
     Setting("grace_seconds", "5", "期限届满后多少秒才由系统执行后果", "Seconds after a limit's end before it fires"),
-    Setting("lock_wait_seconds", "3", "等待写锁的最长秒数，须小于 grace_seconds", "Longest wait for the writer; must be below grace_seconds"),
+    Setting(
+        "lock_wait_seconds",
+        "3",
+        "等待写锁的最长秒数，须小于 grace_seconds",
+        "Longest wait for the writer; must be below grace_seconds",
+    ),
     Setting("tick_seconds", "1", "定时器检查间隔秒数", "Seconds between two passes of the ticker"),
-    Setting("link_investment", "adapters.investment_platform:LoopbackInvestmentPlatform", "投资项目在线审批监管平台的适配器", "Adapter of the investment platform"),
-    Setting("link_joint_approval", "adapters.joint_approval_platform:LoopbackJointApprovalPlatform", "联合审批平台的适配器", "Adapter of the joint approval platform"),
+    Setting(
+        "link_investment",
+        "adapters.investment_platform:LoopbackInvestmentPlatform",
+        "投资项目在线审批监管平台的适配器",
+        "Adapter of the investment platform",
+    ),
+    Setting(
+        "link_joint_approval",
+        "adapters.joint_approval_platform:LoopbackJointApprovalPlatform",
+        "联合审批平台的适配器",
+        "Adapter of the joint approval platform",
+    ),
     Setting("link_notices", "adapters.notices:LoopbackNotices", "通知的适配器", "Adapter of the notices"),
     Setting("secure_cookies", "no", "仅通过 HTTPS 发送会话（yes/no）", "Send sessions over HTTPS only (yes/no)"),
 )

@@ -6,6 +6,8 @@ One pass never overlaps the next; a pass that fails is logged and the next one c
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -20,10 +22,23 @@ def tick(office: Office) -> Settled:
     return settle(office)
 
 
+def tick_until_stopped(office: Office, seconds: float = 1.0) -> Settled:
+    """Pass after pass until the process is asked to stop; what the last one did."""
+    stopped = threading.Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_: stopped.set())
+    scheduler = start_ticker(office, seconds)
+    stopped.wait()
+    scheduler.shutdown()
+    return settle(office)
+
+
 def start_ticker(office: Office, seconds: float) -> BackgroundScheduler:
     """A running ticker; shut it down by its shutdown()."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(_pass, "interval", seconds=seconds, args=[office], max_instances=1, coalesce=True, misfire_grace_time=None)
+    scheduler.add_job(
+        _pass, "interval", seconds=seconds, args=[office], max_instances=1, coalesce=True, misfire_grace_time=None
+    )
     scheduler.start()
     return scheduler
 
@@ -31,5 +46,5 @@ def start_ticker(office: Office, seconds: float) -> BackgroundScheduler:
 def _pass(office: Office) -> None:
     try:
         settle(office)
-    except Exception:  # noqa: BLE001 - the sweep: a failed pass is logged, and the next one comes
+    except Exception:
         log.exception("tick_failed")

@@ -29,24 +29,44 @@ def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> O
     with store.read() as read:
         offset = site.value(read, "clock_offset_us", 0)
     return Office(
-        clock=SystemClock(timedelta(microseconds=int(offset))), wall=SystemClock(), store=store, receipts=Receipts(directory),
-        files=MaterialFiles(directory), read_site=read_site,
-        links=Links(_adapter(given["link_investment"]), _adapter(given["link_joint_approval"]), _adapter(given["link_notices"])),
-        grace=timedelta(seconds=float(given["grace_seconds"])))
+        clock=SystemClock(timedelta(microseconds=int(offset))),
+        wall=SystemClock(),
+        store=store,
+        receipts=Receipts(directory),
+        files=MaterialFiles(directory),
+        read_site=read_site,
+        links=Links(
+            _adapter(given["link_investment"]), _adapter(given["link_joint_approval"]), _adapter(given["link_notices"])
+        ),
+        grace=timedelta(seconds=float(given["grace_seconds"])),
+    )
 
 
 def open_reader(directory: Path) -> Office:
     """An Office that only reads, also while a server writes the site."""
     store = Store.open(directory, read_only=True)
-    return Office(clock=SystemClock(), wall=SystemClock(), store=store, receipts=Receipts(None), files=MaterialFiles(directory), read_site=read_site,
-                  links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()))
+    return Office(
+        clock=SystemClock(),
+        wall=SystemClock(),
+        store=store,
+        receipts=Receipts(None),
+        files=MaterialFiles(directory),
+        read_site=read_site,
+        links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
+    )
 
 
 def private_office(clock: Clock, directory: Path | None = None) -> Office:
     """An Office of its own for a rehearsal or a test: a store in memory, loopback systems, the given clock for everything."""
     return Office(
-        clock=clock, wall=clock, store=Store.open(None), receipts=Receipts(directory), files=MaterialFiles(directory), read_site=read_site,
-        links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()))
+        clock=clock,
+        wall=clock,
+        store=Store.open(None),
+        receipts=Receipts(directory),
+        files=MaterialFiles(directory),
+        read_site=read_site,
+        links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
+    )
 
 
 def _adapter(name: str) -> Any:

@@ -45,11 +45,22 @@ def against_state(read: Connection, row: CaseRow, standing: Standing) -> list[Mi
     """The fold against the saved engine state: open tasks, clocks, works and outcome, with the data each open step sees."""
     case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
     pairs: Sequence[tuple[str, Any, Any]] = (
-        ("open tasks", {node: task["element"] for node, task in standing.tasks.items()}, {node: task.element for node, task in case.open_tasks.items()}),
-        ("clocks", {node: timer["due"] for node, timer in standing.timers.items()}, {node: to_text(timer.due) for node, timer in case.open_timers.items()}),
+        (
+            "open tasks",
+            {node: task["element"] for node, task in standing.tasks.items()},
+            {node: task.element for node, task in case.open_tasks.items()},
+        ),
+        (
+            "clocks",
+            {node: timer["due"] for node, timer in standing.timers.items()},
+            {node: to_text(timer.due) for node, timer in case.open_timers.items()},
+        ),
         ("works", set(standing.works), set(case.wanted_work)),
         ("outcome", standing.outcome, row.outcome),
-        ("data", {node: standing.tokens[node].data for node in standing.tasks}, {node: task.data for node, task in case.open_tasks.items()}),
+        (
+            "data",
+            {node: standing.tokens[node].data for node in standing.tasks},
+            {node: task.data for node, task in case.open_tasks.items()},
+        ),
     )
     return [Mismatch(what, str(folded), str(stored)) for what, folded, stored in pairs if folded != stored]
-

@@ -83,9 +83,13 @@ def changed(before: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any
 
 def _entered(standing: Standing, body: Mapping[str, Any]) -> None:
     after = body.get("after")
-    inherited = standing.tokens[after].data if after in standing.tokens else standing.left.get(after, {}) if after else {}
+    inherited = (
+        standing.tokens[after].data if after in standing.tokens else standing.left.get(after, {}) if after else {}
+    )
     node = body["node"]
-    standing.tokens[node] = Token(node, body["element"], body["model"], body.get("scope") or "", changed(inherited, body))
+    standing.tokens[node] = Token(
+        node, body["element"], body["model"], body.get("scope") or "", changed(inherited, body)
+    )
     standing.places[node] = (body["model"], body["element"])
 
 
@@ -138,6 +142,13 @@ def _ended(standing: Standing, body: Mapping[str, Any]) -> None:
 
 
 _CHANGES = {
-    "ElementEntered": _entered, "ElementLeft": _left, "FlowTaken": _flow, "TaskOpened": _task, "TimerStarted": _timer,
-    "TimerFired": _fired, "WorkWanted": _work, "WorkDone": _work_done, "CaseEnded": _ended,
+    "ElementEntered": _entered,
+    "ElementLeft": _left,
+    "FlowTaken": _flow,
+    "TaskOpened": _task,
+    "TimerStarted": _timer,
+    "TimerFired": _fired,
+    "WorkWanted": _work,
+    "WorkDone": _work_done,
+    "CaseEnded": _ended,
 }

@@ -19,8 +19,18 @@ from app.domain.instants import from_text
 from app.engine.case import Case
 from app.store.database import Connection
 
-COMPARED = {*MOVES, "OpinionGiven", "OpinionDeemed", "LimitMissed", "TaskRecalled", "RoundStarted", "ResolutionMade", "FindingsMade",
-            "ProjectCodeAssigned", "MessagePushed"}
+COMPARED = {
+    *MOVES,
+    "OpinionGiven",
+    "OpinionDeemed",
+    "LimitMissed",
+    "TaskRecalled",
+    "RoundStarted",
+    "ResolutionMade",
+    "FindingsMade",
+    "ProjectCodeAssigned",
+    "MessagePushed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class _Pairing:
         self._seen = 0
 
     def pair(self, then: Sequence[Fact], now: Sequence[Draft]) -> None:
-        for recorded, draft in list(zip(then, now, strict=False))[self._seen:]:
+        for recorded, draft in list(zip(then, now, strict=False))[self._seen :]:
             node = recorded.body.get("node")
             if node:
                 self._now[node] = str(draft.body.get("node"))
@@ -117,5 +127,8 @@ _ID_KEYS = ("node", "after", "scope", "timer", "task")
 
 
 def _plain(kind: str, body: Mapping[str, Any], names: _Names) -> str:
-    plain = {name: names.name(value) if name in _ID_KEYS and isinstance(value, str) and value else value for name, value in body.items()}
+    plain = {
+        name: names.name(value) if name in _ID_KEYS and isinstance(value, str) and value else value
+        for name, value in body.items()
+    }
     return f"{kind} {canonical.dumps(plain)}"

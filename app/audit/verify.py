@@ -16,5 +16,8 @@ def verify(store: Store) -> dict[str, Any]:
     """The verdict in the shape of the contract: {cases, facts, faults: [{case, seq, kind}]}, kind altered, removed, added, reordered."""
     with store.read() as read:
         found = chain_faults.verify(read)
-    return {"cases": found.cases, "facts": found.facts,
-            "faults": [{"case": fault.case, "seq": fault.seq, "kind": fault.kind} for fault in found.faults]}
+    return {
+        "cases": found.cases,
+        "facts": found.facts,
+        "faults": [{"case": fault.case, "seq": fault.seq, "kind": fault.kind} for fault in found.faults],
+    }

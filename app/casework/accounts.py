@@ -18,14 +18,32 @@ from app.store import acts, org, sessions
 OPEN, CLOSED = "open", "closed"
 
 
-def add_account(office: Office, actor: Actor, account_id: str, department: str, name_zh: str, name_en: str, duties: Iterable[str], *,
-                password: str | None = None) -> str:
+def add_account(
+    office: Office,
+    actor: Actor,
+    account_id: str,
+    department: str,
+    name_zh: str,
+    name_en: str,
+    duties: Iterable[str],
+    *,
+    password: str | None = None,
+) -> str:
     """Open an account; its first password, which must be changed at the first sign-in unless it was given. Raises: E-SIGN-2, E-SIGN-4."""
     first = password or fresh_password()
     row = org.AccountRow(
-        id=account_id, department=department, name_zh=name_zh, name_en=name_en, duties=tuple(duty for duty in DUTIES if duty in set(duties)),
-        password_hash=hash_password(first), state=OPEN, failed=0, locked_until_us=None, must_change=password is None,
-        created_us=to_us(office.clock.now()))
+        id=account_id,
+        department=department,
+        name_zh=name_zh,
+        name_en=name_en,
+        duties=tuple(duty for duty in DUTIES if duty in set(duties)),
+        password_hash=hash_password(first),
+        state=OPEN,
+        failed=0,
+        locked_until_us=None,
+        must_change=password is None,
+        created_us=to_us(office.clock.now()),
+    )
     with office.store.transaction() as tx:
         if org.account(tx, account_id) is not None:
             raise AccountExists(account=account_id)
@@ -48,7 +66,9 @@ def reset_password(office: Office, actor: Actor, account_id: str) -> str:
     first = fresh_password()
     hashed = hash_password(first)
     with office.store.transaction() as tx:
-        org.save_account(tx, replace(_row(tx, account_id), password_hash=hashed, must_change=True, failed=0, locked_until_us=None))
+        org.save_account(
+            tx, replace(_row(tx, account_id), password_hash=hashed, must_change=True, failed=0, locked_until_us=None)
+        )
         sessions.drop_of_account(tx, account_id)
         _told(tx, office, actor, "PasswordReset", account_id)
     return first

@@ -20,8 +20,12 @@ LARGEST_BYTES = 50_000_000
 MOST_AT_ONCE = 20
 # Source: the formats' own signatures; what is not listed is refused, whatever its name says.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"), (b"PK\x03\x04", "application/zip"),
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"PK\x03\x04", "application/zip"),
     (b"SQLite format 3\x00", "application/geopackage+sqlite3"),
 )
 
@@ -37,8 +41,16 @@ class Material:
     media_type: str
 
 
-def add_material(office: Office, actor: Actor, *, name: str, content: bytes, kind: str, project_id: str | None = None,
-                 valid_until: date | None = None) -> Material:
+def add_material(
+    office: Office,
+    actor: Actor,
+    *,
+    name: str,
+    content: bytes,
+    kind: str,
+    project_id: str | None = None,
+    valid_until: date | None = None,
+) -> Material:
     """The kept material. Raises: E-MATERIAL-1, E-MATERIAL-2, E-MATERIAL-5."""
     if not content:
         raise EmptyMaterial(name=name)
@@ -47,9 +59,19 @@ def add_material(office: Office, actor: Actor, *, name: str, content: bytes, kin
     media_type = sniff(name, content)
     digest = office.files.keep(content)
     row = MaterialRow(
-        id=uuid.uuid4().hex, digest=digest, size=len(content), media_type=media_type, name=name[:200], kind=kind,
-        owner_department=actor.department, project_id=project_id, valid_until=valid_until.isoformat() if valid_until else None,
-        created_us=to_us(office.clock.now()), created_by=actor.account, used_us=None)
+        id=uuid.uuid4().hex,
+        digest=digest,
+        size=len(content),
+        media_type=media_type,
+        name=name[:200],
+        kind=kind,
+        owner_department=actor.department,
+        project_id=project_id,
+        valid_until=valid_until.isoformat() if valid_until else None,
+        created_us=to_us(office.clock.now()),
+        created_by=actor.account,
+        used_us=None,
+    )
     with office.store.transaction() as tx:
         materials.put(tx, row)
     return Material(row.id, row.name, row.size, digest, media_type)

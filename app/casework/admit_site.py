@@ -30,7 +30,9 @@ class AdmittedSite:
     notes: tuple[str, ...] = ()
 
 
-def admit_file(office: Office, name: str, content: bytes, region_path: str, digest: str, field: str = "") -> AdmittedSite:
+def admit_file(
+    office: Office, name: str, content: bytes, region_path: str, digest: str, field: str = ""
+) -> AdmittedSite:
     """The site in a file, inside the district at the end of region_path. Raises: E-SITE-* and E-SPATIAL-* naming what is wrong."""
     read = office.read_site(name, content)
     system = crs.identify(read.crs_epsg, read.crs_wkt)
@@ -40,7 +42,9 @@ def admit_file(office: Office, name: str, content: bytes, region_path: str, dige
     return AdmittedSite(field, footprint, system.name, digest, (*read.notes, *system.notes))
 
 
-def read_admitted(office: Office, actor: Actor, region_path: str, form: Form, answers: Mapping[str, Any]) -> AdmittedSite | None:
+def read_admitted(
+    office: Office, actor: Actor, region_path: str, form: Form, answers: Mapping[str, Any]
+) -> AdmittedSite | None:
     """The site among the answers of a form, whose entry holds a material's id; none where the form has no such answer."""
     for field in form.of_type("footprint"):
         if field.name in answers:
@@ -54,7 +58,18 @@ def take_over(tx: Connection, project: projects.ProjectRow, site: AdmittedSite, 
     former = projects.latest_footprint(tx, project.id)
     version = former.version + 1 if former else 1
     found = site.footprint
-    projects.put_footprint(tx, projects.FootprintRow(
-        project_id=project.id, version=version, wkb=found.wkb, area_m2=found.area_m2, area_gauss_kruger_m2=found.area_gauss_kruger_m2,
-        zone=found.zone, crs=site.crs, source_digest=site.digest, created_us=at_us))
+    projects.put_footprint(
+        tx,
+        projects.FootprintRow(
+            project_id=project.id,
+            version=version,
+            wkb=found.wkb,
+            area_m2=found.area_m2,
+            area_gauss_kruger_m2=found.area_gauss_kruger_m2,
+            zone=found.zone,
+            crs=site.crs,
+            source_digest=site.digest,
+            created_us=at_us,
+        ),
+    )
     return version

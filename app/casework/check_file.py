@@ -28,7 +28,18 @@ def check_file(office: Office, name: str, content: bytes) -> dict[str, Any]:
         bound = library.current_bindings(read)["tables"].get(TABLE)
         if bound is None:
             raise NotPublished(what_zh="决策表", what_en="table", name=TABLE)
-        judged = judge(footprint, [cached_layer(read, layer) for layer in layers.current(read)], library.content(read, bound),
-                       org.offices_for(read, regions[-1].code))
-    return {"area_m2": footprint.area_m2, "area_gauss_kruger_m2": footprint.area_gauss_kruger_m2, "zone": footprint.zone,
-            "crs": system.name, "digest": content_hash(content), "notes": [*read_file.notes, *system.notes], "findings": judged.findings}
+        judged = judge(
+            footprint,
+            [cached_layer(read, layer) for layer in layers.current(read)],
+            library.content(read, bound),
+            org.offices_for(read, regions[-1].code),
+        )
+    return {
+        "area_m2": footprint.area_m2,
+        "area_gauss_kruger_m2": footprint.area_gauss_kruger_m2,
+        "zone": footprint.zone,
+        "crs": system.name,
+        "digest": content_hash(content),
+        "notes": [*read_file.notes, *system.notes],
+        "findings": judged.findings,
+    }

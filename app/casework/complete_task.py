@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.casework import library, personal
+from app.casework import law, library, personal
 from app.casework.admit_site import AdmittedSite, read_admitted, take_over
 from app.casework.errors import NoSuchTask, NotYours, TaskAlreadyDone, TaskCancelled, TaskRecalled
 from app.casework.forms.definition import Form
@@ -64,8 +64,15 @@ class Entry:
     department: str = ""
 
 
-def complete_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, Any], *, key: str | None = None,
-                  receipt: datetime | None = None) -> Completed:
+def complete_task(
+    office: Office,
+    actor: Actor,
+    task_id: str,
+    raw: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    receipt: datetime | None = None,
+) -> Completed:
     """What became of the answer to a task.
 
     Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-FORM-1, E-SITE-*.
@@ -76,6 +83,7 @@ def complete_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, 
         row = cases.load(read, task.case_id)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
         answers = validate_answers(form, raw)
+        law.check_articles(read, form, answers)
         site = read_admitted(office, actor, row.region_path, form, answers)
 
     def act(turn: Turn) -> Completed:
@@ -123,7 +131,11 @@ def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
         return TaskRecalled(name=task.name_zh, due=f"{due:%Y-%m-%d %H:%M}")
     if task.how == "completed":
         by = org.account(turn.tx, task.by)
-        return TaskAlreadyDone(name=task.name_zh, by=by.name_zh if by else task.by, when=f"{in_law_zone(from_us(task.closed_us)):%Y-%m-%d %H:%M}")
+        return TaskAlreadyDone(
+            name=task.name_zh,
+            by=by.name_zh if by else task.by,
+            when=f"{in_law_zone(from_us(task.closed_us)):%Y-%m-%d %H:%M}",
+        )
     return TaskCancelled(name=task.name_zh)
 
 
@@ -134,10 +146,23 @@ def _complete(turn: Turn, entry: Entry) -> Completed:
         answers[entry.site.field] = _take_over_site(turn, entry.site)
     parted = personal.part(entry.form, answers)
     turn.kept.extend(parted.kept)
-    turn.record("TaskCompleted", {
-        "task": task.task_id, "element": task.element, "model": task.model, "department": task.department, "duty": task.duty,
-        "form": task.form, "form_hash": entry.form_hash, "answers": parted.for_fact, "receipt": to_text(entry.receipt),
-        "due": _due_text(task), "source": "paper" if entry.document else PERSON, "document": _document(entry.document)})
+    turn.record(
+        "TaskCompleted",
+        {
+            "task": task.task_id,
+            "element": task.element,
+            "model": task.model,
+            "department": task.department,
+            "duty": task.duty,
+            "form": task.form,
+            "form_hash": entry.form_hash,
+            "answers": parted.for_fact,
+            "receipt": to_text(entry.receipt),
+            "due": _due_text(task),
+            "source": "paper" if entry.document else PERSON,
+            "document": _document(entry.document),
+        },
+    )
     _use_materials(turn, entry)
     turn.case.complete(task.task_id, parted.for_engine, entry.receipt)
     drafts.drop(turn.tx, task.task_id)
@@ -150,12 +175,28 @@ def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
     department = entry.department or task.department
     parted = personal.part(entry.form, entry.answers)
     turn.kept.extend(parted.kept)
-    deemed = [o for o in opinions.of_round(turn.tx, turn.row.id, task.round) if o.department == department and o.source == "deemed"]
-    replaces = (in_time and bool(deemed) and not rounds.is_collected(turn.tx, turn.row.id, task.round)
-                and turn.row.status == "open" and parted.for_fact.get("conclusion") in FORMAL)
-    said = {"department": department, "round": task.round, "due": _due_text(task), "receipt": to_text(entry.receipt),
-            "source": "paper" if entry.document else PERSON, "document": _document(entry.document), "task": task.task_id,
-            "form_hash": entry.form_hash}
+    deemed = [
+        o
+        for o in opinions.of_round(turn.tx, turn.row.id, task.round)
+        if o.department == department and o.source == "deemed"
+    ]
+    replaces = (
+        in_time
+        and bool(deemed)
+        and not rounds.is_collected(turn.tx, turn.row.id, task.round)
+        and turn.row.status == "open"
+        and parted.for_fact.get("conclusion") in FORMAL
+    )
+    said = {
+        "department": department,
+        "round": task.round,
+        "due": _due_text(task),
+        "receipt": to_text(entry.receipt),
+        "source": "paper" if entry.document else PERSON,
+        "document": _document(entry.document),
+        "task": task.task_id,
+        "form_hash": entry.form_hash,
+    }
     if replaces:
         turn.record("OpinionReplaced", {**parted.for_fact, **said})
     else:
@@ -174,13 +215,19 @@ def _take_over_site(turn: Turn, site: AdmittedSite) -> int:
 
 
 def _use_materials(turn: Turn, entry: Entry) -> None:
-    used = [(field.name, material) for field in entry.form.of_type("material", "footprint") for material in _listed(entry.answers.get(field.name))]
+    used = [
+        (field.name, material)
+        for field in entry.form.of_type("material", "footprint")
+        for material in _listed(entry.answers.get(field.name))
+    ]
     if entry.document:
         used.append(("scan", entry.document.material))
     for use, material_id in used:
         row = materials.of_id(turn.tx, material_id)
         materials.use(turn.tx, material_id, turn.row.id, entry.task.task_id, use, at_us=to_us(turn.at))
-        turn.record("MaterialUsed", {"material": material_id, "digest": row.digest, "use": use, "task": entry.task.task_id})
+        turn.record(
+            "MaterialUsed", {"material": material_id, "digest": row.digest, "use": use, "task": entry.task.task_id}
+        )
 
 
 def _listed(value: Any) -> list[str]:
@@ -190,7 +237,12 @@ def _listed(value: Any) -> list[str]:
 def _document(document: Document | None) -> dict[str, Any] | None:
     if document is None:
         return None
-    return {"number": document.number, "receipt_date": document.receipt_date, "material": document.material, "entered_by": document.entered_by}
+    return {
+        "number": document.number,
+        "receipt_date": document.receipt_date,
+        "material": document.material,
+        "entered_by": document.entered_by,
+    }
 
 
 def _due_text(task: InboxRow | ClosedTaskRow) -> str | None:

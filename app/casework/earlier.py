@@ -23,7 +23,11 @@ def earlier_of_case(tx: Connection, case_id: str) -> list[dict[str, Any]]:
     marks = overlap_marks(findings.latest(tx, case_id))
     standing: dict[str, dict[str, Any]] = {}
     for row in sorted(opinions.standing(tx, case_id), key=lambda row: row.round):
-        standing[row.department] = {"department": row.department, "conclusion": row.conclusion, "overlap": marks.get(row.department, "")}
+        standing[row.department] = {
+            "department": row.department,
+            "conclusion": row.conclusion,
+            "overlap": marks.get(row.department, ""),
+        }
     return [standing[department] for department in sorted(standing)]
 
 
@@ -39,7 +43,11 @@ def overlap_marks(rows: Iterable[FindingRow | Mapping[str, Any]]) -> dict[str, s
     """A short text per department that changes when what its layers cover of the site changes."""
     lines: dict[str, list[str]] = {}
     for row in rows:
-        layer, area, department = (row.layer, row.area_m2, row.department) if isinstance(row, FindingRow) else (row["layer"], row["area_m2"], row["department"])
+        layer, area, department = (
+            (row.layer, row.area_m2, row.department)
+            if isinstance(row, FindingRow)
+            else (row["layer"], row["area_m2"], row["department"])
+        )
         if department and area:
             lines.setdefault(department, []).append(f"{layer}={area}")
     return {department: ";".join(sorted(parts)) for department, parts in lines.items()}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.casework import library
+from app.casework import law, library
 from app.casework.add_material import material_of
 from app.casework.complete_task import Completed, Document, Entry, enter
 from app.casework.errors import NoSuchCase, OpinionAlreadyGiven, PaperNotPossible, ReceiptDateImpossible
@@ -29,8 +29,16 @@ OWN_ENTRIES = ("document_number", "receipt_date", "scan")
 ENTERS = "coordination_office"
 
 
-def enter_paper_opinion(office: Office, actor: Actor, case_id: str, department: str, raw: Mapping[str, Any], *, key: str | None = None,
-                        receipt: datetime | None = None) -> Completed:
+def enter_paper_opinion(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    department: str,
+    raw: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    receipt: datetime | None = None,
+) -> Completed:
     """What became of the paper answer.
 
     Shape: raw holds the form paper_opinion: the opinion's entries with document_number, receipt_date and scan (a material's id).
@@ -45,6 +53,8 @@ def enter_paper_opinion(office: Office, actor: Actor, case_id: str, department: 
         paper, _ = library.form_of(read, row.bindings, task.model, FORM)
     entered = validate_answers(paper, raw)
     answers = validate_answers(form, {name: value for name, value in entered.items() if name not in OWN_ENTRIES})
+    with office.store.read() as read:
+        law.check_articles(read, paper, entered)
     received = date.fromisoformat(entered["receipt_date"])
     _check_date(office, task, received)
     scan = entered["scan"][0] if isinstance(entered["scan"], list) else entered["scan"]
@@ -53,7 +63,9 @@ def enter_paper_opinion(office: Office, actor: Actor, case_id: str, department: 
 
     def act(turn: Turn) -> Completed:
         now_task = asked_task(turn.tx, case_id, department, row.round)
-        return enter(turn, Entry(now_task, form, form_hash, answers, last_instant(received), None, document, department))
+        return enter(
+            turn, Entry(now_task, form, form_hash, answers, last_instant(received), None, document, department)
+        )
 
     return take_turn(office, actor, case_id, act, kind=Completed, key=key, receipt=receipt)
 
@@ -61,10 +73,19 @@ def enter_paper_opinion(office: Office, actor: Actor, case_id: str, department: 
 def asked_task(read: Connection, case_id: str, department: str, round_: int) -> InboxRow | ClosedTaskRow:
     """The step of a round in which a department was asked for its opinion. Raises: E-CASE-10, E-CASE-12."""
     for task in inbox.of_case(read, case_id):
-        if task.department == department and (task.limit or {}).get("at_end") == "deem_no_objection" and task.round == round_:
+        if (
+            task.department == department
+            and (task.limit or {}).get("at_end") == "deem_no_objection"
+            and task.round == round_
+        ):
             return task
-    closed = [task for task in inbox.closed_of_case(read, case_id)
-              if task.department == department and task.round == round_ and (task.limit or {}).get("at_end") == "deem_no_objection"]
+    closed = [
+        task
+        for task in inbox.closed_of_case(read, case_id)
+        if task.department == department
+        and task.round == round_
+        and (task.limit or {}).get("at_end") == "deem_no_objection"
+    ]
     recalled = [task for task in closed if task.how == "recalled"]
     name = org.department(read, department)
     if recalled:
@@ -76,10 +97,16 @@ def asked_task(read: Connection, case_id: str, department: str, round_: int) -> 
 
 def paper_candidates(read: Connection, case_id: str, round_: int) -> list[str]:
     """The departments of a round that a paper answer can be entered for: those asked that have not answered themselves."""
-    open_ones = {task.department for task in inbox.of_case(read, case_id)
-                 if task.round == round_ and (task.limit or {}).get("at_end") == "deem_no_objection"}
-    recalled = {task.department for task in inbox.closed_of_case(read, case_id)
-                if task.round == round_ and task.how == "recalled" and (task.limit or {}).get("at_end") == "deem_no_objection"}
+    open_ones = {
+        task.department
+        for task in inbox.of_case(read, case_id)
+        if task.round == round_ and (task.limit or {}).get("at_end") == "deem_no_objection"
+    }
+    recalled = {
+        task.department
+        for task in inbox.closed_of_case(read, case_id)
+        if task.round == round_ and task.how == "recalled" and (task.limit or {}).get("at_end") == "deem_no_objection"
+    }
     return sorted(open_ones | recalled)
 
 

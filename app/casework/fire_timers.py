@@ -37,7 +37,11 @@ def fire_timers(office: Office) -> Fired:
     seen: set[str] = set()
     while True:
         with office.store.read() as read:
-            due = [case_id for case_id, _ in timers.due_cases(read, to_us(until), AT_ONCE + len(seen)) if case_id not in seen]
+            due = [
+                case_id
+                for case_id, _ in timers.due_cases(read, to_us(until), AT_ONCE + len(seen))
+                if case_id not in seen
+            ]
         if not due:
             break
         for case_id in due:

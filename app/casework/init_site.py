@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,18 @@ def init_site(office: Office, name: str, administrator: str, processes: Path, dm
     published = publish(office, SYSTEM, read_folders(processes, dmn), "shipped")
     with office.store.transaction() as tx:
         site.put(tx, "name", name)
+        site.put(tx, "secret_key", secrets.token_hex(32))
         org.put_region(tx, org.RegionRow("000000", None, name, name, "city", "000000"))
-        org.put_department(tx, org.DepartmentRow(OFFICE, "多规办", "Coordination Office", "000000", frozenset({"coordination_office"})))
-    password = add_account(office, SYSTEM, administrator, OFFICE, "多规办管理员", "Coordination Office administrator", (ADMINISTRATOR, ANALYST, HANDLER))
+        org.put_department(
+            tx, org.DepartmentRow(OFFICE, "多规办", "Coordination Office", "000000", frozenset({"coordination_office"}))
+        )
+    password = add_account(
+        office,
+        SYSTEM,
+        administrator,
+        OFFICE,
+        "多规办管理员",
+        "Coordination Office administrator",
+        (ADMINISTRATOR, ANALYST, HANDLER),
+    )
     return SiteMade(administrator, password, published)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.casework.errors import FormInvalid
+from app.casework.forms.definition import Form
 from app.store import artefacts
 from app.store.database import Connection
 
@@ -28,6 +30,7 @@ class Article:
     summary_zh: str
     summary_en: str
     checkable: str
+    document_number: str = ""
 
 
 def articles(read: Connection) -> Mapping[str, Article]:
@@ -38,11 +41,40 @@ def articles(read: Connection) -> Mapping[str, Article]:
     return found
 
 
+def check_articles(read: Connection, form: Form, answers: Mapping[str, object]) -> None:
+    """Every article an answer rests on must be registered. Raises: E-FORM-1 at the entry."""
+    for field in form.of_type("article"):
+        given = answers.get(field.name)
+        if given is not None and given not in articles(read):
+            raise FormInvalid(
+                form.key,
+                {
+                    field.name: [
+                        {
+                            "zh": f"没有登记的条文“{given}”，请从列表中选择，如 dalian-183/6.2",
+                            "en": f"The article “{given}” is not registered; choose one of the list, such as dalian-183/6.2",
+                        }
+                    ]
+                },
+            )
+
+
 @lru_cache(maxsize=32)
 def read_register(content: bytes, law: str) -> Mapping[str, Article]:
     """The articles of one register by their ids."""
     table = tomllib.loads(content.decode())
     title = table["law"]
-    return {f"{law}/{entry['number']}": Article(
-        f"{law}/{entry['number']}", title["title_zh"], title["title_en"], entry.get("title_zh", ""), entry.get("title_en", ""),
-        entry["summary_zh"], entry["summary_en"], entry["checkable"]) for entry in table["article"]}
+    return {
+        f"{law}/{entry['number']}": Article(
+            f"{law}/{entry['number']}",
+            title["title_zh"],
+            title["title_en"],
+            entry.get("title_zh", ""),
+            entry.get("title_en", ""),
+            entry["summary_zh"],
+            entry["summary_en"],
+            entry["checkable"],
+            title.get("document_number", ""),
+        )
+        for entry in table["article"]
+    }

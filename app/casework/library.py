@@ -26,9 +26,15 @@ def current_bindings(read: Connection) -> Bindings:
 
     Shape: {"models": {stem: hash}, "tables": {name: hash}, "forms": {"stem/key": hash}, "calendar": hash}.
     """
-    models, tables, forms, calendars = (artefacts.current(read, kind) for kind in ("model", "table", "form", "calendar"))
-    return {"models": {row.name: row.hash for row in models}, "tables": {row.name: row.hash for row in tables},
-            "forms": {f"{row.stem}/{row.name}": row.hash for row in forms}, "calendar": calendars[0].hash}
+    models, tables, forms, calendars = (
+        artefacts.current(read, kind) for kind in ("model", "table", "form", "calendar")
+    )
+    return {
+        "models": {row.name: row.hash for row in models},
+        "tables": {row.name: row.hash for row in tables},
+        "forms": {f"{row.stem}/{row.name}": row.hash for row in forms},
+        "calendar": calendars[0].hash,
+    }
 
 
 def content(read: Connection, digest: str) -> bytes:
@@ -73,4 +79,3 @@ def _form(text: bytes, source: str) -> Form:
 def current_calendar(read: Connection) -> Calendar:
     """The calendar published last."""
     return _calendar(artefacts.current(read, "calendar")[0].content)
-

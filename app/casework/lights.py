@@ -33,8 +33,12 @@ def light_inputs(limit: Mapping[str, Any], now: datetime, calendar: Calendar) ->
     """What the table is asked about an explained limit. Units: working days."""
     closes_at = from_text(limit["closes_at"])
     whole = calendar.working_days_between(law_date(from_text(limit["started"])), law_date(closes_at))
-    return {"remaining_working_days": working_days_left(now, closes_at, calendar), "limit_working_days": max(1, whole),
-            "is_overdue": now >= closes_at, "is_paused": False}
+    return {
+        "remaining_working_days": working_days_left(now, closes_at, calendar),
+        "limit_working_days": max(1, whole),
+        "is_overdue": now >= closes_at,
+        "is_paused": False,
+    }
 
 
 def light_of(read: Connection, limit: Mapping[str, Any] | None, now: datetime) -> str:

@@ -47,7 +47,11 @@ def _meanings(draft: Draft, reading: Reading, records: Mapping[str, str]) -> Ite
         return _limit_ended(body, reading, records)
     if draft.kind == "WorkDone":
         return _work_done(body)
-    if draft.kind == "ElementLeft" and isinstance(body.get("set", {}).get("round"), int) and body["set"]["round"] > reading.round:
+    if (
+        draft.kind == "ElementLeft"
+        and isinstance(body.get("set", {}).get("round"), int)
+        and body["set"]["round"] > reading.round
+    ):
         reading.round = body["set"]["round"]
         return [Draft("RoundStarted", {"round": reading.round})]
     return []
@@ -58,12 +62,34 @@ def _completed(body: Mapping[str, Any], reading: Reading, records: Mapping[str, 
     answers = body["answers"]
     if meaning == "opinion" and answers.get("conclusion") in FORMAL:
         said = {key: answers[key] for key in OPINION_KEYS if key in answers}
-        return [Draft("OpinionGiven", {"task": body["task"], "department": body["department"], "round": reading.round, **said,
-                                       "source": body.get("source", PERSON), "receipt": body["receipt"], "due": body.get("due"),
-                                       "document": body.get("document")})]
+        return [
+            Draft(
+                "OpinionGiven",
+                {
+                    "task": body["task"],
+                    "department": body["department"],
+                    "round": reading.round,
+                    **said,
+                    "source": body.get("source", PERSON),
+                    "receipt": body["receipt"],
+                    "due": body.get("due"),
+                    "document": body.get("document"),
+                },
+            )
+        ]
     if meaning == "resolution":
-        return [Draft("ResolutionMade", {"element": body["element"], "department": body["department"], "round": reading.round,
-                                         "result": answers.get("result"), "binds": answers.get("settles", [])})]
+        return [
+            Draft(
+                "ResolutionMade",
+                {
+                    "element": body["element"],
+                    "department": body["department"],
+                    "round": reading.round,
+                    "result": answers.get("result"),
+                    "binds": answers.get("settles", []),
+                },
+            )
+        ]
     return []
 
 
@@ -76,21 +102,43 @@ def _limit_ended(body: Mapping[str, Any], reading: Reading, records: Mapping[str
     told: list[Draft] = []
     for step in limit.get("steps", ()):
         if records.get(f"{timer['model']}/{step['form']}") == "opinion" and limit["at_end"] == DEEM_NO_OBJECTION:
-            told.append(Draft("OpinionDeemed", {"department": step["department"], "round": reading.round, "due": body["due"]}))
+            told.append(
+                Draft("OpinionDeemed", {"department": step["department"], "round": reading.round, "due": body["due"]})
+            )
     for node, task in reading.open_tasks.items():
         if task.get("timer") != body["node"]:
             continue
-        told.append(Draft("LimitMissed", {"task": node, "element": task["element"], "department": task["department"], "due": body["due"],
-                                          "at_end": limit["at_end"]}))
+        told.append(
+            Draft(
+                "LimitMissed",
+                {
+                    "task": node,
+                    "element": task["element"],
+                    "department": task["department"],
+                    "due": body["due"],
+                    "at_end": limit["at_end"],
+                },
+            )
+        )
         if limit["at_end"] != DUTY_PERSISTS:
-            told.append(Draft("TaskRecalled", {"task": node, "element": task["element"], "department": task["department"], "due": body["due"]}))
+            told.append(
+                Draft(
+                    "TaskRecalled",
+                    {"task": node, "element": task["element"], "department": task["department"], "due": body["due"]},
+                )
+            )
     return told
 
 
 def _work_done(body: Mapping[str, Any]) -> list[Draft]:
     result = body["result"]
     if body["work"] == "check_site":
-        return [Draft("FindingsMade", {"footprint": result["footprint"], "table": result["table"], "findings": result["findings"]})]
+        return [
+            Draft(
+                "FindingsMade",
+                {"footprint": result["footprint"], "table": result["table"], "findings": result["findings"]},
+            )
+        ]
     if body["work"] == "obtain_project_code":
         return [Draft("ProjectCodeAssigned", dict(result))]
     if "message_id" in result:

@@ -40,7 +40,7 @@ def move_clock(office: Office, actor: Actor, to: datetime) -> Moved:
     """Stop at every instant at which a limit ends on the way, so that each has its effect in order. Raises: E-CLOCK-1, E-CLOCK-2."""
     before = office.clock.now()
     if ADMINISTRATOR not in actor.duties or not is_movable(office) or not isinstance(office.clock, MovableClock):
-        raise ClockFixed()
+        raise ClockFixed
     if to < before:
         raise ClockOnlyForward(now=f"{in_law_zone(before):%Y-%m-%d %H:%M}", wanted=f"{in_law_zone(to):%Y-%m-%d %H:%M}")
     with office.store.transaction() as tx:

@@ -1,4 +1,7 @@
-"""Passwords: hashed with argon2id, never logged, never shown twice. Source: OWASP's second recommended parameter set (19 MiB, 2 passes, 1 lane)."""
+"""Passwords: hashed with argon2id, never logged, never shown twice.
+
+Source: OWASP's second recommended parameter set (19 MiB, 2 passes, 1 lane).
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,11 @@ def _check(password: str) -> None:
         raise PasswordTooWeak(why_zh=f"只有 {len(password)} 个字符", why_en=f"it has only {len(password)} characters")
     if len(password) > LONGEST:
         raise PasswordTooWeak(why_zh=f"超过 {LONGEST} 个字符", why_en=f"it has more than {LONGEST} characters")
-    kinds = [any(map(str.isupper, password)), any(map(str.islower, password)), any(map(str.isdigit, password)),
-             any(not c.isalnum() for c in password)]
+    kinds = [
+        any(map(str.isupper, password)),
+        any(map(str.islower, password)),
+        any(map(str.isdigit, password)),
+        any(not c.isalnum() for c in password),
+    ]
     if sum(kinds) < CLASSES_NEEDED:
         raise PasswordTooWeak(why_zh="字符种类不足三类", why_en="it has fewer than three kinds of characters")

@@ -86,10 +86,29 @@ def _told(office: Office, case: CaseRow, row: OutboxRow) -> dict[str, Any]:
     with office.store.read() as read:
         project = projects.load(read, case.project_id)
         standing = opinions.of_round(read, case.id, case.round)
-    return {"project": {"local_no": project.local_no, "code": project.code, "name": project.name, "kind": project.kind, "region": project.region_code},
-            "case": case.number, "started": law_date(from_us(case.started_us)).isoformat(), "round": case.round, "parameters": row.body["parameters"],
-            "opinions": [{"department": o.department, "conclusion": o.conclusion, "conditions": o.conditions, "article": o.article,
-                          "source": o.source} for o in standing]}
+    return {
+        "project": {
+            "local_no": project.local_no,
+            "code": project.code,
+            "name": project.name,
+            "kind": project.kind,
+            "region": project.region_code,
+        },
+        "case": case.number,
+        "started": law_date(from_us(case.started_us)).isoformat(),
+        "round": case.round,
+        "parameters": row.body["parameters"],
+        "opinions": [
+            {
+                "department": o.department,
+                "conclusion": o.conclusion,
+                "conditions": o.conditions,
+                "article": o.article,
+                "source": o.source,
+            }
+            for o in standing
+        ],
+    }
 
 
 def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
@@ -99,7 +118,9 @@ def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
         return False
     if result is None:
         result = IN_TURN[row.body["work"]](turn, {**wanted.data, **row.body["parameters"]})
-    turn.record("WorkDone", {"work": row.body["work"], "node": row.node, "element": row.body["element"], "result": result})
+    turn.record(
+        "WorkDone", {"work": row.body["work"], "node": row.node, "element": row.body["element"], "result": result}
+    )
     turn.case.finish_work(row.node, result, turn.at)
     return True
 

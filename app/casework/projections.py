@@ -19,26 +19,37 @@ from app.store import findings, inbox, opinions, outbox, projects, rounds, timer
 from app.store.cases import CaseRow
 
 # What goes out of the house is kept in order per project; everything else is the machine's own work.
-PUSHES = {"obtain_project_code": "investment", "push_investment_platform": "investment", "push_joint_approval": "joint_approval"}
+PUSHES = {
+    "obtain_project_code": "investment",
+    "push_investment_platform": "investment",
+    "push_joint_approval": "joint_approval",
+}
 NOTICES = "send_notices"
 
 
-def advanced(turn: Turn, drafts: Sequence[Draft], facts: Sequence[Fact]) -> CaseRow:
+def advanced(turn: Turn, facts: Sequence[Fact]) -> CaseRow:
     """The case's row after the turn."""
     case, row, at_us = turn.case, turn.row, to_us(turn.at)
     status = "ended" if case.is_ended else "failed" if case.failure else "open"
     last = facts[-1] if facts else None
     return replace(
-        row, state=case.freeze(), status=status, outcome=case.outcome if case.is_ended else None, round=turn.reading.round,
-        fact_seq=last.seq if last else row.fact_seq, fact_head=last.hash if last else row.fact_head,
-        ended_us=at_us if status == "ended" else row.ended_us, updated_us=at_us)
+        row,
+        state=case.freeze(),
+        status=status,
+        outcome=case.outcome if case.is_ended else None,
+        round=turn.reading.round,
+        fact_seq=last.seq if last else row.fact_seq,
+        fact_head=last.hash if last else row.fact_head,
+        ended_us=at_us if status == "ended" else row.ended_us,
+        updated_us=at_us,
+    )
 
 
 def project(turn: Turn, row: CaseRow, drafts: Sequence[Draft]) -> None:
     """Write the rows that follow from the facts of this turn."""
     left = {draft.body["node"]: draft.body["how"] for draft in drafts if draft.kind == "ElementLeft"}
     _inbox(turn, row, drafts, left)
-    _timers(turn, drafts, left)
+    _timers(turn)
     _outbox(turn, drafts, left)
     for draft in drafts:
         write = _WRITERS.get(draft.kind)
@@ -60,24 +71,46 @@ def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str,
 def _entry(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
     timer = turn.case.open_timers.get(task.timer) if task.timer else None
     return inbox.InboxRow(
-        task_id=task.node, case_id=row.id, element=task.element, model=task.model, name_zh=task.name_zh, name_en=task.name_en,
-        department=task.department, duty=task.duty, assignee=None, form=task.form, due_us=to_us(timer.due) if timer else None,
-        limit=timer.limit if timer else None, opened_us=to_us(turn.at), round=row.round)
+        task_id=task.node,
+        case_id=row.id,
+        element=task.element,
+        model=task.model,
+        name_zh=task.name_zh,
+        name_en=task.name_en,
+        department=task.department,
+        duty=task.duty,
+        assignee=None,
+        form=task.form,
+        due_us=to_us(timer.due) if timer else None,
+        limit=timer.limit if timer else None,
+        opened_us=to_us(turn.at),
+        round=row.round,
+    )
 
 
-def _timers(turn: Turn, drafts: Sequence[Draft], left: Mapping[str, str]) -> None:
+def _timers(turn: Turn) -> None:
     known = {timer.node: timer for timer in timers.of_case(turn.tx, turn.row.id)}
     live = turn.case.open_timers
-    timers.drop(turn.tx, [node for node, row in known.items() if node not in live or to_us(live[node].due) != row.due_us])
-    timers.put(turn.tx, [timers.TimerRow(node=node, case_id=turn.row.id, element=timer.element, due_us=to_us(timer.due))
-                         for node, timer in live.items() if node not in known or known[node].due_us != to_us(timer.due)])
+    timers.drop(
+        turn.tx, [node for node, row in known.items() if node not in live or to_us(live[node].due) != row.due_us]
+    )
+    timers.put(
+        turn.tx,
+        [
+            timers.TimerRow(node=node, case_id=turn.row.id, element=timer.element, due_us=to_us(timer.due))
+            for node, timer in live.items()
+            if node not in known or known[node].due_us != to_us(timer.due)
+        ],
+    )
 
 
 def _outbox(turn: Turn, drafts: Sequence[Draft], left: Mapping[str, str]) -> None:
     cancelled = [node for node, how in left.items() if how == "cancelled"]
     if cancelled:
         outbox.cancel(turn.tx, turn.row.id, cancelled)
-    wanted = [draft.body for draft in drafts if draft.kind == "WorkWanted" and draft.body["node"] in turn.case.wanted_work]
+    wanted = [
+        draft.body for draft in drafts if draft.kind == "WorkWanted" and draft.body["node"] in turn.case.wanted_work
+    ]
     outbox.put(turn.tx, [_work_row(turn, body) for body in wanted])
 
 
@@ -86,19 +119,42 @@ def _work_row(turn: Turn, body: Mapping[str, Any]) -> outbox.OutboxRow:
     kind = "push" if work in PUSHES else "notice" if work == NOTICES else "work"
     message_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:duogui:{turn.row.id}:{body['node']}"))
     return outbox.OutboxRow(
-        id=0, case_id=turn.row.id, project_id=turn.row.project_id, kind=kind, topic=PUSHES.get(work, work), message_id=message_id,
-        node=body["node"], body={"work": work, "element": body["element"], "parameters": body["parameters"]},
-        next_us=to_us(turn.at), attempts=0, done_us=None, last_error=None)
+        id=0,
+        case_id=turn.row.id,
+        project_id=turn.row.project_id,
+        kind=kind,
+        topic=PUSHES.get(work, work),
+        message_id=message_id,
+        node=body["node"],
+        body={"work": work, "element": body["element"], "parameters": body["parameters"]},
+        next_us=to_us(turn.at),
+        attempts=0,
+        done_us=None,
+        last_error=None,
+    )
 
 
 def _opinion(turn: Turn, body: Mapping[str, Any], **more: Any) -> opinions.OpinionRow:
     reason = body.get("reason")
     return opinions.OpinionRow(
-        id=uuid.uuid4().hex, case_id=turn.row.id, project_id=turn.row.project_id, round=body["round"], department=body["department"],
-        conclusion=body.get("conclusion", DEEMED_NO_OBJECTION), conditions=body.get("conditions", []), article=body.get("article"),
-        reason_ref=reason["personal"] if isinstance(reason, dict) else None, source=body.get("source", DEEMED),
-        receipt_us=_us(body.get("receipt") or body["due"]), recorded_us=to_us(turn.at), due_us=_us(body.get("due")), document=body.get("document"),
-        replaced_by=None, task_id=body.get("task"), **more)
+        id=uuid.uuid4().hex,
+        case_id=turn.row.id,
+        project_id=turn.row.project_id,
+        round=body["round"],
+        department=body["department"],
+        conclusion=body.get("conclusion", DEEMED_NO_OBJECTION),
+        conditions=body.get("conditions", []),
+        article=body.get("article"),
+        reason_ref=reason["personal"] if isinstance(reason, dict) else None,
+        source=body.get("source", DEEMED),
+        receipt_us=_us(body.get("receipt") or body["due"]),
+        recorded_us=to_us(turn.at),
+        due_us=_us(body.get("due")),
+        document=body.get("document"),
+        replaced_by=None,
+        task_id=body.get("task"),
+        **more,
+    )
 
 
 def _opinion_given(turn: Turn, body: Mapping[str, Any]) -> None:
@@ -106,22 +162,51 @@ def _opinion_given(turn: Turn, body: Mapping[str, Any]) -> None:
 
 
 def _opinion_replaced(turn: Turn, body: Mapping[str, Any]) -> None:
-    former = [row for row in opinions.of_round(turn.tx, turn.row.id, body["round"]) if row.department == body["department"]]
+    former = [
+        row for row in opinions.of_round(turn.tx, turn.row.id, body["round"]) if row.department == body["department"]
+    ]
     opinions.replace(turn.tx, former[0].id, _opinion(turn, body))
 
 
 def _late_letter(turn: Turn, body: Mapping[str, Any]) -> None:
-    opinions.put_late_letter(turn.tx, opinions.LateLetterRow(
-        id=uuid.uuid4().hex, case_id=turn.row.id, round=body["round"], department=body["department"], content=body["content"],
-        due_us=_us(body["due"]), receipt_us=to_us(from_text(body["receipt"])), recorded_us=to_us(turn.at), source=body["source"]))
+    opinions.put_late_letter(
+        turn.tx,
+        opinions.LateLetterRow(
+            id=uuid.uuid4().hex,
+            case_id=turn.row.id,
+            round=body["round"],
+            department=body["department"],
+            content=body["content"],
+            due_us=_us(body["due"]),
+            receipt_us=to_us(from_text(body["receipt"])),
+            recorded_us=to_us(turn.at),
+            source=body["source"],
+        ),
+    )
 
 
 def _findings(turn: Turn, body: Mapping[str, Any]) -> None:
-    findings.put(turn.tx, [findings.FindingRow(
-        case_id=turn.row.id, project_id=turn.row.project_id, footprint_version=body["footprint"], layer=f["layer"],
-        layer_version=f["layer_version"], count=f["count"], area_m2=Decimal(f["area_m2"]), share=Decimal(f["share"]),
-        verdict=f["verdict"], row=f["row"], articles=f["articles"], department=f["department"], checked_us=to_us(turn.at))
-        for f in body["findings"]])
+    findings.put(
+        turn.tx,
+        [
+            findings.FindingRow(
+                case_id=turn.row.id,
+                project_id=turn.row.project_id,
+                footprint_version=body["footprint"],
+                layer=f["layer"],
+                layer_version=f["layer_version"],
+                count=f["count"],
+                area_m2=Decimal(f["area_m2"]),
+                share=Decimal(f["share"]),
+                verdict=f["verdict"],
+                row=f["row"],
+                articles=f["articles"],
+                department=f["department"],
+                checked_us=to_us(turn.at),
+            )
+            for f in body["findings"]
+        ],
+    )
 
 
 def _round(turn: Turn, body: Mapping[str, Any]) -> None:
@@ -151,7 +236,13 @@ def _us(text: str | None) -> int | None:
 
 
 _WRITERS: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {
-    "OpinionGiven": _opinion_given, "OpinionDeemed": _opinion_given, "OpinionReplaced": _opinion_replaced,
-    "LateLetterReceived": _late_letter, "FindingsMade": _findings, "RoundStarted": _round, "WorkDone": _collected,
-    "ProjectCodeAssigned": _project_code, "CaseEnded": _ended,
+    "OpinionGiven": _opinion_given,
+    "OpinionDeemed": _opinion_given,
+    "OpinionReplaced": _opinion_replaced,
+    "LateLetterReceived": _late_letter,
+    "FindingsMade": _findings,
+    "RoundStarted": _round,
+    "WorkDone": _collected,
+    "ProjectCodeAssigned": _project_code,
+    "CaseEnded": _ended,
 }

@@ -41,7 +41,10 @@ def read_folders(processes: Path, dmn: Path) -> list[Source]:
     """Everything under processes/ and dmn/, and the shipped calendar."""
     found = [Source("calendar", "", "calendar", shipped_bytes())]
     found += [Source("model", path.stem, path.stem, path.read_bytes()) for path in sorted(processes.glob("*.bpmn"))]
-    found += [Source("form", path.parents[1].name, path.stem, path.read_bytes()) for path in sorted(processes.glob("*/forms/*.json"))]
+    found += [
+        Source("form", path.parents[1].name, path.stem, path.read_bytes())
+        for path in sorted(processes.glob("*/forms/*.json"))
+    ]
     found += [Source("law", "law", path.stem, path.read_bytes()) for path in sorted(processes.glob("law/*.toml"))]
     found += [Source("table", path.parent.name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/*.dmn"))]
     return found
@@ -62,10 +65,28 @@ def publish(office: Office, actor: Actor, sources: Iterable[Source], note: str) 
             former = artefacts.current(tx, source.kind, source.stem, source.name)
             if former and former[0].hash == digest:
                 continue
-            artefacts.publish(tx, ArtefactRow(
-                kind=source.kind, stem=source.stem, name=source.name, version=0, hash=digest, content=source.content,
-                author=actor.account, publisher=actor.account, note=note, published_us=at_us))
-            acts.append(tx, at_us, actor, "Published", {"kind": source.kind, "stem": source.stem, "name": source.name, "hash": digest})
+            artefacts.publish(
+                tx,
+                ArtefactRow(
+                    kind=source.kind,
+                    stem=source.stem,
+                    name=source.name,
+                    version=0,
+                    hash=digest,
+                    content=source.content,
+                    author=actor.account,
+                    publisher=actor.account,
+                    note=note,
+                    published_us=at_us,
+                ),
+            )
+            acts.append(
+                tx,
+                at_us,
+                actor,
+                "Published",
+                {"kind": source.kind, "stem": source.stem, "name": source.name, "hash": digest},
+            )
             published += 1
     return published
 
@@ -107,4 +128,3 @@ def _refuse_pauses(file: DecisionFile) -> None:
         for rule in decision.rules:
             if "pause" in str(rule.outputs[column]):
                 raise PauseNotSupported(table=decision.name, row=rule.row)
-

@@ -1,4 +1,7 @@
-"""Register a project with its site. Military and secret projects are refused before anything is stored. Article: dalian-183/5, dalian-183/7."""
+"""Register a project with its site. Military and secret projects are refused before anything is stored.
+
+Article: dalian-183/5.2, dalian-183/7.1.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ class Registered:
     local_no: str
 
 
-def register_project(office: Office, actor: Actor, raw: Mapping[str, Any], *, key: str | None = None, receipt: datetime | None = None) -> Registered:
+def register_project(
+    office: Office, actor: Actor, raw: Mapping[str, Any], *, key: str | None = None, receipt: datetime | None = None
+) -> Registered:
     """The registered project, led by the department that registers it.
 
     Raises: E-FORM-1, E-PROJECT-2 (nothing stored), E-PROJECT-3, E-SITE-*, E-SPATIAL-*. Article: dalian-183/7.
@@ -41,7 +46,7 @@ def register_project(office: Office, actor: Actor, raw: Mapping[str, Any], *, ke
         form, _ = library.form_of(read, library.current_bindings(read), MODEL, FORM)
     answers = validate_answers(form, raw)
     if answers.get("special") in CLASSIFIED:
-        raise ClassifiedRefused()
+        raise ClassifiedRefused
     site = read_admitted(office, actor, actor.region_path, form, answers)
     if site is None:
         raise NoFootprint(project=answers.get("name", ""))
@@ -52,26 +57,43 @@ def register_project(office: Office, actor: Actor, raw: Mapping[str, Any], *, ke
         if stored is not None:
             return Registered(**stored.answer)
         parted = personal.part(form, {name: value for name, value in answers.items() if name != site.field})
-        row = _row(tx, office, actor, form, parted.for_engine, at_us)
+        row = _row(tx, office, actor, parted.for_engine, at_us)
         projects.insert(tx, row)
         take_over(tx, row, site, at_us)
         for value in parted.kept:
             personal_values.put(tx, value.ref, row.id, value.salt, value.value)
         _use_materials(tx, form, answers, row.id, at_us)
-        acts.append(tx, at_us, actor, "ProjectRegistered", {"project": row.id, "local_no": row.local_no, "answers": parted.for_fact,
-                                                                    "receipt": to_text(received)})
+        acts.append(
+            tx,
+            at_us,
+            actor,
+            "ProjectRegistered",
+            {"project": row.id, "local_no": row.local_no, "answers": parted.for_fact, "receipt": to_text(received)},
+        )
         answer = Registered(row.id, row.local_no)
         remember(tx, actor, key, row.id, answer, received, office.clock.now())
     return answer
 
 
-def _row(tx: Any, office: Office, actor: Actor, form: Form, answers: dict[str, Any], at_us: int) -> projects.ProjectRow:
+def _row(tx: Any, office: Office, actor: Actor, answers: dict[str, Any], at_us: int) -> projects.ProjectRow:
     region = actor.region_path.rsplit("/", 1)[-1]
     year = in_law_zone(office.clock.now()).year
     return projects.ProjectRow(
-        id=uuid.uuid4().hex, local_no=projects.next_local_no(tx, region, year), code=None, name=answers["name"], kind=answers["kind"],
-        special=answers.get("special", "none"), region_code=region, region_path=actor.region_path, lead_department=actor.department,
-        phase="registered", attributes={**answers, "footprint": 1}, created_us=at_us, created_by=actor.account, version=1)
+        id=uuid.uuid4().hex,
+        local_no=projects.next_local_no(tx, region, year),
+        code=None,
+        name=answers["name"],
+        kind=answers["kind"],
+        special=answers.get("special", "none"),
+        region_code=region,
+        region_path=actor.region_path,
+        lead_department=actor.department,
+        phase="registered",
+        attributes={**answers, "footprint": 1},
+        created_us=at_us,
+        created_by=actor.account,
+        version=1,
+    )
 
 
 def _use_materials(tx: Any, form: Form, answers: Mapping[str, Any], project_id: str, at_us: int) -> None:

@@ -31,7 +31,9 @@ class Restarted:
     is_new_case: bool
 
 
-def restart_case(office: Office, actor: Actor, case_id: str, reason: str, *, key: str | None = None, receipt: datetime | None = None) -> Restarted:
+def restart_case(
+    office: Office, actor: Actor, case_id: str, reason: str, *, key: str | None = None, receipt: datetime | None = None
+) -> Restarted:
     """A new round in the open case, or a new case after its end. Raises: E-CASE-1, E-CASE-8, E-CASE-9."""
     check_initiator(office, actor, case_id)
     with office.store.read() as read:

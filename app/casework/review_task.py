@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.casework import library
+from app.casework import law, library
 from app.casework.admit_site import AdmittedSite, read_admitted
 from app.casework.complete_task import find_task, may_act
 from app.casework.forms.definition import Form
@@ -54,8 +54,13 @@ def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, An
     task, form = form_of_task(office, actor, task_id)
     answers = validate_answers(form, raw)
     with office.store.read() as read:
+        law.check_articles(read, form, answers)
         row = cases.load(read, task.case_id)
     site = read_admitted(office, actor, row.region_path, form, answers)
-    is_late = (form.records == "opinion" and task.due_us is not None and receipt >= from_us(task.due_us)
-               and (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION)
+    is_late = (
+        form.records == "opinion"
+        and task.due_us is not None
+        and receipt >= from_us(task.due_us)
+        and (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION
+    )
     return Review(task, form, answers, is_late, site)

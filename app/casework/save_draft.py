@@ -26,8 +26,18 @@ def save_draft(office: Office, actor: Actor, task_id: str, answers: Mapping[str,
         task = find_task(tx, task_id)
         if task.department != actor.department:
             raise NoSuchTask(task=task_id)
-        return drafts.save(tx, DraftRow(task_id=task_id, account=actor.account, department=actor.department, answers=texts,
-                                        version=seen_version, saved_us=to_us(office.clock.now())), seen_version)
+        return drafts.save(
+            tx,
+            DraftRow(
+                task_id=task_id,
+                account=actor.account,
+                department=actor.department,
+                answers=texts,
+                version=seen_version,
+                saved_us=to_us(office.clock.now()),
+            ),
+            seen_version,
+        )
 
 
 def _short(value: Any) -> Any:

@@ -33,7 +33,9 @@ class SignedIn:
     must_change: bool
 
 
-def sign_in(office: Office, account_id: str, password: str, *, former_token: str | None = None, source: str = "") -> SignedIn:
+def sign_in(
+    office: Office, account_id: str, password: str, *, former_token: str | None = None, source: str = ""
+) -> SignedIn:
     """A new session; the former one of the same browser ends. Raises: E-SIGN-1, the same for every cause."""
     now = office.wall.now()
     with office.store.read() as read:
@@ -52,7 +54,7 @@ def sign_in(office: Office, account_id: str, password: str, *, former_token: str
             sessions.put(tx, SessionRow(token_hash(token), account.id, to_us(now), to_us(now), to_us(now + ABSOLUTE)))
             acts.append(tx, to_us(now), Actor(account.id, account.department, ""), "SignedIn", {"source": source})
             return SignedIn(token, account.id, account.must_change)
-    raise SignInFailed()
+    raise SignInFailed
 
 
 def resume(office: Office, token: str) -> Actor | None:
@@ -84,7 +86,7 @@ def change_password(office: Office, actor: Actor, old: str, new: str) -> None:
     with office.store.read() as read:
         account = org.account(read, actor.account)
     if account is None or not is_password(old, account.password_hash):
-        raise SignInFailed()
+        raise SignInFailed
     hashed = hash_password(new)
     with office.store.transaction() as tx:
         org.save_account(tx, replace(account, password_hash=hashed, must_change=False))
@@ -106,5 +108,8 @@ def _failed(tx: object, account: org.AccountRow | None, now_us: int, account_id:
     if account is not None:
         failed = account.failed + 1
         lock = failed >= MOST_FAILURES
-        org.save_account(tx, replace(account, failed=0 if lock else failed, locked_until_us=now_us + to_us_span(LOCK) if lock else None))
+        org.save_account(
+            tx,
+            replace(account, failed=0 if lock else failed, locked_until_us=now_us + to_us_span(LOCK) if lock else None),
+        )
     acts.append(tx, now_us, Actor(account_id[:100], "", ""), "SignInFailed", {"source": source})

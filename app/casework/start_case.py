@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from app.casework import library
 from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchProject, RestartNeedsEnd
+from app.casework.personal import part_text
 from app.casework.turn import close, first_receipt, new_turn, remember
 from app.domain.actors import Actor
 from app.domain.facts import GENESIS, Draft
@@ -29,8 +31,16 @@ class Started:
     number: str
 
 
-def start_case(office: Office, actor: Actor, project_id: str, model: str = "project_generation", *, reason: str = "", key: str | None = None,
-               receipt: datetime | None = None) -> Started:
+def start_case(
+    office: Office,
+    actor: Actor,
+    project_id: str,
+    model: str = "project_generation",
+    *,
+    reason: str = "",
+    key: str | None = None,
+    receipt: datetime | None = None,
+) -> Started:
     """A new case of a project; after an ended one it takes over the last round's answers.
 
     Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-MODEL-1. Article: dalian-183/6.
@@ -48,10 +58,12 @@ def start_case(office: Office, actor: Actor, project_id: str, model: str = "proj
             raise RestartNeedsEnd(project=project.local_no, case=former[-1].number)
         bindings = library.current_bindings(tx)
         row = _new_row(tx, office, actor, project, model, bindings)
-        data = start_data(tx, project, row, actor, earlier_of_project(tx, former), received)
+        data = start_data(tx, project, actor, earlier_of_project(tx, former), received)
         bundle = library.bundle_of(tx, model, bindings)
         turn = new_turn(office, actor, tx, row, bundle, Case.begin(bundle, data, received), received)
-        turn.drafts.insert(0, _started(row, bindings, data, received, reason))
+        stated, kept = part_text(reason)
+        turn.kept.append(kept)
+        turn.drafts.insert(0, _started(row, bindings, data, received, stated))
         cases.insert(tx, row)
         close(turn)
         answer = Started(row.id, row.number)
@@ -59,27 +71,78 @@ def start_case(office: Office, actor: Actor, project_id: str, model: str = "proj
     return answer
 
 
-def start_data(tx: Connection, project: projects.ProjectRow, row: CaseRow, actor: Actor, earlier: list[dict[str, Any]], at: datetime) -> dict[str, Any]:
+def start_data(
+    tx: Connection,
+    project: projects.ProjectRow,
+    actor: Actor,
+    earlier: list[dict[str, Any]],
+    at: datetime,
+) -> dict[str, Any]:
     """What the model knows at its start. Personal entries of the project stay out."""
     attributes = {name: value for name, value in project.attributes.items() if not str(value).startswith("personal:")}
     return {
-        "project": {**attributes, "id": project.id, "local_no": project.local_no, "name": project.name, "kind": project.kind,
-                    "special": project.special, "lead_department": project.lead_department, "region": project.region_code},
-        "region": project.region_code, "initiator": actor.department, "offices": org.offices_for(tx, project.region_code),
-        "round": 1, "earlier": earlier, "today": law_date(at).isoformat(),
+        "project": {
+            **attributes,
+            "id": project.id,
+            "local_no": project.local_no,
+            "name": project.name,
+            "kind": project.kind,
+            "special": project.special,
+            "lead_department": project.lead_department,
+            "region": project.region_code,
+        },
+        "region": project.region_code,
+        "initiator": actor.department,
+        "offices": org.offices_for(tx, project.region_code),
+        "round": 1,
+        "earlier": earlier,
+        "today": law_date(at).isoformat(),
     }
 
 
-def _new_row(tx: Connection, office: Office, actor: Actor, project: projects.ProjectRow, model: str, bindings: dict[str, Any]) -> CaseRow:
+def _new_row(
+    tx: Connection, office: Office, actor: Actor, project: projects.ProjectRow, model: str, bindings: dict[str, Any]
+) -> CaseRow:
     at = office.clock.now()
     return CaseRow(
-        id=uuid.uuid4().hex, number=cases.next_number(tx, in_law_zone(at).year), subject_kind="project", subject_id=project.id,
-        project_id=project.id, model=model, bindings=bindings, region_path=project.region_path, lead_department=project.lead_department,
-        initiator=actor.department, round=1, status="open", outcome=None, state="", version=0, fact_seq=0, fact_head=GENESIS,
-        started_us=to_us(at), ended_us=None, updated_us=to_us(at))
+        id=uuid.uuid4().hex,
+        number=cases.next_number(tx, in_law_zone(at).year),
+        subject_kind="project",
+        subject_id=project.id,
+        project_id=project.id,
+        model=model,
+        bindings=bindings,
+        region_path=project.region_path,
+        lead_department=project.lead_department,
+        initiator=actor.department,
+        round=1,
+        status="open",
+        outcome=None,
+        state="",
+        version=0,
+        fact_seq=0,
+        fact_head=GENESIS,
+        started_us=to_us(at),
+        ended_us=None,
+        updated_us=to_us(at),
+    )
 
 
-def _started(row: CaseRow, bindings: dict[str, Any], data: dict[str, Any], receipt: datetime, reason: str) -> Draft:
-    return Draft("CaseStarted", {"model": row.model, "bindings": bindings, "subject": {"kind": row.subject_kind, "id": row.subject_id},
-                                 "number": row.number, "region": row.region_path, "lead": row.lead_department,
-                                 "initiator": row.initiator, "data": data, "receipt": to_text(receipt), "reason": reason})
+def _started(
+    row: CaseRow, bindings: dict[str, Any], data: dict[str, Any], receipt: datetime, reason: Mapping[str, str]
+) -> Draft:
+    return Draft(
+        "CaseStarted",
+        {
+            "model": row.model,
+            "bindings": bindings,
+            "subject": {"kind": row.subject_kind, "id": row.subject_id},
+            "number": row.number,
+            "region": row.region_path,
+            "lead": row.lead_department,
+            "initiator": row.initiator,
+            "data": data,
+            "receipt": to_text(receipt),
+            "reason": reason,
+        },
+    )

@@ -26,12 +26,19 @@ from app.store import cases, history, idempotency, personal
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
-
 Answer = TypeVar("Answer")
 
 
-def take_turn(office: Office, actor: Actor, case_id: str, act: Callable[[Turn], Answer], *, kind: type[Answer],
-              key: str | None = None, receipt: datetime | None = None) -> Answer:
+def take_turn(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    act: Callable[[Turn], Answer],
+    *,
+    kind: type[Answer],
+    key: str | None = None,
+    receipt: datetime | None = None,
+) -> Answer:
     """What the act answers, once it is committed.
 
     Shape: kind is the answer's type, which a repeated key gives again without changing anything. Raises: E-CASE-1, what the act
@@ -56,7 +63,9 @@ def first_receipt(office: Office, actor: Actor, key: str | None, receipt: dateti
     return office.receipts.first(actor.account, key, received) if key else received
 
 
-def remember(tx: Connection, actor: Actor, key: str | None, case_id: str, answer: object, receipt: datetime, at: datetime) -> None:
+def remember(
+    tx: Connection, actor: Actor, key: str | None, case_id: str, answer: object, receipt: datetime, at: datetime
+) -> None:
     """Keep the answer for a retry with the same key."""
     if key:
         body = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else {}
@@ -74,7 +83,9 @@ def reach(turn: Turn, until: datetime) -> int:
     return len(due)
 
 
-def new_turn(office: Office, actor: Actor, tx: Connection, row: CaseRow, bundle: Bundle, case: Case, receipt: datetime) -> Turn:
+def new_turn(
+    office: Office, actor: Actor, tx: Connection, row: CaseRow, bundle: Bundle, case: Case, receipt: datetime
+) -> Turn:
     """The first turn of a case, which has no state yet."""
     return Turn(office, actor, tx, row, bundle, case, office.clock.now(), receipt, Reading(row.round))
 
@@ -84,7 +95,7 @@ def close(turn: Turn) -> None:
     turn.collect()
     drafts = with_meanings(turn.drafts, turn.reading, records_of(turn.tx, turn.row.bindings))
     facts = chain(turn.row.id, turn.row.fact_seq, turn.row.fact_head, turn.at, turn.actor.account, drafts)
-    row = projections.advanced(turn, drafts, facts)
+    row = projections.advanced(turn, facts)
     history.append(turn.tx, facts)
     projections.project(turn, row, drafts)
     cases.save(turn.tx, row, turn.row.version)
@@ -109,12 +120,25 @@ def _load(office: Office, actor: Actor, tx: Connection, case_id: str, receipt: d
         raise NoSuchCase(case=case_id)
     bundle = library.bundle_of(tx, row.model, row.bindings)
     case = Case.thaw(bundle, row.state)
-    reading = Reading(row.round, {node: _task_body(task) for node, task in case.open_tasks.items()},
-                      {node: {"element": timer.element, "model": timer.model, "limit": timer.limit} for node, timer in case.open_timers.items()})
+    reading = Reading(
+        row.round,
+        {node: _task_body(task) for node, task in case.open_tasks.items()},
+        {
+            node: {"element": timer.element, "model": timer.model, "limit": timer.limit}
+            for node, timer in case.open_timers.items()
+        },
+    )
     at = max(office.clock.now(), from_us(row.updated_us))
     return Turn(office, actor, tx, row, bundle, case, at, receipt, reading)
 
 
 def _task_body(task: Any) -> dict[str, Any]:
-    return {"node": task.node, "element": task.element, "model": task.model, "department": task.department, "duty": task.duty,
-            "form": task.form, "timer": task.timer}
+    return {
+        "node": task.node,
+        "element": task.element,
+        "model": task.model,
+        "department": task.department,
+        "duty": task.duty,
+        "form": task.form,
+        "timer": task.timer,
+    }

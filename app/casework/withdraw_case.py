@@ -27,10 +27,14 @@ class Sent:
     round: int
 
 
-def withdraw_case(office: Office, actor: Actor, case_id: str, reason: str, *, key: str | None = None, receipt: datetime | None = None) -> Sent:
+def withdraw_case(
+    office: Office, actor: Actor, case_id: str, reason: str, *, key: str | None = None, receipt: datetime | None = None
+) -> Sent:
     """The withdrawn case. Raises: E-CASE-1, E-CASE-7, E-CASE-8."""
     check_initiator(office, actor, case_id)
-    return take_turn(office, actor, case_id, lambda turn: send(turn, WITHDRAW, reason, {}), kind=Sent, key=key, receipt=receipt)
+    return take_turn(
+        office, actor, case_id, lambda turn: send(turn, WITHDRAW, reason, {}), kind=Sent, key=key, receipt=receipt
+    )
 
 
 def check_initiator(office: Office, actor: Actor, case_id: str) -> None:
@@ -47,11 +51,17 @@ def send(turn: Turn, message: str, reason: str, data: dict[str, Any]) -> Sent:
         raise CaseNotOpen(case=turn.row.number, outcome=turn.row.outcome or turn.row.status)
     stated, kept = part_text(reason)
     turn.kept.append(kept)
-    turn.record("MessageReceived", {"message": message, "data": data, "reason": stated, "receipt": to_text(turn.receipt)})
+    turn.record(
+        "MessageReceived", {"message": message, "data": data, "reason": stated, "receipt": to_text(turn.receipt)}
+    )
     taken = turn.case.receive(message, {**data, f"{message}_reason": PREFIX + kept.ref}, turn.receipt)
     if not taken:
         zh, en = ACTS.get(message, (message, message))
         raise NothingWaitsForMessage(case=turn.row.number, act_zh=zh, act_en=en)
     turn.collect()
-    rounds = [draft.body["set"]["round"] for draft in turn.drafts if draft.kind == "ElementLeft" and isinstance(draft.body.get("set", {}).get("round"), int)]
+    rounds = [
+        draft.body["set"]["round"]
+        for draft in turn.drafts
+        if draft.kind == "ElementLeft" and isinstance(draft.body.get("set", {}).get("round"), int)
+    ]
     return Sent(turn.row.id, max([turn.reading.round, *rounds]))

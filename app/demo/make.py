@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 
 from app.casework.move_clock import advance
 from app.demo.people import LEAD, OFFICE, People
-from app.demo.seed import NAME, seed_city
+from app.demo.errors import DemonstrationUnfinished
+from app.demo.seed import seed_city
 from app.demo.stories import STORIES, TODAY, Story
 from app.domain.clocks import FakeClock
 from app.domain.office import Office
 from app.store import site
 
-PASSWORD = "Duogui-demo-2026"
+PASSWORD = "Duogui-demo-2026"  # noqa: S105 - of the demonstration alone, and printed with its accounts
+READY = "demonstration_is_ready"
 PAST = timedelta(days=60)
 BETWEEN = timedelta(hours=29)  # so that stories begin on different days and hours
 SHOWN_ACCOUNTS = (
@@ -36,13 +38,21 @@ SHOWN_ACCOUNTS = (
 def prepare(office: Office, tell: Callable[[str], None]) -> list[str]:
     """The demonstration city with its cases, made if it is not there; what to tell the person about it."""
     with office.store.read() as read:
-        is_there = site.value(read, "name") == NAME
-    if not is_there:
+        name, is_ready = site.value(read, "name"), site.value(read, READY)
+    if name is not None and not is_ready:
+        raise DemonstrationUnfinished(name=name)
+    if not is_ready:
         make(office, tell, office.clock.now())
-    return ["", "账号（密码均为 / the password is " + PASSWORD + "）："] + [f"  {account:34} {zh} / {en}" for account, zh, en in SHOWN_ACCOUNTS] + [""]
+    return (
+        ["", "账号（密码均为 / the password is " + PASSWORD + "）："]
+        + [f"  {account:34} {zh} / {en}" for account, zh, en in SHOWN_ACCOUNTS]
+        + [""]
+    )
 
 
-def make(office: Office, tell: Callable[[str], None], until: datetime, stories: Mapping[str, Story] = STORIES) -> dict[str, str]:
+def make(
+    office: Office, tell: Callable[[str], None], until: datetime, stories: Mapping[str, Story] = STORIES
+) -> dict[str, str]:
     """Seed and let the stories happen up to an instant; the case of each story by its name."""
     clock = FakeClock(until - PAST)
     then = replace(office, clock=clock, wall=clock)
@@ -53,11 +63,15 @@ def make(office: Office, tell: Callable[[str], None], until: datetime, stories: 
             site.put(tx, "secret_key", secrets.token_hex(32))
     found = _happen(then, clock, until, stories, tell)
     advance(then, until)
+    with then.store.transaction() as tx:
+        site.put(tx, READY, "yes")
     tell(f"已备好 {len(found)} 个项目 / {len(found)} projects are ready")
     return found
 
 
-def _happen(office: Office, clock: FakeClock, until: datetime, stories: Mapping[str, Story], tell: Callable[[str], None]) -> dict[str, str]:
+def _happen(
+    office: Office, clock: FakeClock, until: datetime, stories: Mapping[str, Story], tell: Callable[[str], None]
+) -> dict[str, str]:
     """Play all stories on one clock, whichever is next."""
     begun = clock.now()
     waiting: list[tuple[datetime, int, str, People, Iterator[float]]] = []
@@ -76,6 +90,8 @@ def _happen(office: Office, clock: FakeClock, until: datetime, stories: Mapping[
         if people.case:
             found[name] = people.case
         if days is not None:
-            following = until - timedelta(days=TODAY - days) if TODAY - 100 < days < TODAY else at + timedelta(days=days)
+            following = (
+                until - timedelta(days=TODAY - days) if TODAY - 100 < days < TODAY else at + timedelta(days=days)
+            )
             heapq.heappush(waiting, (following, number, name, people, going))
     return found

@@ -42,11 +42,17 @@ DISTRICT: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("town", "瓦房店市岗店街道办事处", "Gangdian Subdistrict Office, Wafangdian", ("town",)),
 )
 DUTY_NAMES = {
-    ISSUER: ("签发岗", "issuer"), HANDLER: ("经办岗", "handler"), ADMINISTRATOR: ("管理员", "administrator"),
-    AUDITOR: ("审计岗", "auditor"), ANALYST: ("流程分析岗", "analyst"),
+    ISSUER: ("签发岗", "issuer"),
+    HANDLER: ("经办岗", "handler"),
+    ADMINISTRATOR: ("管理员", "administrator"),
+    AUDITOR: ("审计岗", "auditor"),
+    ANALYST: ("流程分析岗", "analyst"),
 }
 EXTRA: tuple[tuple[str, str], ...] = (
-    ("210200-coordination", ADMINISTRATOR), ("210200-coordination", ANALYST), ("210200-audit", AUDITOR), ("210200-supervision", AUDITOR),
+    ("210200-coordination", ADMINISTRATOR),
+    ("210200-coordination", ANALYST),
+    ("210200-audit", AUDITOR),
+    ("210200-supervision", AUDITOR),
 )
 
 

@@ -47,8 +47,18 @@ class People:
         self.lead = lead
         actor = self.actor(lead)
         material = self.upload(actor, site)
-        raw = {"name": name, "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no", "site": material,
-               "contact_name": CONTACT, "contact_telephone": TELEPHONE, **entries}
+        raw = {
+            "name": name,
+            "kind": "new",
+            "special": "none",
+            "to_meeting": "no",
+            "fiscal": "no",
+            "urgent": "no",
+            "site": material,
+            "contact_name": CONTACT,
+            "contact_telephone": TELEPHONE,
+            **entries,
+        }
         project = register_project(self.office, actor, raw)
         self.case = start_case(self.office, actor, project.project).case
         settle(self.office)
@@ -64,8 +74,11 @@ class People:
     def tasks(self, element: str = "", department: str = "") -> list[InboxRow]:
         """The open tasks of the case at hand."""
         with self.office.store.read() as read:
-            return [task for task in inbox.of_case(read, self.case)
-                    if (not element or task.element == element) and (not department or task.department == department)]
+            return [
+                task
+                for task in inbox.of_case(read, self.case)
+                if (not element or task.element == element) and (not department or task.department == department)
+            ]
 
     def until_due(self, department: str = "", element: str = "give_opinion") -> float:
         """How long it is until a little after the limit of a step. Units: days."""
@@ -103,7 +116,13 @@ class People:
         """The coordination office enters a letter that came some days ago."""
         clerk = self.actor(OFFICE)
         received = law_date(self.office.clock.now() - timedelta(days=days_ago))
-        raw = {"conclusion": conclusion, "document_number": "示范函〔2026〕7号", "receipt_date": received.isoformat(), "scan": [self.scan(clerk)], **more}
+        raw = {
+            "conclusion": conclusion,
+            "document_number": "示范函〔2026〕7号",
+            "receipt_date": received.isoformat(),
+            "scan": [self.scan(clerk)],
+            **more,
+        }
         done = enter_paper_opinion(self.office, clerk, self.case, department, raw)
         settle(self.office)
         return done
@@ -118,15 +137,31 @@ class People:
     def record_meeting(self, result: str = "agreed") -> None:
         """The deliberative meeting was held."""
         today = law_date(self.office.clock.now()).isoformat()
-        self.do("record_meeting", meeting="urban_planning_commission", date=today, number="示范纪要〔2026〕3号", result=result,
-                minutes=[self.scan(self.actor(OFFICE))])
+        self.do(
+            "record_meeting",
+            meeting="urban_planning_commission",
+            date=today,
+            number="示范纪要〔2026〕3号",
+            result=result,
+            minutes=[self.scan(self.actor(OFFICE))],
+        )
 
     def coordinate(self, result: str, *settles: str) -> None:
         """The level that has the disagreement says what came of it."""
-        task = next(task for task in self.tasks() if task.element in ("coordinate_at_lead", "coordinate_at_office", "hold_joint_meeting"))
+        task = next(
+            task
+            for task in self.tasks()
+            if task.element in ("coordinate_at_lead", "coordinate_at_office", "hold_joint_meeting")
+        )
         minutes = [self.scan(self.actor(task.department))]
-        self.do(task.element, result=result, settles=list(settles), date=law_date(self.office.clock.now()).isoformat(),
-                summary="会议纪要见附件。", minutes=minutes)
+        self.do(
+            task.element,
+            result=result,
+            settles=list(settles),
+            date=law_date(self.office.clock.now()).isoformat(),
+            summary="会议纪要见附件。",
+            minutes=minutes,
+        )
 
     def withdraw(self, reason: str) -> None:
         """The initiator takes the case back."""

@@ -65,9 +65,20 @@ def seed_city(office: Office, *, sources: tuple[Source, ...] | None = None, pass
         site.put(tx, "is_demonstration", "yes")
         _seed_organisation(tx, hashed, at_us)
         for layer in _layers():
-            layers.put_layer(tx, layers.LayerRow(
-                code=layer.code, version=0, name_zh=layer.name_zh, name_en=layer.name_en, owner=layer.owner, region_path=_paths()["210281"],
-                published_us=at_us, feature_count=len(layer.rows)), [(str(fid), attributes, wkb) for fid, attributes, wkb in layer.rows])
+            layers.put_layer(
+                tx,
+                layers.LayerRow(
+                    code=layer.code,
+                    version=0,
+                    name_zh=layer.name_zh,
+                    name_en=layer.name_en,
+                    owner=layer.owner,
+                    region_path=_paths()["210281"],
+                    published_us=at_us,
+                    feature_count=len(layer.rows),
+                ),
+                [(str(fid), attributes, wkb) for fid, attributes, wkb in layer.rows],
+            )
 
 
 def _seed_organisation(tx: Any, hashed: str, at_us: int) -> None:
@@ -76,7 +87,9 @@ def _seed_organisation(tx: Any, hashed: str, at_us: int) -> None:
     for code, zh, en, region, functions in organisation.departments():
         org.put_department(tx, org.DepartmentRow(code, zh, en, region, frozenset(functions)))
     for account, department, zh, en, duties in organisation.accounts():
-        org.put_account(tx, org.AccountRow(account, department, zh, en, frozenset(duties), hashed, "open", 0, None, False, at_us))
+        org.put_account(
+            tx, org.AccountRow(account, department, zh, en, frozenset(duties), hashed, "open", 0, None, False, at_us)
+        )
 
 
 @cache

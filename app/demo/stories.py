@@ -39,7 +39,12 @@ def with_conditions(p: People) -> Iterator[float]:
     """Conditions are attached and a meeting is held."""
     p.begin("滨河公园及地下停车场", "river_site", to_meeting="yes", fiscal="yes", investment="8600")
     yield 1
-    p.answer(WATER, "agree_with_conditions", conditions=["river_setback", "flood_assessment"], reason="建筑退让河道管理范围线，补做防洪评价。")
+    p.answer(
+        WATER,
+        "agree_with_conditions",
+        conditions=["river_setback", "flood_assessment"],
+        reason="建筑退让河道管理范围线，补做防洪评价。",
+    )
     p.answer_all()
     yield 2
     p.finish(meeting=True)
@@ -128,14 +133,21 @@ def routed_elsewhere(p: People) -> Iterator[float]:
     """A project that needs national approval goes by other rules."""
     p.begin("国家高速公路连接线", special="national_or_provincial")
     yield 1
-    p.do("confirm_routing", routing="other_rules", rules="国家重大项目审批规定", reason="须上报国家审批的特殊重大项目。")
+    p.do(
+        "confirm_routing", routing="other_rules", rules="国家重大项目审批规定", reason="须上报国家审批的特殊重大项目。"
+    )
 
 
 def red_line_adjusted(p: People) -> Iterator[float]:
     """The site lies on the ecological red line; the initiator moves it."""
     p.begin("山地光伏电站", "red_line_site")
     yield 2
-    p.do("adjust_site", choice="adjust", footprint=p.upload(p.actor(p.lead), "adjusted_site"), reason="避让生态保护红线。")
+    p.do(
+        "adjust_site",
+        choice="adjust",
+        footprint=p.upload(p.actor(p.lead), "adjusted_site"),
+        reason="避让生态保护红线。",
+    )
     yield 1
     p.answer_all()
     yield 1
@@ -291,8 +303,33 @@ def on_farmland_today(p: People) -> Iterator[float]:
     yield TODAY
 
 
-STORIES: Mapping[str, Story] = {story.__name__: story for story in (
-    all_answer, one_silent, with_conditions, objection_solved_at_lead, objection_goes_up, coordination_late_to_the_meeting, second_round,
-    stopped_by_the_meeting, withdrawn, routed_elsewhere, red_line_adjusted, red_line_stopped, more_material, late_letter, paper_in_time,
-    paper_replaces_silence, restarted_in_the_middle, restarted_after_its_end, returned, waiting_for_opinions, near_its_limit,
-    waiting_for_supplement, disagreement_today, meeting_today, on_farmland_today)}
+STORIES: Mapping[str, Story] = {
+    story.__name__: story
+    for story in (
+        all_answer,
+        one_silent,
+        with_conditions,
+        objection_solved_at_lead,
+        objection_goes_up,
+        coordination_late_to_the_meeting,
+        second_round,
+        stopped_by_the_meeting,
+        withdrawn,
+        routed_elsewhere,
+        red_line_adjusted,
+        red_line_stopped,
+        more_material,
+        late_letter,
+        paper_in_time,
+        paper_replaces_silence,
+        restarted_in_the_middle,
+        restarted_after_its_end,
+        returned,
+        waiting_for_opinions,
+        near_its_limit,
+        waiting_for_supplement,
+        disagreement_today,
+        meeting_today,
+        on_farmland_today,
+    )
+}

@@ -63,7 +63,8 @@ def read_calendar(table: Mapping[str, Any]) -> Calendar:
     first, last = table["years"]
     return Calendar(
         version=f"{table['name']}@{canonical.digest(dict(table))[:12]}",
-        first_year=first, last_year=last,
+        first_year=first,
+        last_year=last,
         holidays=frozenset(date.fromisoformat(day) for day in table["holidays"]),
         makeup_workdays=frozenset(date.fromisoformat(day) for day in table["makeup_workdays"]),
     )

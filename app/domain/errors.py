@@ -7,7 +7,8 @@ Here must never be: Flask, exit codes or logging. web/errors.py turns errors int
 
 from __future__ import annotations
 
-from typing import ClassVar, Iterator
+from collections.abc import Iterator
+from typing import ClassVar
 
 
 class DuoguiError(Exception):

@@ -19,40 +19,40 @@ GENESIS = b"\0" * 32
 
 # Inputs: with their instants they are enough to run a case again (audit/rerun.py).
 INPUTS: Mapping[str, int] = {
-    "CaseStarted": 1,      # model, bindings (content hashes), subject, region, lead, data
-    "TaskCompleted": 1,    # task, element, answers, form, receipt, department, duty
+    "CaseStarted": 1,  # model, bindings (content hashes), subject, region, lead, data
+    "TaskCompleted": 1,  # task, element, answers, form, receipt, department, duty
     "MessageReceived": 1,  # message, data, receipt
-    "WorkDone": 1,         # work, element, result
-    "WorkRefused": 1,      # work, element, code: a BPMN error thrown into the diagram
-    "ClockReached": 1,     # until: timers due up to here were fired
+    "WorkDone": 1,  # work, element, result
+    "WorkRefused": 1,  # work, element, code: a BPMN error thrown into the diagram
+    "ClockReached": 1,  # until: timers due up to here were fired
 }
 # What the engine says about its own moves.
 MOVES: Mapping[str, int] = {
-    "ElementEntered": 1,   # node, element, model, scope, after, set, unset
-    "ElementLeft": 1,      # node, element, how (completed, cancelled), set, unset
-    "FlowTaken": 1,        # flow, model
-    "TaskOpened": 1,       # node, element, model, department, duty, form, timer
-    "TimerStarted": 1,     # node, element, model, host, due, limit (null or the explained limit)
-    "TimerFired": 1,       # node, element, due
-    "DecisionMade": 1,     # element, decision, table, inputs, outputs, matched
-    "WorkWanted": 1,       # node, element, work, parameters
-    "CaseEnded": 1,        # outcome, element
-    "CaseFailed": 1,       # code, element, message
+    "ElementEntered": 1,  # node, element, model, scope, after, set, unset
+    "ElementLeft": 1,  # node, element, how (completed, cancelled), set, unset
+    "FlowTaken": 1,  # flow, model
+    "TaskOpened": 1,  # node, element, model, department, duty, form, timer
+    "TimerStarted": 1,  # node, element, model, host, due, limit (null or the explained limit)
+    "TimerFired": 1,  # node, element, due
+    "DecisionMade": 1,  # element, decision, table, inputs, outputs, matched
+    "WorkWanted": 1,  # node, element, work, parameters
+    "CaseEnded": 1,  # outcome, element
+    "CaseFailed": 1,  # code, element, message
 }
 # What the law sees in the moves: drawn from inputs and moves by casework, never typed in.
 MEANINGS: Mapping[str, int] = {
-    "OpinionGiven": 1,        # department, round, conclusion, conditions, article, source, receipt
-    "OpinionDeemed": 1,       # department, round, due
-    "OpinionReplaced": 1,     # department, round, conclusion …, due, receipt, document
+    "OpinionGiven": 1,  # department, round, conclusion, conditions, article, source, receipt
+    "OpinionDeemed": 1,  # department, round, due
+    "OpinionReplaced": 1,  # department, round, conclusion …, due, receipt, document
     "LateLetterReceived": 1,  # department, round, content, due, receipt
-    "TaskRecalled": 1,        # task, element, department, due
-    "LimitMissed": 1,         # element, department, due: the accountable fact of a red light
-    "RoundStarted": 1,        # round, reason
-    "ResolutionMade": 1,      # level, resolution, binds
-    "FindingsMade": 1,        # footprint, layers, findings
-    "MaterialUsed": 1,        # material, digest, use
-    "ProjectCodeAssigned": 1, # code, check_digit_holds
-    "MessagePushed": 1,       # receiver, message
+    "TaskRecalled": 1,  # task, element, department, due
+    "LimitMissed": 1,  # element, department, due: the accountable fact of a red light
+    "RoundStarted": 1,  # round, reason
+    "ResolutionMade": 1,  # level, resolution, binds
+    "FindingsMade": 1,  # footprint, layers, findings
+    "MaterialUsed": 1,  # material, digest, use
+    "ProjectCodeAssigned": 1,  # code, check_digit_holds
+    "MessagePushed": 1,  # receiver, message
 }
 KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS}
 
@@ -89,8 +89,17 @@ def chain(case: str, seq: int, head: bytes, at: datetime, actor: str, drafts: It
     for draft in drafts:
         seq += 1
         version = KINDS[draft.kind]
-        text = canonical.dumps({"case": case, "seq": seq, "kind": draft.kind, "v": version, "at": to_text(at),
-                                "actor": actor, "body": draft.body})
+        text = canonical.dumps(
+            {
+                "case": case,
+                "seq": seq,
+                "kind": draft.kind,
+                "v": version,
+                "at": to_text(at),
+                "actor": actor,
+                "body": draft.body,
+            }
+        )
         head = link(head, text)
         facts.append(Fact(case, seq, draft.kind, version, at, actor, draft.body, text, head))
     return facts

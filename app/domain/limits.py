@@ -19,8 +19,10 @@ from app.domain.instants import LAW_ZONE, first_instant, in_law_zone, law_date, 
 
 WORKING_DAY, NATURAL_DAY, WORKING_HOUR, NATURAL_HOUR = "WD", "ND", "WH", "NH"
 UNITS: Mapping[str, tuple[str, str]] = {
-    WORKING_DAY: ("个工作日", "working days"), NATURAL_DAY: ("日", "natural days"),
-    WORKING_HOUR: ("个工作小时", "working hours"), NATURAL_HOUR: ("小时", "natural hours"),
+    WORKING_DAY: ("个工作日", "working days"),
+    NATURAL_DAY: ("日", "natural days"),
+    WORKING_HOUR: ("个工作小时", "working hours"),
+    NATURAL_HOUR: ("小时", "natural hours"),
 }
 DEEM_NO_OBJECTION, DUTY_PERSISTS, ESCALATE = "deem_no_objection", "duty_persists", "escalate"
 DEEMED_ACCEPTED, CLOSE_AS_NOT_SUPPLEMENTED = "deemed_accepted", "close_as_not_supplemented"
@@ -83,10 +85,17 @@ class Deadline:
 
     def body(self) -> dict[str, Any]:
         """The deadline as data for facts and pages."""
-        return {"started": to_text(self.started), "amount": self.amount, "unit": self.unit, "due": self.due.isoformat(),
-                "closes_at": to_text(self.closes_at), "counted_from": self.counted_from.isoformat(),
-                "provisional": self.provisional, "calendar": self.calendar,
-                "explanation": [{"zh": line.zh, "en": line.en} for line in self.explanation]}
+        return {
+            "started": to_text(self.started),
+            "amount": self.amount,
+            "unit": self.unit,
+            "due": self.due.isoformat(),
+            "closes_at": to_text(self.closes_at),
+            "counted_from": self.counted_from.isoformat(),
+            "provisional": self.provisional,
+            "calendar": self.calendar,
+            "explanation": [{"zh": line.zh, "en": line.en} for line in self.explanation],
+        }
 
 
 def read_amount(amount: object, unit: object) -> tuple[int, str]:
@@ -96,14 +105,18 @@ def read_amount(amount: object, unit: object) -> tuple[int, str]:
         raise LimitMalformed(value=shown, why_zh="没有这种单位", why_en="there is no such unit")
     whole = isinstance(amount, int | Decimal) and not isinstance(amount, bool) and amount == int(amount)
     if not whole or not 1 <= int(amount) <= LARGEST_AMOUNT:  # type: ignore[call-overload]
-        raise LimitMalformed(value=shown, why_zh="数值不是 1 至 10000 的整数", why_en="the amount is no whole number from 1 to 10,000")
+        raise LimitMalformed(
+            value=shown, why_zh="数值不是 1 至 10000 的整数", why_en="the amount is no whole number from 1 to 10,000"
+        )
     return int(amount), str(unit)  # type: ignore[call-overload]
 
 
 def read_hours(text: str) -> Hours:
     """Office hours "9-12,13-17" as pairs of times. Raises: E-LIMIT-2."""
     try:
-        spans = tuple((_clock(left), _clock(right)) for left, _, right in (span.partition("-") for span in text.split(",")))
+        spans = tuple(
+            (_clock(left), _clock(right)) for left, _, right in (span.partition("-") for span in text.split(","))
+        )
     except ValueError:
         raise HoursMalformed(value=text) from None
     edges = [edge for span in spans for edge in span]
@@ -125,8 +138,15 @@ def deadline(start: datetime, amount: object, unit: object, calendar: Calendar, 
     if kind == WORKING_HOUR:
         return _working_hours(start, number, calendar, read_hours(hours))
     end = start + timedelta(hours=number)
-    return _hours(start, number, kind, start, end, calendar,
-                  Line("自然小时自起算时刻连续计算，不扣除休息日", "Natural hours run on without a break from the start"))
+    return _hours(
+        start,
+        number,
+        kind,
+        start,
+        end,
+        calendar,
+        Line("自然小时自起算时刻连续计算，不扣除休息日", "Natural hours run on without a break from the start"),
+    )
 
 
 def working_days_left(now: datetime, closes_at: datetime, calendar: Calendar) -> int:
@@ -148,9 +168,14 @@ def _working_days(start: datetime, amount: int, calendar: Calendar) -> Deadline:
         day = calendar.next_working_day(day + ONE_DAY)
     skipped = (day - law_date(start)).days - amount
     made_up = [d for d in _days(law_date(start) + ONE_DAY, day) if d in calendar.makeup_workdays]
-    lines = [_start_line(start), Line(f"自 {first} 起按工作日计 {amount} 日", f"{amount} working days are counted from {first}")]
+    lines = [
+        _start_line(start),
+        Line(f"自 {first} 起按工作日计 {amount} 日", f"{amount} working days are counted from {first}"),
+    ]
     if skipped:
-        lines.append(Line(f"其间 {skipped} 个休息日、法定节假日不计", f"{skipped} rest days and holidays between do not count"))
+        lines.append(
+            Line(f"其间 {skipped} 个休息日、法定节假日不计", f"{skipped} rest days and holidays between do not count")
+        )
     if made_up:
         shown = "、".join(map(str, made_up)), ", ".join(map(str, made_up))
         lines.append(Line(f"调休上班日计入：{shown[0]}", f"Make-up workdays count: {shown[1]}"))
@@ -161,9 +186,17 @@ def _natural_days(start: datetime, amount: int, calendar: Calendar) -> Deadline:
     first = law_date(start) + ONE_DAY
     raw = law_date(start) + timedelta(days=amount)
     last = calendar.next_working_day(raw)
-    lines = [_start_line(start), Line(f"自 {first} 起连续计 {amount} 日，至 {raw}", f"{amount} days run on from {first} to {raw}")]
+    lines = [
+        _start_line(start),
+        Line(f"自 {first} 起连续计 {amount} 日，至 {raw}", f"{amount} days run on from {first} to {raw}"),
+    ]
     if last != raw:
-        lines.append(Line(f"{raw} 为休息日，顺延至下一工作日 {last}", f"{raw} is a rest day, so the limit ends on the next working day, {last}"))
+        lines.append(
+            Line(
+                f"{raw} 为休息日，顺延至下一工作日 {last}",
+                f"{raw} is a rest day, so the limit ends on the next working day, {last}",
+            )
+        )
     return _whole_day(start, amount, NATURAL_DAY, first, last, calendar, lines)
 
 
@@ -187,25 +220,53 @@ def _working_hours(start: datetime, amount: int, calendar: Calendar, hours: Hour
         day += ONE_DAY
 
 
-def _whole_day(start: datetime, amount: int, unit: str, first: date, last: date, calendar: Calendar, lines: list[Line]) -> Deadline:
+def _whole_day(
+    start: datetime, amount: int, unit: str, first: date, last: date, calendar: Calendar, lines: list[Line]
+) -> Deadline:
     closes_at = first_instant(last + ONE_DAY)
-    lines.append(Line(f"{last} 当日全天有效，次日零时起逾期", f"The whole of {last} counts; it is late from the first instant of the next day"))
+    lines.append(
+        Line(
+            f"{last} 当日全天有效，次日零时起逾期",
+            f"The whole of {last} counts; it is late from the first instant of the next day",
+        )
+    )
     return _finished(start, amount, unit, first, last, closes_at, calendar, lines)
 
 
-def _hours(start: datetime, amount: int, unit: str, first: datetime, end: datetime, calendar: Calendar, how: Line) -> Deadline:
+def _hours(
+    start: datetime, amount: int, unit: str, first: datetime, end: datetime, calendar: Calendar, how: Line
+) -> Deadline:
     shown = in_law_zone(first), in_law_zone(end)
-    lines = [Line(f"自 {shown[0]:%Y-%m-%d %H:%M} 起计 {amount} {UNITS[unit][0]}", f"{amount} {UNITS[unit][1]} from {shown[0]:%Y-%m-%d %H:%M}"),
-             how, Line(f"{shown[1]:%Y-%m-%d %H:%M} 起逾期", f"It is late from {shown[1]:%Y-%m-%d %H:%M}")]
+    lines = [
+        Line(
+            f"自 {shown[0]:%Y-%m-%d %H:%M} 起计 {amount} {UNITS[unit][0]}",
+            f"{amount} {UNITS[unit][1]} from {shown[0]:%Y-%m-%d %H:%M}",
+        ),
+        how,
+        Line(f"{shown[1]:%Y-%m-%d %H:%M} 起逾期", f"It is late from {shown[1]:%Y-%m-%d %H:%M}"),
+    ]
     return _finished(start, amount, unit, shown[0], shown[1], end.astimezone(UTC), calendar, lines)
 
 
-def _finished(start: datetime, amount: int, unit: str, first: date | datetime, due: date | datetime, closes_at: datetime,
-              calendar: Calendar, lines: list[Line]) -> Deadline:
+def _finished(
+    start: datetime,
+    amount: int,
+    unit: str,
+    first: date | datetime,
+    due: date | datetime,
+    closes_at: datetime,
+    calendar: Calendar,
+    lines: list[Line],
+) -> Deadline:
     day = in_law_zone(closes_at - timedelta(microseconds=1)).date()
     provisional = calendar.is_provisional(day)
     if provisional:
-        lines.append(Line(f"{day.year} 年尚无国务院放假通知，此日期为暂定", f"There is no State Council notice for {day.year} yet: provisional"))
+        lines.append(
+            Line(
+                f"{day.year} 年尚无国务院放假通知，此日期为暂定",
+                f"There is no State Council notice for {day.year} yet: provisional",
+            )
+        )
     lines.append(Line(f"日历版本 {calendar.version}", f"Calendar version {calendar.version}"))
     return Deadline(start, amount, unit, due, closes_at, first, provisional, calendar.version, tuple(lines))
 

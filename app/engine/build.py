@@ -66,12 +66,22 @@ class _Builder:
 
     def _make(self, element: Element, scope: ScopeSpec, name: str) -> Step:
         makers: dict[str, Callable[..., Step]] = {
-            "task": PlainStep, "manualTask": PlainStep, "userTask": PersonStep, "serviceTask": WorkStep, "sendTask": WorkStep,
-            "exclusiveGateway": ExclusiveStep, "parallelGateway": ParallelStep, "inclusiveGateway": InclusiveStep,
+            "task": PlainStep,
+            "manualTask": PlainStep,
+            "userTask": PersonStep,
+            "serviceTask": WorkStep,
+            "sendTask": WorkStep,
+            "exclusiveGateway": ExclusiveStep,
+            "parallelGateway": ParallelStep,
+            "inclusiveGateway": InclusiveStep,
         }
         events: dict[str, Callable[..., Step]] = {
-            "startEvent": StartStep, "intermediateCatchEvent": CatchStep, "receiveTask": ReceiveStep, "eventBasedGateway": GatewayStep,
-            "intermediateThrowEvent": ThrowStep, "endEvent": EndStep,
+            "startEvent": StartStep,
+            "intermediateCatchEvent": CatchStep,
+            "receiveTask": ReceiveStep,
+            "eventBasedGateway": GatewayStep,
+            "intermediateThrowEvent": ThrowStep,
+            "endEvent": EndStep,
         }
         kind, more = element.kind, {"name": name}
         if kind in makers:
@@ -79,8 +89,14 @@ class _Builder:
         if kind == "eventBasedGateway":
             return GatewayStep(scope, element, self.index.id, **more)
         if kind == "boundaryEvent":
-            return BoundaryStep(scope, element, self.index.id, event_definition=definition_of(element),
-                                cancel_activity=element.interrupting, **more)
+            return BoundaryStep(
+                scope,
+                element,
+                self.index.id,
+                event_definition=definition_of(element),
+                cancel_activity=element.interrupting,
+                **more,
+            )
         if kind in events:
             return events[kind](scope, element, self.index.id, event_definition=definition_of(element), **more)
         if kind == "scriptTask":
@@ -89,7 +105,9 @@ class _Builder:
             return (DecideStep if element.decision else WorkStep)(scope, element, self.index.id, **more)
         if kind == "callActivity":
             return CallStep(scope, element, self.index.id, subworkflow_spec=element.called, **more)
-        container = ContainerStep(scope, element, self.index.id, subworkflow_spec=spec_name(self.index.id, element.id), **more)
+        container = ContainerStep(
+            scope, element, self.index.id, subworkflow_spec=spec_name(self.index.id, element.id), **more
+        )
         container.spec_of_inside = self.built[element.id]
         return container
 
@@ -112,14 +130,19 @@ class _Builder:
             if element.triggered_by_event:
                 self._handler(element, spec)
         spec.entrances = [spec.task_specs[e.id] for e in self.index.entrances(scope)]
-        spec.triggers = [spec.task_specs[e.id] for e in self.index.within(scope) if e.kind == "startEvent" and e.event.kind != "none"]
+        spec.triggers = [
+            spec.task_specs[e.id] for e in self.index.within(scope) if e.kind == "startEvent" and e.event.kind != "none"
+        ]
 
     def _leaving(self, element: Element) -> tuple[FlowIndex, ...]:
         """The flows out of an element; a link that is thrown leads to its catch as if a flow were drawn."""
         flows = self.index.outgoing(element.id)
         if element.kind == "intermediateThrowEvent" and element.event.kind == "link":
-            target = next(e for e in self.index.within(element.scope)
-                          if e.kind == "intermediateCatchEvent" and e.event.kind == "link" and e.event.name == element.event.name)
+            target = next(
+                e
+                for e in self.index.within(element.scope)
+                if e.kind == "intermediateCatchEvent" and e.event.kind == "link" and e.event.name == element.event.name
+            )
             flows = (*flows, FlowIndex(f"{element.id}__link", element.id, target.id))
         return flows
 

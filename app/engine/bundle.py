@@ -58,9 +58,15 @@ def compile_bundle(main: str, models: Mapping[str, bytes], tables: Mapping[str, 
 
 
 @lru_cache(maxsize=KEPT)
-def _compiled(main: str, models: tuple[tuple[str, bytes], ...], tables: tuple[tuple[str, bytes], ...], calendar: Calendar) -> Bundle:
-    bundle = assemble(main, {stem: read_model(content, f"{stem}.bpmn") for stem, content in models},
-                      {f"{stem}.dmn": content for stem, content in tables}, calendar)
+def _compiled(
+    main: str, models: tuple[tuple[str, bytes], ...], tables: tuple[tuple[str, bytes], ...], calendar: Calendar
+) -> Bundle:
+    bundle = assemble(
+        main,
+        {stem: read_model(content, f"{stem}.bpmn") for stem, content in models},
+        {f"{stem}.dmn": content for stem, content in tables},
+        calendar,
+    )
     problems = [problem for index in bundle.models.values() for problem in _unfit_for_cases(index)]
     if problems:
         raise ModelRefused(problems)
@@ -80,11 +86,19 @@ def assemble(main: str, models: Mapping[str, ModelIndex], tables: Mapping[str, b
         for element in process.elements.values():
             if element.called:
                 specs.setdefault(element.called, specs[element.called])
-    digest = canonical.digest({"main": main, "models": {stem: index.digest for stem, index in models.items()},
-                               "tables": {name: canonical.content_hash(content) for name, content in tables.items()},
-                               "calendar": calendar.version})
-    watches = any(isinstance(getattr(step, "event_definition", None), ConditionalEventDefinition)
-                  for spec in specs.values() for step in spec.task_specs.values())
+    digest = canonical.digest(
+        {
+            "main": main,
+            "models": {stem: index.digest for stem, index in models.items()},
+            "tables": {name: canonical.content_hash(content) for name, content in tables.items()},
+            "calendar": calendar.version,
+        }
+    )
+    watches = any(
+        isinstance(getattr(step, "event_definition", None), ConditionalEventDefinition)
+        for spec in specs.values()
+        for step in spec.task_specs.values()
+    )
     return Bundle(main, digest, models, processes, specs, decisions, calendar, watches)
 
 
@@ -101,7 +115,18 @@ def _unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
     for process in index.processes.values():
         for element in process.elements.values():
             if element.kind == "serviceTask" and element.work is None:
-                yield Problem(index.source, element.id, element.kind, "服务任务须有 duogui:work", "a service task needs duogui:work")
+                yield Problem(
+                    index.source,
+                    element.id,
+                    element.kind,
+                    "服务任务须有 duogui:work",
+                    "a service task needs duogui:work",
+                )
             if element.kind == "businessRuleTask" and element.decision is None:
-                yield Problem(index.source, element.id, element.kind, "业务规则任务须有 duogui:decision",
-                              "a business rule task needs duogui:decision")
+                yield Problem(
+                    index.source,
+                    element.id,
+                    element.kind,
+                    "业务规则任务须有 duogui:decision",
+                    "a business rule task needs duogui:decision",
+                )

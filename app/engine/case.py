@@ -185,8 +185,14 @@ class Case:
         for task in self._tokens(WorkStep):
             if task.state == TaskState.STARTED:
                 spec = task.task_spec
-                found[node_of(task)] = WantedWork(node_of(task), spec.element.id, spec.model, spec.work.kind,
-                                                  task.internal_data["parameters"], self._visible(task))
+                found[node_of(task)] = WantedWork(
+                    node_of(task),
+                    spec.element.id,
+                    spec.model,
+                    spec.work.kind,
+                    task.internal_data["parameters"],
+                    self._visible(task),
+                )
         return found
 
     @property
@@ -211,14 +217,22 @@ class Case:
 
     def tokens(self) -> dict[str, tuple[str, dict[str, Json]]]:
         """Every living token: its element and what it saw when it entered, by node."""
-        return {node_of(task): (task.task_spec.element.id, task.data) for workflow in self.run.workflows()
-                for task in workflow.living() if task.task_spec.is_visible and not _is_armed(task)}
+        return {
+            node_of(task): (task.task_spec.element.id, task.data)
+            for workflow in self.run.workflows()
+            for task in workflow.living()
+            if task.task_spec.is_visible and not _is_armed(task)
+        }
 
     # --- inside
 
     def _tokens(self, kind: type) -> list[Task]:
-        return [task for workflow in self.run.workflows() for task in workflow.living()
-                if isinstance(task.task_spec, kind) and task.state in (TaskState.READY, TaskState.STARTED)]
+        return [
+            task
+            for workflow in self.run.workflows()
+            for task in workflow.living()
+            if isinstance(task.task_spec, kind) and task.state in (TaskState.READY, TaskState.STARTED)
+        ]
 
     def _may_go_on(self) -> None:
         if self.run.over:
@@ -244,22 +258,34 @@ class Case:
 
     def _shown(self, task: Task) -> OpenTask:
         element, kept = task.task_spec.element, task.internal_data
-        path, workflow = [], task.workflow
+        path: list[str] = []
+        workflow = task.workflow
         while workflow.host_node:
             path.insert(0, workflow.host_node)
             workflow = self.run.find(workflow.host_node).workflow
-        return OpenTask(node_of(task), element.id, task.task_spec.model, element.name_zh, element.name_en, kept["department"],
-                        kept["duty"], element.form or "", kept["timer"], self._visible(task), tuple(path))
+        return OpenTask(
+            node_of(task),
+            element.id,
+            task.task_spec.model,
+            element.name_zh,
+            element.name_en,
+            kept["department"],
+            kept["duty"],
+            element.form or "",
+            kept["timer"],
+            self._visible(task),
+            tuple(path),
+        )
 
     def _timer(self, task: Task) -> OpenTimer:
         kept, element = task.internal_data, task.task_spec.element
         host = element.attached_to or (element.scope if kept.get("armed") else element.id)
         if "gateway" in kept:
             host = self.run.find(kept["gateway"]).task_spec.element.id
-        return OpenTimer(node_of(task), element.id, task.task_spec.model, host, from_text(kept["due"]), kept.get("limit"))
+        return OpenTimer(
+            node_of(task), element.id, task.task_spec.model, host, from_text(kept["due"]), kept.get("limit")
+        )
 
 
 def _is_armed(task: Task) -> bool:
     return any(key in task.internal_data for key in ("host", "gateway", "armed"))
-
-

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.task import Task
 
 from app.decisions.dmn import Decision, DecisionModel, read_dmn
 from app.decisions.feel import to_json
@@ -41,10 +41,20 @@ class DecideStep(Step, defaults.NoneTask):  # type: ignore[misc]
         try:
             decided = run.tables.decide(use.key, {**my_task.data, **given}, environment.functions)
         except DuoguiError as wrong:
-            raise DecisionFailed(element=self.element.id, decision=use.key, why_zh=wrong.message("zh"),
-                                 why_en=wrong.message("en")) from wrong
-        run.tracker.say("DecisionMade", node=node_of(my_task), element=self.element.id, model=self.model, decision=use.key,
-                        table=decided.table, inputs=decided.inputs, outputs=decided.outputs, matched=list(decided.matched))
+            raise DecisionFailed(
+                element=self.element.id, decision=use.key, why_zh=wrong.message("zh"), why_en=wrong.message("en")
+            ) from wrong
+        run.tracker.say(
+            "DecisionMade",
+            node=node_of(my_task),
+            element=self.element.id,
+            model=self.model,
+            decision=use.key,
+            table=decided.table,
+            inputs=decided.inputs,
+            outputs=decided.outputs,
+            matched=list(decided.matched),
+        )
         my_task.data.update({use.result: decided.value} if use.result else decided.merged)
         return True
 
@@ -93,8 +103,10 @@ class Tables:
         decided = self.model.decide(key, data, functions=functions)
         value = to_json(decided.value)
         wanted = {name: to_json(decided.inputs[name]) for name in self._names_read(decision) if name in decided.inputs}
-        matched = tuple({"decision": m.decision, "rule": m.rule, "row": m.row, "article": _article(m.annotations)}
-                        for m in decided.matched)
+        matched = tuple(
+            {"decision": m.decision, "rule": m.rule, "row": m.row, "article": _article(m.annotations)}
+            for m in decided.matched
+        )
         return Outcome(digest, value, _merged(decision, value), wanted, to_json(dict(decided.outputs)), matched)
 
     def _names_read(self, decision: Decision) -> list[str]:

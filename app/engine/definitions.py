@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.specs.event_definitions import (
     CancelEventDefinition,
     ConditionalEventDefinition,
@@ -23,6 +22,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
     TerminateEventDefinition,
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.domain.instants import to_text
@@ -52,9 +52,12 @@ class Timer(TimerEventDefinition):  # type: ignore[misc]
             text = engine.evaluate_on(self.element.id, text, my_task.data)
         kept = self._read(text, environment.now)
         if environment.explained is not None:
-            limit, explained = environment.explained
-            kept["limit"] = {**explained.body(), "at_end": limit_of.at_end if limit_of else None,
-                             "steps": [self._limited_step(engine, element, my_task) for element in limited]}
+            _, explained = environment.explained
+            kept["limit"] = {
+                **explained.body(),
+                "at_end": limit_of.at_end if limit_of else None,
+                "steps": [self._limited_step(engine, element, my_task) for element in limited],
+            }
         return kept
 
     @staticmethod
@@ -63,8 +66,12 @@ class Timer(TimerEventDefinition):  # type: ignore[misc]
         department: Any = None
         if element.candidates is not None:
             department = engine.environment.attempt(element.candidates.department, my_task.data)
-        return {"element": element.id, "form": element.form, "duty": element.candidates.duty if element.candidates else None,
-                "department": department if isinstance(department, str) else None}
+        return {
+            "element": element.id,
+            "form": element.form,
+            "duty": element.candidates.duty if element.candidates else None,
+            "department": department if isinstance(department, str) else None,
+        }
 
     def _read(self, text: Json, now: datetime) -> dict[str, Json]:
         if not isinstance(text, str):
@@ -96,10 +103,13 @@ def definition_of(element: Element) -> Any:
     """What an element waits for or throws, in SpiffWorkflow's terms."""
     event = element.event
     made = {
-        "timer": lambda: Timer(element), "message": lambda: Message(event), "signal": lambda: SignalEventDefinition(event.name),
+        "timer": lambda: Timer(element),
+        "message": lambda: Message(event),
+        "signal": lambda: SignalEventDefinition(event.name),
         "error": lambda: ErrorEventDefinition(event.name, event.code or None),
         "escalation": lambda: EscalationEventDefinition(event.name, event.code or None),
-        "conditional": lambda: ConditionalEventDefinition(event.expression), "terminate": TerminateEventDefinition,
+        "conditional": lambda: ConditionalEventDefinition(event.expression),
+        "terminate": TerminateEventDefinition,
         "cancel": CancelEventDefinition,
     }.get(event.kind, NoneEventDefinition)
     return made()

@@ -10,10 +10,10 @@ test_errors_and_escalations.py tells when this can go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinition
+from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import ErrorNotCaught
@@ -21,9 +21,6 @@ from app.engine.models import Event
 from app.engine.repeats import RepeatedStep
 from app.engine.tracker import node_of
 from app.engine.variables import plain
-
-if TYPE_CHECKING:
-    from app.engine.run import Run
 
 Matches = Callable[[Task, Event], bool]
 
@@ -41,6 +38,12 @@ class Delivery:
     has_conditions = False
     post: Any
     over: bool
+    completed: bool
+    script_engine: Any
+    # Parts of run.Run that this part leans on.
+    cancel_inside: Callable[[Any], None]
+    find: Callable[[str], Task]
+    fail: Callable[..., None]
 
     def fire(self, task: Task, payload: dict[str, Json] | None) -> None:
         """Lets a listening task have its event."""
@@ -55,7 +58,7 @@ class Delivery:
         """Gives a message to the one that has waited for it longest. Empty: False when nobody takes it."""
         for task in self.listening("message"):
             event = event_of(task)
-            if (matches(task, event) if matches else name and name in (event.name, event.ref)):
+            if matches(task, event) if matches else name and name in (event.name, event.ref):
                 self.fire(task, {event.variable: plain(payload)} if event.variable else plain(payload))
                 return True
         return False
@@ -70,7 +73,7 @@ class Delivery:
                 heard += 1
         return heard
 
-    def throw(self: Run, task: Task) -> None:
+    def throw(self, task: Task) -> None:
         """What a throwing event does."""
         event = event_of(task)
         if event.kind == "terminate":
@@ -87,7 +90,7 @@ class Delivery:
         elif event.kind in ("escalation", "cancel"):
             self.throw_up(task.workflow, None, event.kind, event.code)
 
-    def send(self: Run, task: Task) -> None:
+    def send(self, task: Task) -> None:
         """Sends a message to the other pools, or, without any, to whoever waits for it in this case."""
         event = event_of(task)
         payload: Any = dict(task.data)
@@ -99,7 +102,7 @@ class Delivery:
         elif event.name:
             self.receive(event.name, payload)
 
-    def throw_error(self: Run, task: Task, at: Task | None, code: str) -> None:
+    def throw_error(self, task: Task, at: Task | None, code: str) -> None:
         """Throws an error; one that nothing catches ends the case as failed."""
         if self.throw_up(task.workflow, at, "error", code):
             return
@@ -108,18 +111,21 @@ class Delivery:
         self.completed = True
         self.fail(ErrorNotCaught(element=task.task_spec.element.id, error=code), task, code)
 
-    def throw_up(self: Run, workflow: Any, at: Task | None, kind: str, code: str) -> bool:
+    def throw_up(self, workflow: Any, at: Task | None, kind: str, code: str) -> bool:
         """Looks for a catcher from inside to outside. Shape: at is the activity that threw, None for an event."""
         payload: dict[str, Json] = {}
         while True:
             if at is not None:
-                hosts = {node_of(at)} | ({node_of(at.parent)} if isinstance(at.parent.task_spec, RepeatedStep) else set())
-                if self._catch(at.workflow, kind, code, payload, lambda t, hosts=hosts: t.internal_data.get("host") in hosts):
+                hosts = {node_of(at)} | (
+                    {node_of(at.parent)} if isinstance(at.parent.task_spec, RepeatedStep) else set()
+                )
+                watching = [task for task in at.workflow.tasks.values() if task.internal_data.get("host") in hosts]
+                if self._catch(watching, kind, code, payload):
                     return True
                 workflow = at.workflow
-            handler = at.task_spec.name if at is not None else ""
-            if self._catch(workflow, kind, code, payload,
-                           lambda t, handler=handler: t.internal_data.get("armed") and t.task_spec.handler != handler):
+            passed = at.task_spec.name if at is not None else ""
+            armed = [task for task in workflow.tasks.values() if task.internal_data.get("armed")]
+            if self._catch([task for task in armed if task.task_spec.handler != passed], kind, code, payload):
                 return True
             if workflow is self:
                 return False
@@ -127,15 +133,15 @@ class Delivery:
             if workflow.variables is not at.workflow.variables:
                 payload.update({name: workflow.variables.values[name] for name in workflow.variables.written})
 
-    def _catch(self, workflow: Any, kind: str, code: str, payload: dict[str, Json], is_near: Callable[[Task], Any]) -> bool:
-        near = [task for task in workflow.tasks.values() if "n" in task.internal_data and is_near(task)]
+    def _catch(self, near: list[Task], kind: str, code: str, payload: dict[str, Json]) -> bool:
+        """Gives an event to the best of the armed ones nearby. Empty: False when none catches it."""
         best = _best(near, kind, code)
         if best is None:
             return False
         self.fire(best, payload)
         return True
 
-    def watch_conditions(self: Run) -> None:
+    def watch_conditions(self) -> None:
         """Fires the conditional events whose condition has become true."""
         if not self.has_conditions or self.over:
             return

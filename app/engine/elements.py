@@ -26,18 +26,60 @@ from app.engine.models import (
 from app.engine.reading import DUOGUI, is_bpmn, local, tag, text_of
 
 # What a diagram may say without changing how it runs.
-SILENT = frozenset({
-    "documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "dataObject", "dataObjectReference",
-    "dataStoreReference", "ioSpecification", "ioBinding", "property", "auditing", "monitoring", "artifact", "incoming", "outgoing",
-    "dataInput", "dataOutput", "dataInputAssociation", "dataOutputAssociation", "inputSet", "outputSet", "resourceRole", "performer",
-    "humanPerformer", "potentialOwner", "correlationSubscription", "supportedInterfaceRef", "supports", "rendering", "category",
-    "script", "eventDefinitionRef", "standardLoopCharacteristics", "multiInstanceLoopCharacteristics", "conditionExpression",
-    "completionCondition", "sequenceFlow", "activationCondition",
-})
+SILENT = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "laneSet",
+        "textAnnotation",
+        "association",
+        "group",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "ioSpecification",
+        "ioBinding",
+        "property",
+        "auditing",
+        "monitoring",
+        "artifact",
+        "incoming",
+        "outgoing",
+        "dataInput",
+        "dataOutput",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "inputSet",
+        "outputSet",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "correlationSubscription",
+        "supportedInterfaceRef",
+        "supports",
+        "rendering",
+        "category",
+        "script",
+        "eventDefinitionRef",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+        "conditionExpression",
+        "completionCondition",
+        "sequenceFlow",
+        "activationCondition",
+    }
+)
 EVENT_KINDS = {
-    "timerEventDefinition": "timer", "messageEventDefinition": "message", "signalEventDefinition": "signal",
-    "errorEventDefinition": "error", "escalationEventDefinition": "escalation", "conditionalEventDefinition": "conditional",
-    "linkEventDefinition": "link", "terminateEventDefinition": "terminate", "cancelEventDefinition": "cancel",
+    "timerEventDefinition": "timer",
+    "messageEventDefinition": "message",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link",
+    "terminateEventDefinition": "terminate",
+    "cancelEventDefinition": "cancel",
     "compensateEventDefinition": "compensate",
 }
 TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
@@ -56,9 +98,13 @@ class Reader:
         self.root = root
         self.source = source
         self.problems: list[Problem] = []
+        self.taken = {node.get("id") for node in root.findall(tag("process"))}
         self.definitions = {node.get("id"): node for node in root if is_bpmn(node) and node.get("id")}
-        self.lanes = {text_of(ref): lane.get("name") or lane.get("id") or ""
-                      for lane in root.iter(tag("lane")) for ref in lane.findall(tag("flowNodeRef"))}
+        self.lanes = {
+            text_of(ref): lane.get("name") or lane.get("id") or ""
+            for lane in root.iter(tag("lane"))
+            for ref in lane.findall(tag("flowNodeRef"))
+        }
         self.correlations = extensions.correlation_properties(root)
 
     def refuse(self, node: etree._Element, zh: str, en: str) -> None:
@@ -79,13 +125,31 @@ class Reader:
                 if not is_bpmn(child) or local(child) in SILENT - {"sequenceFlow"}:
                     continue
                 self._place(child, scope, elements, flows, stack)
-        names = {**{n.get("id"): n.get("name") for n in node.iter(tag("dataObject"), tag("dataObjectReference"), tag("dataInput"))}}
-        return ProcessIndex(node.get("id") or "", self.source, node.get("name") or "", node.get(tag("name_en", DUOGUI)) or "",
-                            elements, flows, text_of(node.find(tag("documentation"))),
-                            {key: value for key, value in names.items() if key and value})
+        names = {
+            **{
+                n.get("id"): n.get("name")
+                for n in node.iter(tag("dataObject"), tag("dataObjectReference"), tag("dataInput"))
+            }
+        }
+        return ProcessIndex(
+            node.get("id") or "",
+            self.source,
+            node.get("name") or "",
+            node.get(tag("name_en", DUOGUI)) or "",
+            elements,
+            flows,
+            text_of(node.find(tag("documentation"))),
+            {key: value for key, value in names.items() if key and value},
+        )
 
-    def _place(self, child: etree._Element, scope: etree._Element, elements: dict[str, Element], flows: dict[str, FlowIndex],
-               stack: list[etree._Element]) -> None:
+    def _place(
+        self,
+        child: etree._Element,
+        scope: etree._Element,
+        elements: dict[str, Element],
+        flows: dict[str, FlowIndex],
+        stack: list[etree._Element],
+    ) -> None:
         kind = local(child)
         if kind != "sequenceFlow" and kind not in NODES:
             # A sub-process inside may be legal, the thing itself is not: nothing under it is read.
@@ -97,8 +161,9 @@ class Reader:
             return
         if "__" in key:
             self.refuse(child, "id 不得含有“__”（保留给引擎）", "an id must not contain “__” (reserved for the engine)")
-        if key in elements or key in flows:
+        if key in self.taken:
             self.refuse(child, "id 重复", "the id is used twice")
+        self.taken.add(key)
         if kind == "sequenceFlow":
             flows[key] = self.flow(child)
         else:
@@ -109,10 +174,20 @@ class Reader:
     def flow(self, node: etree._Element) -> FlowIndex:
         """One sequence flow."""
         condition = node.find(tag("conditionExpression"))
-        if condition is not None and condition.get("language", "").lower().rsplit("/", 1)[-1] in ("python", "javascript", "groovy"):
+        if condition is not None and condition.get("language", "").lower().rsplit("/", 1)[-1] in (
+            "python",
+            "javascript",
+            "groovy",
+        ):
             self.refuse(node, "条件只能用 FEEL 书写", "a condition is written in FEEL only")
-        return FlowIndex(node.get("id") or "", node.get("sourceRef") or "", node.get("targetRef") or "", node.get("name") or "",
-                         node.get(tag("name_en", DUOGUI)) or "", formula(condition.text) if condition is not None else "")
+        return FlowIndex(
+            node.get("id") or "",
+            node.get("sourceRef") or "",
+            node.get("targetRef") or "",
+            node.get("name") or "",
+            node.get(tag("name_en", DUOGUI)) or "",
+            formula(condition.text) if condition is not None else "",
+        )
 
     def element(self, node: etree._Element, kind: str, scope: str) -> Element:
         """One flow node with its extension elements."""
@@ -120,51 +195,90 @@ class Reader:
         if kind in ACTIVITIES:
             self._activity_limits(node)
         return Element(
-            id=node.get("id") or "", kind=kind, scope=scope, name_zh=node.get("name") or "",
-            name_en=node.get(tag("name_en", DUOGUI)) or "", documentation=text_of(node.find(tag("documentation"))),
-            lane=self.lanes.get(node.get("id") or "", ""), articles=said.articles, article_reason_zh=said.reason_zh,
-            article_reason_en=said.reason_en, form=said.form, form_result=said.form_result, candidates=said.candidates, limit=said.limit,
+            id=node.get("id") or "",
+            kind=kind,
+            scope=scope,
+            name_zh=node.get("name") or "",
+            name_en=node.get(tag("name_en", DUOGUI)) or "",
+            documentation=text_of(node.find(tag("documentation"))),
+            lane=self.lanes.get(node.get("id") or "", ""),
+            articles=said.articles,
+            article_reason_zh=said.reason_zh,
+            article_reason_en=said.reason_en,
+            form=said.form,
+            form_result=said.form_result,
+            candidates=said.candidates,
+            limit=said.limit,
             work=said.work if kind in ("serviceTask", "sendTask", "businessRuleTask") else None,
             decision=said.decision if kind == "businessRuleTask" else None,
-            called=(node.get("calledElement") or said.called or "").rsplit(":", 1)[-1] if kind == "callActivity" else None,
-            attached_to=node.get("attachedToRef"), event=self.event(node, kind, said), repetition=self.repetition(node),
+            called=(node.get("calledElement") or said.called or "").rsplit(":", 1)[-1]
+            if kind == "callActivity"
+            else None,
+            attached_to=node.get("attachedToRef"),
+            event=self.event(node, kind, said),
+            repetition=self.repetition(node),
             script=said.script or (node.findtext(tag("script")) or "").strip() if kind == "scriptTask" else "",
             default=node.get("default") or "",
             interrupting=(node.get("cancelActivity") or node.get("isInterrupting") or "true").lower() == "true",
-            triggered_by_event=node.get("triggeredByEvent") == "true", instantiates=node.get("instantiate") == "true",
+            triggered_by_event=node.get("triggeredByEvent") == "true",
+            instantiates=node.get("instantiate") == "true",
         )
 
     def _activity_limits(self, node: etree._Element) -> None:
         if node.get("isForCompensation") == "true":
-            self.refuse(node, "不支持补偿活动，请用流程画出更正路径", "compensation is not supported; draw the path that corrects")
+            self.refuse(
+                node,
+                "不支持补偿活动，请用流程画出更正路径",
+                "compensation is not supported; draw the path that corrects",
+            )
         for name in ("startQuantity", "completionQuantity"):
             if node.get(name, "1") != "1":
                 self.refuse(node, f"不支持 {name} 不等于 1", f"{name} other than 1 is not supported")
         for part in node.iter(tag("assignment"), tag("transformation")):
             if part.getparent().getparent() is node:
-                self.refuse(node, "不支持数据关联中的转换，请用脚本任务", "a transformation in a data association is not supported; use a script task")
+                self.refuse(
+                    node,
+                    "不支持数据关联中的转换，请用脚本任务",
+                    "a transformation in a data association is not supported; use a script task",
+                )
 
     def event(self, node: etree._Element, kind: str, said: extensions.Said) -> Event:
         """What an event or a message task waits for or throws."""
         if kind in ("receiveTask", "sendTask"):
-            return self._message(node, said) if node.get("messageRef") or kind == "receiveTask" or said.payload else Event()
+            return (
+                self._message(node, said)
+                if node.get("messageRef") or kind == "receiveTask" or said.payload
+                else Event()
+            )
         if kind in ACTIVITIES or kind in GATEWAYS:
             return Event()
         definitions = [child for child in node if is_bpmn(child) and local(child).endswith("EventDefinition")]
         for ref in node.findall(tag("eventDefinitionRef")):
             shared = self.definitions.get(text_of(ref))
             if shared is None:
-                self.refuse(node, f"找不到所引用的事件定义 {text_of(ref)}", f"the referenced event definition {text_of(ref)} does not exist")
+                self.refuse(
+                    node,
+                    f"找不到所引用的事件定义 {text_of(ref)}",
+                    f"the referenced event definition {text_of(ref)} does not exist",
+                )
             else:
                 definitions.append(shared)
         if len(definitions) > 1 or node.get("parallelMultiple") == "true":
-            self.refuse(node, "不支持一个事件带多个事件定义，请画成几个事件", "several event definitions on one event are not supported; draw several events")
+            self.refuse(
+                node,
+                "不支持一个事件带多个事件定义，请画成几个事件",
+                "several event definitions on one event are not supported; draw several events",
+            )
         return self._definition(definitions[0], node, said) if definitions else Event()
 
     def _definition(self, definition: etree._Element, node: etree._Element, said: extensions.Said) -> Event:
         kind = EVENT_KINDS.get(local(definition), "")
         if kind in ("", "compensate"):
-            self.refuse(node, f"不支持 {local(definition)}，请用流程画出更正路径", f"{local(definition)} is not supported; draw the path that corrects")
+            self.refuse(
+                node,
+                f"不支持 {local(definition)}，请用流程画出更正路径",
+                f"{local(definition)} is not supported; draw the path that corrects",
+            )
             return Event()
         if kind == "message":
             return self._message(definition, said)
@@ -183,7 +297,7 @@ class Reader:
         target = self.definitions.get(ref)
         if ref and target is None:
             self.refuse(node, f"找不到 {kind} “{ref}”", f"the {kind} “{ref}” does not exist")
-        name = (target.get("name") if target is not None else "") or (ref if ref else "")
+        name = (target.get("name") if target is not None else "") or (ref or "")
         if kind == "signal":
             return Event(kind, name=name or node.get("name") or "", ref=ref)
         code = (target.get(f"{kind}Code") if target is not None else "") or name
@@ -195,9 +309,14 @@ class Reader:
         if ref and target is None:
             self.refuse(holder, f"找不到消息“{ref}”", f"the message “{ref}” does not exist")
         told = extensions.read_message(target)
-        return Event("message", name=(target.get("name") if target is not None else "") or ref, ref=ref,
-                     payload=said.payload or told.payload, variable=said.variable or told.variable,
-                     correlation=told.correlation or self.correlations.get(ref, ()))
+        return Event(
+            "message",
+            name=(target.get("name") if target is not None else "") or ref,
+            ref=ref,
+            payload=said.payload or told.payload,
+            variable=said.variable or told.variable,
+            correlation=told.correlation or self.correlations.get(ref, ()),
+        )
 
     def _timer(self, definition: etree._Element, node: etree._Element) -> Event:
         for name, kind in TIMES.items():
@@ -216,7 +335,11 @@ class Reader:
         if many is None:
             return None
         if many.get("behavior", "All") != "All":
-            self.refuse(node, "多实例 behavior 只支持 All，请用完成条件", "multi-instance behavior other than All is not supported; use a completion condition")
+            self.refuse(
+                node,
+                "多实例 behavior 只支持 All，请用完成条件",
+                "multi-instance behavior other than All is not supported; use a completion condition",
+            )
         zeebe = extensions.read_repetition(many)
         return Repetition(
             kind="sequential" if many.get("isSequential") == "true" else "parallel",
@@ -231,10 +354,16 @@ class Reader:
     def _loop(self, loop: etree._Element, node: etree._Element) -> Repetition:
         maximum = loop.get("loopMaximum")
         if maximum is not None and (not maximum.isdigit() or int(maximum) < 1):
-            self.refuse(node, f"loopMaximum “{maximum}” 不是正整数", f"loopMaximum “{maximum}” is no positive whole number")
+            self.refuse(
+                node, f"loopMaximum “{maximum}” 不是正整数", f"loopMaximum “{maximum}” is no positive whole number"
+            )
             maximum = None
-        return Repetition(kind="standard", condition=formula(loop.findtext(tag("loopCondition"))),
-                          maximum=int(maximum) if maximum else None, test_before=loop.get("testBefore") == "true")
+        return Repetition(
+            kind="standard",
+            condition=formula(loop.findtext(tag("loopCondition"))),
+            maximum=int(maximum) if maximum else None,
+            test_before=loop.get("testBefore") == "true",
+        )
 
 
 def _names(node: etree._Element | None) -> tuple[str, ...]:
@@ -251,15 +380,17 @@ def read_index(root: etree._Element, source: str, digest: str) -> tuple[ModelInd
     if not processes or "" in processes:
         reader.refuse(root, "文件中没有带 id 的流程", "the file has no process with an id")
     messages = [node.get("name") or node.get("id") or "" for node in root.findall(tag("message"))]
-    participants = [Participant(n.get("id") or "", n.get("name") or "", (n.get("processRef") or "").rsplit(":", 1)[-1])
-                    for n in root.iter(tag("participant"))]
-    flows = [MessageFlow(n.get("id") or "", n.get("sourceRef") or "", n.get("targetRef") or "", _message_name(n, reader))
-             for n in root.iter(tag("messageFlow"))]
+    participants = [
+        Participant(n.get("id") or "", n.get("name") or "", (n.get("processRef") or "").rsplit(":", 1)[-1])
+        for n in root.iter(tag("participant"))
+    ]
+    flows = [
+        MessageFlow(n.get("id") or "", n.get("sourceRef") or "", n.get("targetRef") or "", _message_name(n, reader))
+        for n in root.iter(tag("messageFlow"))
+    ]
     return ModelIndex(source, digest, processes, tuple(messages), tuple(participants), tuple(flows)), reader.problems
 
 
 def _message_name(flow: etree._Element, reader: Reader) -> str:
     message = reader.definitions.get(flow.get("messageRef") or "")
     return "" if message is None else message.get("name") or message.get("id") or ""
-
-

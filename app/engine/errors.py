@@ -36,7 +36,9 @@ class ModelRefused(DuoguiError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(text_zh="；".join(_line(p, p.zh) for p in problems), text_en="; ".join(_line(p, p.en) for p in problems))
+        super().__init__(
+            text_zh="；".join(_line(p, p.zh) for p in problems), text_en="; ".join(_line(p, p.en) for p in problems)
+        )
 
 
 def _line(problem: Problem, text: str) -> str:
@@ -78,7 +80,9 @@ class LimitMalformed(DuoguiError):
     zh = "元素“{element}”的期限 {value} 无法使用：{why_zh}"
     en = "The limit {value} of the element “{element}” cannot be used: {why_en}"
     hint_zh = "期限应由决策表给出 amount（1 至 10000 的整数）和 unit（WD、ND、WH、NH）；目前不支持 pause"
-    hint_en = "A table gives amount (a whole number from 1 to 10,000) and unit (WD, ND, WH, NH); pause does not exist yet"
+    hint_en = (
+        "A table gives amount (a whole number from 1 to 10,000) and unit (WD, ND, WH, NH); pause does not exist yet"
+    )
 
 
 class NoSuchWork(DuoguiError):
@@ -94,7 +98,9 @@ class CandidatesUnclear(DuoguiError):
     code = "E-ENGINE-7"
     status = 500
     zh = "元素“{element}”的承办部门表达式“{expression}”得到 {value}，不是部门代码"
-    en = "The department expression “{expression}” of the element “{element}” gives {value}, which is no department code"
+    en = (
+        "The department expression “{expression}” of the element “{element}” gives {value}, which is no department code"
+    )
     hint_zh = "请检查表达式引用的数据；结果须为文字"
     hint_en = "Check what the expression refers to; it must give text"
 

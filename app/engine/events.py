@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.definitions import Timer
@@ -33,7 +33,11 @@ class Watching:
 
     def foresee_armed(self, my_task: Task) -> dict[str, Json]:
         """What arming needs to know, evaluated on the data of what is watched."""
-        return self.event_definition.foresee(my_task, self.limit_of, self.limited) if isinstance(self.event_definition, Timer) else {}
+        return (
+            self.event_definition.foresee(my_task, self.limit_of, self.limited)
+            if isinstance(self.event_definition, Timer)
+            else {}
+        )
 
     def take(self, my_task: Task, payload: dict[str, Json] | None) -> None:
         """Keeps what an event brings until the step runs."""
@@ -68,7 +72,9 @@ class CatchStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: ignor
 
     def begin(self, my_task: Task, foreseen: dict[str, Json]) -> None:
         """Waits."""
-        if self.element.event.kind == "link" or (self.element.event.kind == "none" and self.element.kind != "receiveTask"):
+        if self.element.event.kind == "link" or (
+            self.element.event.kind == "none" and self.element.kind != "receiveTask"
+        ):
             my_task._ready()
             return
         my_task.internal_data.update(foreseen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -57,7 +57,7 @@ def _lines(script: str) -> Iterable[tuple[int, str]]:
     """The statements of a script with their line numbers: a line ends at a break or ";" outside brackets and strings."""
     depth, quoted, start, first, number = 0, False, 0, 1, 1
     for at, char in enumerate(script + "\n"):
-        if char == '"' and script[at - 1:at] != "\\":
+        if char == '"' and script[at - 1 : at] != "\\":
             quoted = not quoted
         elif not quoted and char in _OPENING:
             depth += 1
@@ -87,17 +87,24 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         self._trouble: DuoguiError | None = None
         self.functions: dict[str, Callable[..., Any]] = {"due": self._due, "law_date": self._law_date, "now": self._now}
 
-    def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Mapping[str, Any] | None = None) -> Any:
+    def evaluate(
+        self, expression: str, context: Mapping[str, Any], external_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """The value of an expression as JSON. Raises: E-ENGINE-9, E-ENGINE-5."""
         values = {**context, **external_context} if external_context else context
         self._trouble = None
         try:
             result = to_json(compiled(expression, odd_names(values))(values, functions=self.functions))
         except DuoguiError as wrong:
-            raise (self._trouble or self._failed(expression, wrong)) from wrong
+            self._raise_trouble()
+            raise self._failed(expression, wrong) from wrong
+        self._raise_trouble()
+        return result
+
+    def _raise_trouble(self) -> None:
+        """What a function of ours met while FEEL was evaluated."""
         if self._trouble is not None:
             raise self._trouble
-        return result
 
     def attempt(self, expression: str, context: Mapping[str, Any]) -> Any:
         """The value of an expression, or none where it has none yet."""
@@ -117,10 +124,14 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         raise NotImplementedError
 
     def _failed(self, expression: str, wrong: DuoguiError) -> ExpressionFailed:
-        return ExpressionFailed(element=self.element, expression=expression, why_zh=wrong.message("zh"), why_en=wrong.message("en"))
+        return ExpressionFailed(
+            element=self.element, expression=expression, why_zh=wrong.message("zh"), why_en=wrong.message("en")
+        )
 
     def _now(self) -> datetime:
-        return in_law_zone(self.now)
+        """With an offset and not a zone's name, so that its text says the same everywhere."""
+        local = in_law_zone(self.now)
+        return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)))
 
     def _law_date(self) -> date:
         return law_date(self.now)
@@ -139,15 +150,25 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
 def explain_limit(limit: Any, start: datetime, calendar: Calendar, element: str) -> Deadline:
     """When a limit as tables give it ends. Raises: E-ENGINE-5 naming the element and the value."""
     if not isinstance(limit, Mapping) or "amount" not in limit or "unit" not in limit:
-        raise LimitMalformed(element=element, value=repr(limit), why_zh="须有 amount 和 unit", why_en="it needs amount and unit")
+        raise LimitMalformed(
+            element=element, value=repr(limit), why_zh="须有 amount 和 unit", why_en="it needs amount and unit"
+        )
     if limit.get("on_supplement", "runs_on") not in ("runs_on", None):
-        raise LimitMalformed(element=element, value=repr(dict(limit)), why_zh="尚不支持暂停计时，请用 runs_on",
-                             why_en="pauses do not exist yet; use runs_on")
+        raise LimitMalformed(
+            element=element,
+            value=repr(dict(limit)),
+            why_zh="尚不支持暂停计时，请用 runs_on",
+            why_en="pauses do not exist yet; use runs_on",
+        )
     try:
         return deadline(start, limit["amount"], limit["unit"], calendar)
     except DuoguiError as wrong:
-        raise LimitMalformed(element=element, value=f"{limit['amount']} {limit['unit']}", why_zh=wrong.message("zh"),
-                             why_en=wrong.message("en")) from wrong
+        raise LimitMalformed(
+            element=element,
+            value=f"{limit['amount']} {limit['unit']}",
+            why_zh=wrong.message("zh"),
+            why_en=wrong.message("en"),
+        ) from wrong
 
 
 class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
@@ -166,8 +187,13 @@ class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
         """The value of an expression for a token's data, as JSON."""
         return self.evaluate_on(task.task_spec.element.id, expression, task.data, external_context)
 
-    def evaluate_on(self, element: str, expression: str, context: Mapping[str, Any],
-                    external_context: Mapping[str, Any] | None = None) -> Any:
+    def evaluate_on(
+        self,
+        element: str,
+        expression: str,
+        context: Mapping[str, Any],
+        external_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         """The value of an expression for given data, as JSON. Shape: element is named in what goes wrong."""
         self.environment.element = element
         return self.environment.evaluate(expression, context, external_context)

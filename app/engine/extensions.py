@@ -18,8 +18,12 @@ Refuse = Callable[[etree._Element, str, str], None]
 AT_ENDS = ("deem_no_objection", "duty_persists", "escalate", "deemed_accepted", "close_as_not_supplemented")
 DUTIES = ("issuer", "handler", "administrator")
 ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (required, allowed besides)
-    "articles": (("refs",), ("reason", "reason_en")), "form": (("key",), ("result",)), "candidates": (("department", "duty"), ()),
-    "limit": (("variable", "timer", "at_end"), ()), "decision": (("key",), ("result", "binding")), "work": (("kind",), ("result",)),
+    "articles": (("refs",), ("reason", "reason_en")),
+    "form": (("key",), ("result",)),
+    "candidates": (("department", "duty"), ()),
+    "limit": (("variable", "timer", "at_end"), ()),
+    "decision": (("key",), ("result", "binding")),
+    "work": (("kind",), ("result",)),
     "parameter": (("name", "value"), ()),
 }
 
@@ -98,7 +102,7 @@ def _own(said: Said, child: etree._Element, name: str, node: etree._Element, ref
         _one_of(child.get("at_end", ""), AT_ENDS, "at_end", node, refuse)
     elif name == "decision":
         if child.get("binding", "start") != "start":
-            refuse(node, "尚不支持 binding=\"latest\"", "binding=\"latest\" does not exist yet")
+            refuse(node, '尚不支持 binding="latest"', 'binding="latest" does not exist yet')
         said.decision = DecisionUse(child.get("key", ""), child.get("result", ""), _parameters(child, node, refuse))
     elif name == "work":
         said.work = Work(child.get("kind", ""), child.get("result", ""), _parameters(child, node, refuse))
@@ -106,7 +110,9 @@ def _own(said: Said, child: etree._Element, name: str, node: etree._Element, ref
 
 def _parameters(child: etree._Element, node: etree._Element, refuse: Refuse) -> tuple[tuple[str, str], ...]:
     given = [p for p in child if isinstance(p.tag, str) and p.tag == tag("parameter", DUOGUI)]
-    return tuple((p.get("name", ""), p.get("value", "").strip()) for p in given if _attributes_fit(p, "parameter", node, refuse))
+    return tuple(
+        (p.get("name", ""), p.get("value", "").strip()) for p in given if _attributes_fit(p, "parameter", node, refuse)
+    )
 
 
 def _attributes_fit(child: etree._Element, name: str, node: etree._Element, refuse: Refuse) -> bool:
@@ -122,14 +128,22 @@ def _attributes_fit(child: etree._Element, name: str, node: etree._Element, refu
 
 def _one_of(value: str, allowed: tuple[str, ...], what: str, node: etree._Element, refuse: Refuse) -> None:
     if value not in allowed:
-        refuse(node, f"{what} “{value}” 不在 {'、'.join(allowed)} 之中", f"{what} “{value}” is none of {', '.join(allowed)}")
+        refuse(
+            node,
+            f"{what} “{value}” 不在 {'、'.join(allowed)} 之中",
+            f"{what} “{value}” is none of {', '.join(allowed)}",
+        )
 
 
 def _spiff(said: Said, child: etree._Element, name: str, node: etree._Element, refuse: Refuse) -> None:
     if name == "calledDecisionId" and said.decision is None:
         said.decision = DecisionUse(text_of(child), "")
     elif name in ("preScript", "postScript") and text_of(child):
-        refuse(node, f"不支持 spiffworkflow:{name}，请用脚本任务（FEEL）", f"spiffworkflow:{name} is not supported; use a script task in FEEL")
+        refuse(
+            node,
+            f"不支持 spiffworkflow:{name}，请用脚本任务（FEEL）",
+            f"spiffworkflow:{name} is not supported; use a script task in FEEL",
+        )
     elif name == "messagePayload":
         said.payload = text_of(child)
     elif name == "messageVariable":
@@ -168,7 +182,8 @@ def correlation_properties(root: etree._Element) -> dict[str, tuple[tuple[str, s
             path = next(iter(retrieval), None)
             if path is not None and text_of(path):
                 found.setdefault(retrieval.get("messageRef", ""), []).append(
-                    (prop.get("name") or prop.get("id") or "", text_of(path).lstrip("= ")))
+                    (prop.get("name") or prop.get("id") or "", text_of(path).lstrip("= "))
+                )
     return {key: tuple(value) for key, value in found.items()}
 
 
@@ -177,5 +192,9 @@ def read_repetition(many: etree._Element) -> Repeated:
     zeebe = next(many.iter(tag("loopCharacteristics", ZEEBE)), None)
     if zeebe is None:
         return Repeated()
-    item, out, of = zeebe.get("inputElement"), zeebe.get("outputElement", "").lstrip("= "), zeebe.get("outputCollection", "")
+    item, out, of = (
+        zeebe.get("inputElement"),
+        zeebe.get("outputElement", "").lstrip("= "),
+        zeebe.get("outputCollection", ""),
+    )
     return Repeated(zeebe.get("inputCollection", ""), (item,) if item else (), of, (out,) if out else ())

@@ -52,7 +52,9 @@ class JoinStep(Step):
     def try_to_fire(self, workflow: Any) -> bool:
         """Lets one token on if the tokens that have come are enough."""
         arrived: dict[str, Task] = {}
-        waiting = [task for task in workflow.tasks.values() if task.task_spec is self and task.state == TaskState.WAITING]
+        waiting = [
+            task for task in workflow.tasks.values() if task.task_spec is self and task.state == TaskState.WAITING
+        ]
         for task in waiting:
             arrived.setdefault(task.internal_data["via"], task)
         if not waiting or not self.may_fire(workflow, arrived):

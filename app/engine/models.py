@@ -12,8 +12,21 @@ from functools import cached_property
 
 from app.domain import canonical
 
-ACTIVITIES = frozenset({"task", "userTask", "manualTask", "scriptTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask",
-                        "callActivity", "subProcess", "transaction"})
+ACTIVITIES = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "scriptTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+    }
+)
 CONTAINERS = frozenset({"subProcess", "transaction"})
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
@@ -196,8 +209,14 @@ class ProcessIndex:
         starts = [e for e in inside if e.kind == "startEvent"]
         if starts:
             return tuple(e for e in starts if e.event.kind == "none")
-        return tuple(e for e in inside if not self.incoming(e.id) and e.kind != "boundaryEvent" and not e.triggered_by_event
-                     and not (e.kind == "intermediateCatchEvent" and e.event.kind == "link"))
+        return tuple(
+            e
+            for e in inside
+            if not self.incoming(e.id)
+            and e.kind != "boundaryEvent"
+            and not e.triggered_by_event
+            and not (e.kind == "intermediateCatchEvent" and e.event.kind == "link")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from SpiffWorkflow.task import Task
@@ -100,7 +101,11 @@ class Pools:
     def advance(self, until: datetime) -> None:
         """Moves the clock, firing each timer of every pool at its own instant."""
         while True:
-            timers = [(from_text(task.internal_data["due"]), n, pool) for n, pool in enumerate(self.live()) for task in pool.run.timers()[:1]]
+            timers = [
+                (from_text(task.internal_data["due"]), n, pool)
+                for n, pool in enumerate(self.live())
+                for task in pool.run.timers()[:1]
+            ]
             due, _, pool = min(timers, key=lambda one: one[:2], default=(until, 0, None))
             if pool is None or due > until:
                 break
@@ -128,7 +133,9 @@ class Pools:
             payload = {k: v for k, v in payload.items() if k not in pool.received or not is_same(pool.received[k], v)}
         self._correlate(pool, element.event, payload)
         flows = [flow for flow in self.flows if flow.source == element.id]
-        letters = [Letter(sender, element.event, payload, flow) for flow in flows] or [Letter(sender, element.event, payload)]
+        letters = [Letter(sender, element.event, payload, flow) for flow in flows] or [
+            Letter(sender, element.event, payload)
+        ]
         for letter in letters:
             if self._has_reader(letter) and not self._deliver(letter):
                 self.waiting.append(letter)
@@ -144,7 +151,7 @@ class Pools:
     def receive(self, name: str, payload: dict[str, Json], correlation: Json) -> bool:
         """A message from outside all pools."""
         for pool in list(self.live()):
-            if pool.run.receive(name, payload, lambda task, event, pool=pool: self._fits(pool, task, event, name, correlation)):
+            if pool.run.receive(name, payload, partial(self._fits, pool, name, correlation)):
                 self._correlate(pool, Event(), payload)
                 return True
         for process, start in self._starts("message"):
@@ -166,14 +173,15 @@ class Pools:
         process = self.participants.get(target)
         names = {n for n in (letter.event.name, letter.event.ref, letter.flow.message if letter.flow else "") if n}
 
-        def reads(task: Task, event: Event) -> bool:
+        def reads(pool: Pool, task: Task, event: Event) -> bool:
             if target and process is None:
-                return bool(task.task_spec.element.id == target)
-            return bool(names & {event.name, event.ref}) or (process is not None and not names)
+                meant = bool(task.task_spec.element.id == target)
+            else:
+                meant = bool(names & {event.name, event.ref}) or (process is not None and not names)
+            return meant and self._same_conversation(pool, event, letter.payload)
 
         for pool in self._readers(letter, process):
-            if pool.run.receive(letter.event.name, letter.payload, lambda task, event, pool=pool: reads(task, event)
-                                and self._same_conversation(pool, event, letter.payload)):
+            if pool.run.receive(letter.event.name, letter.payload, partial(reads, pool)):
                 pool.received.update(letter.payload)
                 self._correlate(pool, letter.event, letter.payload)
                 return True
@@ -234,14 +242,17 @@ class Pools:
                 return False
         return True
 
-    def _fits(self, pool: Pool, task: Task, event: Event, name: str, correlation: Json) -> bool:
+    def _fits(self, pool: Pool, name: str, correlation: Json, task: Task, event: Event) -> bool:
         """Whether a message from outside is meant for a listening task."""
         if name not in (event.name, event.ref, task.task_spec.element.id):
             return False
         if correlation is None:
             return True
         seen = task.workflow.view(task)
-        read = {key: pool.run.script_engine.evaluate_on(task.task_spec.element.id, text, seen) for key, text in event.correlation}
+        read = {
+            key: pool.run.script_engine.evaluate_on(task.task_spec.element.id, text, seen)
+            for key, text in event.correlation
+        }
         known = {**seen, **{key: value for key, value in read.items() if value is not None}, **pool.correlated}
         if isinstance(correlation, dict):
             return all(key in known and is_same(known[key], value) for key, value in correlation.items())

@@ -45,16 +45,29 @@ def read_xml(content: bytes, source: str) -> etree._Element:
         raise _refused(source, f"文件超过 {LARGEST_FILE} 字节", f"the file is larger than {LARGEST_FILE} bytes")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or _declares_document_type(content):
         raise _refused(source, "不得含有 DOCTYPE", "a DOCTYPE is not allowed")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-                             remove_pis=True, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as wrong:
-        raise _refused(source, f"不是格式良好的 XML（第 {wrong.lineno} 行）", f"not well-formed XML (line {wrong.lineno}): {wrong.msg}") from None
+        raise _refused(
+            source,
+            f"不是格式良好的 XML（第 {wrong.lineno} 行）",
+            f"not well-formed XML (line {wrong.lineno}): {wrong.msg}",
+        ) from None
     if root.getroottree().docinfo.doctype:
         raise _refused(source, "不得含有 DOCTYPE", "a DOCTYPE is not allowed")
     if root.tag != tag("definitions"):
-        raise _refused(source, f"根元素是 {root.tag}，不是 BPMN definitions", f"the root is {root.tag}, not BPMN definitions")
+        raise _refused(
+            source, f"根元素是 {root.tag}，不是 BPMN definitions", f"the root is {root.tag}, not BPMN definitions"
+        )
     _bound(root, source)
     return root
 
@@ -65,10 +78,8 @@ def _declares_document_type(content: bytes) -> bool:
 
 
 def _bound(root: etree._Element, source: str) -> None:
-    count = 0
-    for _ in root.iter():
-        count += 1
-        if count > MOST_NODES:
+    for count, _ in enumerate(root.iter()):
+        if count >= MOST_NODES:
             raise _refused(source, f"元素超过 {MOST_NODES} 个", f"more than {MOST_NODES} XML elements")
 
 

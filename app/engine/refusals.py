@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.domain.errors import DuoguiError
+from app.domain.instants import EPOCH
 from app.engine.errors import Problem
 from app.engine.expressions import compiled, statements
 from app.engine.models import ACTIVITIES, THROWING, Element, ModelIndex, ProcessIndex
@@ -26,7 +27,12 @@ END_KINDS = {"none", "message", "signal", "escalation", "error", "terminate", "c
 
 def problems_of(index: ModelIndex) -> list[Problem]:
     """Every problem of a file."""
-    return [Problem(index.source, *found) for process in index.processes.values() for check in CHECKS for found in check(process)]
+    return [
+        Problem(index.source, *found)
+        for process in index.processes.values()
+        for check in CHECKS
+        for found in check(process)
+    ]
 
 
 def _flows_join_nodes(process: ProcessIndex) -> Found:
@@ -35,10 +41,19 @@ def _flows_join_nodes(process: ProcessIndex) -> Found:
         if ends[0] is None or ends[1] is None:
             yield flow.id, "sequenceFlow", "顺序流的一端不存在", "an end of the sequence flow does not exist"
         elif ends[0].scope != ends[1].scope:
-            yield flow.id, "sequenceFlow", "顺序流不得穿越子流程边界", "a sequence flow must not cross the border of a sub-process"
+            yield (
+                flow.id,
+                "sequenceFlow",
+                "顺序流不得穿越子流程边界",
+                "a sequence flow must not cross the border of a sub-process",
+            )
         elif ends[1].kind in ("startEvent", "boundaryEvent") or ends[0].kind == "endEvent":
-            yield (flow.id, "sequenceFlow", "顺序流不得进入开始或边界事件，也不得离开结束事件",
-                   "a sequence flow leads into no start or boundary event and out of no end event")
+            yield (
+                flow.id,
+                "sequenceFlow",
+                "顺序流不得进入开始或边界事件，也不得离开结束事件",
+                "a sequence flow leads into no start or boundary event and out of no end event",
+            )
         elif ends[0].triggered_by_event or ends[1].triggered_by_event:
             yield flow.id, "sequenceFlow", "事件子流程没有进出的顺序流", "an event sub-process has no sequence flows"
 
@@ -51,7 +66,12 @@ def _scopes_begin(process: ProcessIndex) -> Found:
         kind = host.kind if host else "process"
         if host is not None and host.triggered_by_event:
             if len(starts) != 1 or starts[0].event.kind not in HANDLER_KINDS:
-                yield scope, kind, "事件子流程须恰有一个带触发的开始事件", "an event sub-process needs exactly one start event with a trigger"
+                yield (
+                    scope,
+                    kind,
+                    "事件子流程须恰有一个带触发的开始事件",
+                    "an event sub-process needs exactly one start event with a trigger",
+                )
         elif host is not None and any(start.event.kind != "none" for start in starts):
             yield scope, kind, "子流程的开始事件不得带触发", "a start event inside a sub-process has no trigger"
         elif not starts and not process.entrances(scope) and not any(e.instantiates for e in inside):
@@ -62,19 +82,34 @@ def _scopes_begin(process: ProcessIndex) -> Found:
 
 def _events_fit(process: ProcessIndex) -> Found:
     for element in process.elements.values():
-        allowed = {"startEvent": START_KINDS | HANDLER_KINDS, "intermediateCatchEvent": CATCH_KINDS, "boundaryEvent": BOUNDARY_KINDS,
-                   "intermediateThrowEvent": THROW_KINDS, "endEvent": END_KINDS}.get(element.kind)
+        allowed = {
+            "startEvent": START_KINDS | HANDLER_KINDS,
+            "intermediateCatchEvent": CATCH_KINDS,
+            "boundaryEvent": BOUNDARY_KINDS,
+            "intermediateThrowEvent": THROW_KINDS,
+            "endEvent": END_KINDS,
+        }.get(element.kind)
         event = element.event
         if allowed is not None and event.kind not in allowed:
             yield element.id, element.kind, f"此处不能用 {event.kind} 事件", f"a {event.kind} event cannot stand here"
-        if event.kind in ("message", "signal") and not event.name and element.kind not in THROWING and event.kind == "signal":
+        if (
+            event.kind in ("message", "signal")
+            and not event.name
+            and element.kind not in THROWING
+            and event.kind == "signal"
+        ):
             yield element.id, element.kind, "信号没有名称", "the signal has no name"
         if event.kind == "conditional" and not event.expression:
             yield element.id, element.kind, "条件事件没有条件", "the conditional event has no condition"
         if element.kind == "startEvent" and event.kind in ("error", "escalation"):
             host = process.elements.get(element.scope)
             if host is None or not host.triggered_by_event:
-                yield element.id, element.kind, f"此处不能用 {event.kind} 事件", f"a {event.kind} event cannot stand here"
+                yield (
+                    element.id,
+                    element.kind,
+                    f"此处不能用 {event.kind} 事件",
+                    f"a {event.kind} event cannot stand here",
+                )
 
 
 def _boundaries_fit(process: ProcessIndex) -> Found:
@@ -85,7 +120,12 @@ def _boundaries_fit(process: ProcessIndex) -> Found:
         if host is None or host.kind not in ACTIVITIES or host.scope != element.scope:
             yield element.id, element.kind, "没有附着在同一层的活动上", "it is attached to no activity of its level"
         elif element.event.kind == "cancel" and host.kind != "transaction":
-            yield element.id, element.kind, "取消事件只能附着在事务上", "a cancel event is attached to transactions only"
+            yield (
+                element.id,
+                element.kind,
+                "取消事件只能附着在事务上",
+                "a cancel event is attached to transactions only",
+            )
         elif element.event.kind == "error" and not element.interrupting:
             yield element.id, element.kind, "错误边界事件必须中断", "an error boundary event always interrupts"
         elif host.triggered_by_event:
@@ -101,24 +141,42 @@ def _links_meet(process: ProcessIndex) -> Found:
         catches = [e for e in same if e.kind == "intermediateCatchEvent"]
         throws = [e for e in same if e.kind == "intermediateThrowEvent"]
         if len(catches) != 1 or not throws or not element.event.name:
-            yield (element.id, element.kind, f"链接“{element.event.name}”在同一层须有恰好一个目标和至少一个来源",
-                   f"the link “{element.event.name}” needs exactly one target and at least one source on its level")
+            yield (
+                element.id,
+                element.kind,
+                f"链接“{element.event.name}”在同一层须有恰好一个目标和至少一个来源",
+                f"the link “{element.event.name}” needs exactly one target and at least one source on its level",
+            )
 
 
 def _gateways_fit(process: ProcessIndex) -> Found:
     for element in process.elements.values():
         flows = process.outgoing(element.id)
         if element.default and element.default not in {flow.id for flow in flows}:
-            yield element.id, element.kind, f"默认流“{element.default}”不从这里流出", f"the default flow “{element.default}” does not leave from here"
+            yield (
+                element.id,
+                element.kind,
+                f"默认流“{element.default}”不从这里流出",
+                f"the default flow “{element.default}” does not leave from here",
+            )
         if element.kind == "exclusiveGateway":
             bare = [f for f in flows if not f.condition and f.id != element.default]
             if len(bare) > 1 or (bare and element.default and len(flows) > 1):
-                yield (bare[0].id, "sequenceFlow", f"排他网关“{element.id}”的流出须有条件或为默认流",
-                       f"a flow out of the exclusive gateway “{element.id}” needs a condition or is its default")
+                yield (
+                    bare[0].id,
+                    "sequenceFlow",
+                    f"排他网关“{element.id}”的流出须有条件或为默认流",
+                    f"a flow out of the exclusive gateway “{element.id}” needs a condition or is its default",
+                )
         if element.kind in ("parallelGateway", "eventBasedGateway"):
             for flow in flows:
                 if flow.condition:
-                    yield flow.id, "sequenceFlow", f"{element.kind} 的流出不能有条件", f"a flow out of a {element.kind} has no condition"
+                    yield (
+                        flow.id,
+                        "sequenceFlow",
+                        f"{element.kind} 的流出不能有条件",
+                        f"a flow out of a {element.kind} has no condition",
+                    )
         if element.kind == "eventBasedGateway":
             yield from _alternatives_fit(process, element)
 
@@ -131,11 +189,23 @@ def _alternatives_fit(process: ProcessIndex, gateway: Element) -> Found:
         yield gateway.id, gateway.kind, "其后没有事件", "no event stands behind it"
     for flow in flows:
         target = process.elements.get(flow.target)
-        waits = target is not None and (target.kind == "receiveTask" or
-                                        (target.kind == "intermediateCatchEvent" and target.event.kind not in ("none", "link")))
-        if target is None or not waits or len(process.incoming(target.id)) > 1 or process.boundaries(target.id) or target.repetition:
-            yield (flow.id, "sequenceFlow", "事件网关之后须是只由它进入的捕获事件或接收任务",
-                   "behind an event-based gateway stands a catching event or receive task that only it leads to")
+        waits = target is not None and (
+            target.kind == "receiveTask"
+            or (target.kind == "intermediateCatchEvent" and target.event.kind not in ("none", "link"))
+        )
+        if (
+            target is None
+            or not waits
+            or len(process.incoming(target.id)) > 1
+            or process.boundaries(target.id)
+            or target.repetition
+        ):
+            yield (
+                flow.id,
+                "sequenceFlow",
+                "事件网关之后须是只由它进入的捕获事件或接收任务",
+                "behind an event-based gateway stands a catching event or receive task that only it leads to",
+            )
 
 
 def _repetitions_fit(process: ProcessIndex) -> Found:
@@ -149,7 +219,12 @@ def _repetitions_fit(process: ProcessIndex) -> Found:
             if marker.maximum is None and not marker.condition:
                 yield element.id, element.kind, "循环须有条件或最大次数", "the loop needs a condition or a maximum"
         elif bool(marker.collection) == bool(marker.cardinality):
-            yield element.id, element.kind, "多实例须有集合或次数之一", "a multi-instance activity needs a collection or a cardinality, one of them"
+            yield (
+                element.id,
+                element.kind,
+                "多实例须有集合或次数之一",
+                "a multi-instance activity needs a collection or a cardinality, one of them",
+            )
         elif marker.output and not marker.output_items:
             yield element.id, element.kind, "有输出集合而没有输出项", "it has an output collection but no output item"
 
@@ -160,9 +235,9 @@ def _times_are_read(process: ProcessIndex) -> Found:
             continue
         text = element.event.expression
         if is_literal(text):
-            from app.domain.instants import EPOCH
-
-            readable = (read_cycle(text, EPOCH) if element.event.timer == "cycle" else read_period(text) or read_instant(text))
+            readable = (
+                read_cycle(text, EPOCH) if element.event.timer == "cycle" else read_period(text) or read_instant(text)
+            )
             if readable is None:
                 yield element.id, element.kind, f"时间“{text}”无法识别", f"the time “{text}” cannot be read"
 
@@ -172,15 +247,24 @@ def _expressions_compile(process: ProcessIndex) -> Found:
         try:
             compiled(text)
         except DuoguiError as wrong:
-            yield (key, kind, f"表达式“{text}”不是 FEEL：{wrong.message('zh')}。{wrong.hint('zh')}",
-                   f"the expression “{text}” is not FEEL: {wrong.message('en')}. {wrong.hint('en')}")
+            yield (
+                key,
+                kind,
+                f"表达式“{text}”不是 FEEL：{wrong.message('zh')}。{wrong.hint('zh')}",
+                f"the expression “{text}” is not FEEL: {wrong.message('en')}. {wrong.hint('en')}",
+            )
     for element in process.elements.values():
         if element.kind != "scriptTask":
             continue
         try:
             lines = statements(element.script)
         except DuoguiError as wrong:
-            yield element.id, element.kind, f"{wrong.message('zh')}。{wrong.hint('zh')}", f"{wrong.message('en')}. {wrong.hint('en')}"
+            yield (
+                element.id,
+                element.kind,
+                f"{wrong.message('zh')}。{wrong.hint('zh')}",
+                f"{wrong.message('en')}. {wrong.hint('en')}",
+            )
             continue
         if not lines:
             yield element.id, element.kind, "脚本为空", "the script is empty"
@@ -220,16 +304,29 @@ def _words_fit(process: ProcessIndex) -> Found:
         if element.limit is not None:
             timer = process.elements.get(element.limit.timer)
             around = {element.id, *_enclosing(process, element)}
-            if timer is None or timer.kind != "boundaryEvent" or timer.event.kind != "timer" or timer.attached_to not in around:
-                yield (element.id, element.kind, f"期限的定时器“{element.limit.timer}”不是本步骤或其外层子流程的边界定时事件",
-                       f"the limit's timer “{element.limit.timer}” is no timer on this step or on a sub-process around it")
+            if (
+                timer is None
+                or timer.kind != "boundaryEvent"
+                or timer.event.kind != "timer"
+                or timer.attached_to not in around
+            ):
+                yield (
+                    element.id,
+                    element.kind,
+                    f"期限的定时器“{element.limit.timer}”不是本步骤或其外层子流程的边界定时事件",
+                    f"the limit's timer “{element.limit.timer}” is no timer on this step or on a sub-process around it",
+                )
         if element.called == "" and element.kind == "callActivity":
             yield element.id, element.kind, "没有 calledElement", "it has no calledElement"
     promised = {(e.limit.timer, e.limit.variable, e.limit.at_end) for e in process.elements.values() if e.limit}
-    for timer, count in Counter(timer for timer, _, _ in promised).items():
+    for named, count in Counter(timer for timer, _, _ in promised).items():
         if count > 1:
-            yield (timer, "boundaryEvent", "引用它的各步骤对期限变量或届满后果说法不一",
-                   "the steps that refer to it disagree on its variable or on what happens at its end")
+            yield (
+                named,
+                "boundaryEvent",
+                "引用它的各步骤对期限变量或届满后果说法不一",
+                "the steps that refer to it disagree on its variable or on what happens at its end",
+            )
 
 
 def _enclosing(process: ProcessIndex, element: Element) -> Iterator[str]:
@@ -239,5 +336,15 @@ def _enclosing(process: ProcessIndex, element: Element) -> Iterator[str]:
         scope = process.elements[scope].scope
 
 
-CHECKS = (_flows_join_nodes, _scopes_begin, _events_fit, _boundaries_fit, _links_meet, _gateways_fit, _repetitions_fit,
-          _times_are_read, _expressions_compile, _words_fit)
+CHECKS = (
+    _flows_join_nodes,
+    _scopes_begin,
+    _events_fit,
+    _boundaries_fit,
+    _links_meet,
+    _gateways_fit,
+    _repetitions_fit,
+    _times_are_read,
+    _expressions_compile,
+    _words_fit,
+)

@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import CollectionUnusable
@@ -100,8 +100,15 @@ class LoopStep(RepeatedStep, defaults.StandardLoopTask):  # type: ignore[misc]
     def __init__(self, wf_spec: Any, element: Element, model: str) -> None:
         marker = element.repetition
         assert marker is not None
-        super().__init__(wf_spec, element, model, task_spec="", maximum=marker.maximum, condition=marker.condition,
-                         test_before=marker.test_before)
+        super().__init__(
+            wf_spec,
+            element,
+            model,
+            task_spec="",
+            maximum=marker.maximum,
+            condition=marker.condition,
+            test_before=marker.test_before,
+        )
 
     def foresee(self, my_task: Task) -> list[int]:
         """One lap to begin with, or none."""
@@ -148,18 +155,30 @@ class ManyStep(RepeatedStep):
         if marker.cardinality:
             count = engine.evaluate(my_task, marker.cardinality)
             if isinstance(count, bool) or not isinstance(count, int | Decimal) or count < 0 or count != int(count):
-                raise CollectionUnusable(element=self.element.id, expression=marker.cardinality, value=repr(count),
-                                         wanted_zh="不小于零的整数", wanted_en="a whole number of at least 0")
+                raise CollectionUnusable(
+                    element=self.element.id,
+                    expression=marker.cardinality,
+                    value=repr(count),
+                    wanted_zh="不小于零的整数",
+                    wanted_en="a whole number of at least 0",
+                )
             return list(range(int(count)))
         items = engine.evaluate(my_task, marker.collection)
         if not isinstance(items, list):
-            raise CollectionUnusable(element=self.element.id, expression=marker.collection, value=repr(items),
-                                     wanted_zh="列表", wanted_en="a list")
+            raise CollectionUnusable(
+                element=self.element.id,
+                expression=marker.collection,
+                value=repr(items),
+                wanted_zh="列表",
+                wanted_en="a list",
+            )
         return items
 
     def begin(self, my_task: Task, foreseen: list[Json]) -> None:
         """Starts all instances, or the first."""
-        my_task.internal_data.update(items=foreseen if self.is_sequential else [], total=len(foreseen), done=0, outputs=[])
+        my_task.internal_data.update(
+            items=foreseen if self.is_sequential else [], total=len(foreseen), done=0, outputs=[]
+        )
         if not foreseen:
             self._keep_outputs(my_task)
             my_task._ready()
@@ -183,7 +202,9 @@ class ManyStep(RepeatedStep):
             own = child.internal_data["own"]
             changed, _ = difference(child.before, child.data)
             my_task.workflow.variables.write({key: value for key, value in changed.items() if key not in own})
-        kept["seen"] = {key: child.data[key] for key in child.data if key in self.marker.items + self.marker.output_items}
+        kept["seen"] = {
+            key: child.data[key] for key in child.data if key in self.marker.items + self.marker.output_items
+        }
 
     def proceed(self, my_task: Task) -> None:
         """Another instance, or the end when all are done or the completion condition holds."""
@@ -199,9 +220,16 @@ class ManyStep(RepeatedStep):
         if not condition:
             return False
         active = sum(1 for child in my_task.children if child.state & LIVE)
-        counts = {"numberOfInstances": kept["total"], "numberOfCompletedInstances": kept["done"], "numberOfActiveInstances": active,
-                  "numberOfTerminatedInstances": 0, "loopCounter": kept["done"],
-                  "nrOfInstances": kept["total"], "nrOfCompletedInstances": kept["done"], "nrOfActiveInstances": active}
+        counts = {
+            "numberOfInstances": kept["total"],
+            "numberOfCompletedInstances": kept["done"],
+            "numberOfActiveInstances": active,
+            "numberOfTerminatedInstances": 0,
+            "loopCounter": kept["done"],
+            "nrOfInstances": kept["total"],
+            "nrOfCompletedInstances": kept["done"],
+            "nrOfActiveInstances": active,
+        }
         seen = {**my_task.workflow.variables.values, **kept["seen"]}
         if self.marker.output:
             seen[self.marker.output] = _in_order(kept["outputs"])

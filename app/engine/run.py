@@ -16,8 +16,8 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.domain.errors import DuoguiError
@@ -112,18 +112,26 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def _settle(self) -> bool:
         """Asks the inclusive joins, which have to know that nothing else can move. Empty: False when none fires."""
         for workflow in self.workflows():
-            joins = {task.task_spec.name: task.task_spec for task in workflow.tasks.values()
-                     if isinstance(task.task_spec, InclusiveStep) and task.state == TaskState.WAITING}
-            if any([join.try_to_fire(workflow) for join in joins.values()]):
+            joins = {
+                task.task_spec.name: task.task_spec
+                for task in workflow.tasks.values()
+                if isinstance(task.task_spec, InclusiveStep) and task.state == TaskState.WAITING
+            }
+            if any(join.try_to_fire(workflow) for join in joins.values()):
                 return True
         return False
 
     def fail(self, wrong: DuoguiError, task: Task | None, code: str = "") -> None:
         """Stops the run with a fact. The task that failed stays on the agenda for another try."""
-        element = task.task_spec.element.id if task is not None and hasattr(task.task_spec, "element") else ""
+        element = task.task_spec.element.id if task is not None else str(wrong.values.get("element", ""))
         if task is not None and task.workflow.tasks.get(task.id) is task:
             self.agenda.appendleft(task)
-        self.failure = {"code": code or wrong.code, "element": element, "zh": wrong.message("zh"), "en": wrong.message("en")}
+        self.failure = {
+            "code": code or wrong.code,
+            "element": element,
+            "zh": wrong.message("zh"),
+            "en": wrong.message("en"),
+        }
         self.tracker.failed(wrong, code or wrong.code, element)
 
     # --- tokens and armed events
@@ -184,12 +192,21 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
             period = read_period(kept["every"])
             assert period is not None
             due = period.after(from_text(kept["due"]))
-            self.arm(task.task_spec, host, {"due": to_text(due), "every": kept["every"], "left": left and left - 1}, task.workflow)
+            self.arm(
+                task.task_spec,
+                host,
+                {"due": to_text(due), "every": kept["every"], "left": left and left - 1},
+                task.workflow,
+            )
 
     def disarm(self, host: Task, but: Task | None = None) -> None:
         """Takes away the events that watch a task."""
         node = node_of(host)
-        for task in [t for t in host.workflow.tasks.values() if node in (t.internal_data.get("host"), t.internal_data.get("gateway"))]:
+        for task in [
+            t
+            for t in host.workflow.tasks.values()
+            if node in (t.internal_data.get("host"), t.internal_data.get("gateway"))
+        ]:
             if task is not but:
                 self.stand_down(task)
 

@@ -56,8 +56,13 @@ def _answer(script: _Script | None, error: dict[str, Any] | None) -> dict[str, A
     if script is None:
         return {"completed": False, "trace": [], "data": {}, "open": [], "error": error}
     script.pools.drafts += [draft for pool in script.pools.pools for draft in pool.run.tracker.take()]
-    return {"completed": error is None and bool(script.pools.pools) and all(p.run.over for p in script.pools.pools),
-            "trace": script.trace(), "data": _jsonable(script.data()), "open": script.open(), "error": error}
+    return {
+        "completed": error is None and bool(script.pools.pools) and all(p.run.over for p in script.pools.pools),
+        "trace": script.trace(),
+        "data": _jsonable(script.data()),
+        "open": script.open(),
+        "error": error,
+    }
 
 
 def _element_of(wrong: DuoguiError) -> str:
@@ -83,7 +88,9 @@ class _Script:
         self.steps = steps
         self.hold_work = hold_work
         self.named = {str(step[verb]) for step in steps for verb in ("complete", "work") if verb in step}
-        models = {name: read_model(content, name) for name, content in files.items() if not name.lower().endswith(".dmn")}
+        models = {
+            name: read_model(content, name) for name, content in files.items() if not name.lower().endswith(".dmn")
+        }
         first = steps[0] if steps and "start" in steps[0] else {}
         known = [key for model in models.values() for key in model.processes]
         main = str(first.get("start", known[0] if known else ""))
@@ -101,7 +108,12 @@ class _Script:
     def play(self) -> None:
         """Takes every step, and stops at the first that fails. Raises: E-ENGINE-19 and what a step raises."""
         if not self.steps or "start" not in self.steps[0]:
-            raise StepUnknown(number=1, step=self.steps[0] if self.steps else {}, why_zh="第一步须为 start", why_en="the first step is start")
+            raise StepUnknown(
+                number=1,
+                step=self.steps[0] if self.steps else {},
+                why_zh="第一步须为 start",
+                why_en="the first step is start",
+            )
         for number, step in enumerate(self.steps, 1):
             verbs = [verb for verb in VERBS if verb in step]
             if len(verbs) != 1:
@@ -157,7 +169,7 @@ class _Script:
         if isinstance(task.task_spec, ReceiveStep):
             task.workflow.top_workflow.fire(task, data)
             return
-        form = task.task_spec.element.form
+        form = task.task_spec.element.form_result
         self._resume(task, {form: data} if form and form not in data else data)
 
     def _work(self, number: int, step: Step) -> None:
@@ -176,11 +188,15 @@ class _Script:
         period, instant = read_period(text), read_instant(text)
         if period is None and instant is None:
             raise StepUnknown(number=number, step=dict(step), why_zh="时间无法识别", why_en="the time cannot be read")
-        self.pools.advance(period.after(self.pools.now) if period is not None else max(self.pools.now, instant or self.pools.now))
+        self.pools.advance(
+            period.after(self.pools.now) if period is not None else max(self.pools.now, instant or self.pools.now)
+        )
 
     def _message(self, _number: int, step: Step) -> None:
         correlation = step.get("correlation")
-        self.pools.receive(str(step["message"]), plain(step.get("data") or {}), None if correlation is None else plain(correlation))
+        self.pools.receive(
+            str(step["message"]), plain(step.get("data") or {}), None if correlation is None else plain(correlation)
+        )
 
     def _signal(self, _number: int, step: Step) -> None:
         self.pools.publish(str(step["signal"]), plain(step.get("data") or {}))
@@ -192,11 +208,21 @@ class _Script:
 
     def _chosen(self, step: Step, element: str, kinds: tuple[type, ...], number: int) -> Task:
         """The open instance a step means. Raises: E-ENGINE-19."""
-        found = [task for task in self._tokens() if task.task_spec.element.id == element and isinstance(task.task_spec, kinds)]
+        found = [
+            task
+            for task in self._tokens()
+            if task.task_spec.element.id == element and isinstance(task.task_spec, kinds)
+        ]
         if "item" in step and found:
             found = [task for task in found if _is_item(task, plain(step["item"]))] or _at_index(found, step["item"])
         if not found:
-            raise StepUnknown(number=number, step=dict(step), element=element, why_zh=f"元素“{element}”不在等待", why_en=f"“{element}” is not open")
+            raise StepUnknown(
+                number=number,
+                step=dict(step),
+                element=element,
+                why_zh=f"元素“{element}”不在等待",
+                why_en=f"“{element}” is not open",
+            )
         return found[0]
 
     # --- what it shows
@@ -208,7 +234,9 @@ class _Script:
                 for task in list(workflow.living()):
                     spec = task.task_spec
                     if task.state in (TaskState.READY, TaskState.STARTED, TaskState.WAITING) and isinstance(
-                            spec, PersonStep | PlainStep | WorkStep | CatchStep | BoundaryStep | GatewayStep | ScopeStartStep):
+                        spec,
+                        PersonStep | PlainStep | WorkStep | CatchStep | BoundaryStep | GatewayStep | ScopeStartStep,
+                    ):
                         yield task
 
     def open(self) -> list[str]:
@@ -217,8 +245,11 @@ class _Script:
 
     def trace(self) -> list[str]:
         """The ids of completed elements, in order."""
-        return [str(draft.body["element"]) for draft in self.pools.drafts
-                if draft.kind == "ElementLeft" and draft.body["how"] == COMPLETED]
+        return [
+            str(draft.body["element"])
+            for draft in self.pools.drafts
+            if draft.kind == "ElementLeft" and draft.body["how"] == COMPLETED
+        ]
 
     def data(self) -> dict[str, Json]:
         """The variables of the started process, and of the other pools where it has none of that name."""
@@ -262,5 +293,3 @@ def _at_index(tasks: Sequence[Task], item: Any) -> list[Task]:
     """By the place of the instance, from 0; an instance without item names has its index for an item."""
     index = item.get("index") if isinstance(item, dict) else item
     return [task for task in tasks if any(instance.internal_data["index"] == index for instance in _instances(task))]
-
-

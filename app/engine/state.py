@@ -44,10 +44,23 @@ def freeze(run: Run, bundle: Bundle) -> str:
     """The text of a run."""
     scopes = [_scope(run, None)]
     scopes += [_scope(inside, run.find(str(inside.parent_task_id)).workflow) for inside in run.subprocesses.values()]
-    return canonical.dumps({
-        "envelope": ENVELOPE, "engine": ENGINE, "schema": SCHEMA, "model": bundle.main, "bundle": bundle.digest,
-        "clock": to_text(run.now), "serial": run.serial, "over": run.over, "outcome": run.outcome, "failure": run.failure,
-        "last_end": run.tracker.last_end, "scopes": scopes}, sort=False)
+    return canonical.dumps(
+        {
+            "envelope": ENVELOPE,
+            "engine": ENGINE,
+            "schema": SCHEMA,
+            "model": bundle.main,
+            "bundle": bundle.digest,
+            "clock": to_text(run.now),
+            "serial": run.serial,
+            "over": run.over,
+            "outcome": run.outcome,
+            "failure": run.failure,
+            "last_end": run.tracker.last_end,
+            "scopes": scopes,
+        },
+        sort=False,
+    )
 
 
 def _scope(workflow: Any, around: Any) -> dict[str, Json]:
@@ -86,8 +99,12 @@ def thaw(bundle: Bundle, text: str) -> Run:
     run.tracker.last_end = state["last_end"]
     for row in state["scopes"]:
         _restore(run, row)
-    listening = [task for workflow in run.workflows() for task in workflow.tasks.values() if "n" in task.internal_data
-                 and task.state == TaskState.WAITING]
+    listening = [
+        task
+        for workflow in run.workflows()
+        for task in workflow.tasks.values()
+        if "n" in task.internal_data and task.state == TaskState.WAITING
+    ]
     for task in sorted(listening, key=lambda one: one.internal_data["n"]):
         run.event_manager.add_task(task)
     run.agenda.extend(task for workflow in run.workflows() for task in workflow.living() if _moves_by_itself(task))

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
+from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import CandidatesUnclear, NoFlowChosen
@@ -174,8 +174,11 @@ class PersonStep(Step, defaults.UserTask):  # type: ignore[misc]
         """Opens the task."""
         run = my_task.workflow.top_workflow
         limit, candidates = self.element.limit, self.element.candidates
-        my_task.internal_data.update(department=foreseen, duty=candidates.duty if candidates else "",
-                                     timer=run.timer_over(my_task, limit.timer) if limit else None)
+        my_task.internal_data.update(
+            department=foreseen,
+            duty=candidates.duty if candidates else "",
+            timer=run.timer_over(my_task, limit.timer) if limit else None,
+        )
         my_task._ready()
         run.tracker.task_opened(my_task)
 

@@ -19,8 +19,11 @@ from app.domain.errors import MalformedInstant
 from app.domain.instants import LAW_ZONE, from_text
 
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
-_DURATION = re.compile(rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
-                       rf"(T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?", re.IGNORECASE)
+_DURATION = re.compile(
+    rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
+    rf"(T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
+    re.IGNORECASE,
+)
 _REPEAT = re.compile(r"R(\d*)/(.+)", re.IGNORECASE)
 _ZONE_NAME = re.compile(r"@[A-Za-z_/+-]+$")
 # What is a time without any evaluation: it begins like a period, a repetition or a date.

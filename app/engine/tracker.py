@@ -18,7 +18,7 @@ from app.engine.variables import difference
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
-    from app.engine.errors import DuoguiError
+    from app.domain.errors import DuoguiError
 
 COMPLETED, CANCELLED = "completed", "cancelled"
 
@@ -68,8 +68,13 @@ class Tracker:
         self.flow_taken(task)
         origin: Origin = task.origin
         changed, gone = difference(origin.data, task.data)
-        body = {"node": node_of(task), "element": task.task_spec.element.id, "model": task.task_spec.model,
-                "scope": task.workflow.host_node, "after": origin.node}
+        body = {
+            "node": node_of(task),
+            "element": task.task_spec.element.id,
+            "model": task.task_spec.model,
+            "scope": task.workflow.host_node,
+            "after": origin.node,
+        }
         self.drafts.append(Draft("ElementEntered", _with(body, changed, gone)))
 
     def left(self, task: Task, how: str, before: Mapping[str, Json] | None = None) -> None:
@@ -83,14 +88,29 @@ class Tracker:
     def task_opened(self, task: Task) -> None:
         """A person's step is offered."""
         kept = task.internal_data
-        self.say("TaskOpened", node=node_of(task), element=task.task_spec.element.id, model=task.task_spec.model,
-                 department=kept["department"], duty=kept["duty"], form=task.task_spec.element.form or "", timer=kept["timer"])
+        self.say(
+            "TaskOpened",
+            node=node_of(task),
+            element=task.task_spec.element.id,
+            model=task.task_spec.model,
+            department=kept["department"],
+            duty=kept["duty"],
+            form=task.task_spec.element.form or "",
+            timer=kept["timer"],
+        )
 
     def timer_started(self, task: Task, host: str) -> None:
         """A timer runs, boundary or not."""
         kept = task.internal_data
-        self.say("TimerStarted", node=node_of(task), element=task.task_spec.element.id, model=task.task_spec.model, host=host,
-                 due=kept["due"], limit=kept.get("limit"))
+        self.say(
+            "TimerStarted",
+            node=node_of(task),
+            element=task.task_spec.element.id,
+            model=task.task_spec.model,
+            host=host,
+            due=kept["due"],
+            limit=kept.get("limit"),
+        )
 
     def timer_fired(self, task: Task) -> None:
         """A timer reached its end."""
@@ -102,8 +122,14 @@ class Tracker:
 
     def work_wanted(self, task: Task) -> None:
         """A machine's step waits for its result."""
-        self.say("WorkWanted", node=node_of(task), element=task.task_spec.element.id, model=task.task_spec.model,
-                 work=task.task_spec.work.kind, parameters=task.internal_data["parameters"])
+        self.say(
+            "WorkWanted",
+            node=node_of(task),
+            element=task.task_spec.element.id,
+            model=task.task_spec.model,
+            work=task.task_spec.work.kind,
+            parameters=task.internal_data["parameters"],
+        )
 
     def ended(self, outcome: str, element: str) -> None:
         """The case is over."""
@@ -121,5 +147,3 @@ def _with(body: dict[str, Any], changed: dict[str, Json], gone: list[str]) -> di
     if gone:
         body["unset"] = gone
     return body
-
-

@@ -1,6 +1,6 @@
-"""What a set of rehearsed scenarios has touched: flow nodes, sequence flows and rows of decision tables, and what none of them did.
+"""What rehearsed scenarios have touched: flow nodes, sequence flows, rows of tables; and what none of them did.
 
-Counted from facts alone, against what was published. Here must never be a threshold: whoever asks decides what is enough.
+Counted from facts alone, against what was published. Here must never be a threshold: whoever asks decides.
 """
 
 from __future__ import annotations

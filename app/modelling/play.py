@@ -1,4 +1,4 @@
-"""Plays one scenario: every step goes through the product's own verb, on a private office with a clock that only the scenario moves.
+"""Plays one scenario: every step through the product's own verb, in a private office whose clock it alone moves.
 
 Here must never be a judgement (expectations.py) nor a rule of the product: what a step means is the verb's business.
 """
@@ -123,8 +123,9 @@ def _complete(playing: Play, step: Step) -> None:
     task = _task(playing, step, actor)
     with playing.office.store.read() as read:
         row = cases.load(read, playing.case)
-        assert row is not None and task.form
-        form, _ = library.form_of(read, row.bindings, task.model, task.form)
+        assert row is not None
+        assert task.form
+        form, _ = library.form_of(read, dict(row.bindings), task.model, task.form)
     complete_task(
         playing.office, actor, task.task_id, _with_files(playing, actor, form, step.data), receipt=step.received
     )
@@ -160,7 +161,7 @@ def _data_of_tasks(playing: Play) -> dict[str, dict[str, Any]]:
     with playing.office.store.read() as read:
         row = cases.load(read, playing.case)
         assert row is not None
-        case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
+        case = Case.thaw(library.bundle_of(read, row.model, dict(row.bindings)), row.state)
     return {node: task.data for node, task in case.open_tasks.items()}
 
 
@@ -187,7 +188,7 @@ def _paper(playing: Play, step: Step) -> None:
         row = cases.load(read, playing.case)
         assert row is not None
         task = asked_task(read, row.id, step.item, row.round)
-        form, _ = library.form_of(read, row.bindings, task.model, PAPER_FORM)
+        form, _ = library.form_of(read, dict(row.bindings), task.model, PAPER_FORM)
     enter_paper_opinion(
         playing.office,
         actor,

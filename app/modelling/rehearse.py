@@ -1,4 +1,4 @@
-"""Rehearses scenarios: finds them with the models beside them, plays each on a stage of its own, and says what is not as expected.
+"""Rehearses scenarios: finds them with the models beside them, plays each, and says what is not as expected.
 
 The command `duogui rehearse`, pytest and later the page of a model call it. It writes nothing outside memory.
 """
@@ -69,7 +69,7 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Scenarios that are played with the same models. Shape: root is the folder of the models, None for the city's own."""
+    """Scenarios played with the same models. Shape: root is the folder of the models, None for the city's own."""
 
     root: Path | None
     files: tuple[Path, ...]
@@ -93,7 +93,7 @@ def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Re
 def rehearse_all(
     scenarios: Sequence[Scenario], city: City, sources: Sequence[Source] | None = None, touched: Touched | None = None
 ) -> list[Outcome]:
-    """Scenarios played with one set of models, each on its own. A set that cannot be published fails them all, with the reason."""
+    """Scenarios played with one set of models, each on its own; one that cannot be published fails them all."""
     stage = Stage(city, sources)
     try:
         return [rehearse_one(scenario, stage, touched) for scenario in scenarios]

@@ -1,6 +1,6 @@
 """A scenario as an analyst wrote it: how a case starts, what people do when, and what must come of it.
 
-Read strictly from TOML: a key that is not known is an error, so that no slip of the pen makes a scenario say less than it seems to.
+Read strictly from TOML: an unknown key is an error, so that no slip of the pen makes it say less than it seems.
 Here must never be a verb; play.py carries it out.
 """
 
@@ -45,7 +45,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act. Shape: at is where the clock stands, received its receipt when that was earlier; number counts from 1."""
+    """One act. Shape: at is where the clock stands, received its receipt when earlier; number counts from 1."""
 
     number: int
     do: str
@@ -75,7 +75,7 @@ class ExpectedFact:
 class Expect:
     """What must have come of it. Empty: what is None or empty is not looked at.
 
-    Shape: due maps a step or timer to its due dates, lights a department or step to its light, open are elements with repetition.
+    Shape: due maps a step or timer to its due dates, lights a department or step to its light; open repeats elements.
     """
 
     outcome: str | None = None

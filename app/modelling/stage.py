@@ -1,6 +1,6 @@
 """Where a scenario is played: a private office with the city in it, its clock standing at the scenario's start.
 
-The city is seeded once for a set of models and copied for every scenario, so that each begins the same and none sees another.
+The city is seeded once for a set of models and copied for every scenario: each begins the same, none sees another.
 Here must never be a step of a scenario.
 """
 
@@ -65,7 +65,7 @@ class Stage:
         return self._template
 
     def _read_site(self, name: str, content: bytes) -> Any:
-        """The real reader, asked once for each content: a scenario's sites are few and reading them starts a process."""
+        """The real reader, asked once for each content: sites are few and each reading starts a process."""
         digest = content_hash(content)
         if digest not in self._sites:
             self._sites[digest] = self._seeded().read_site(name, content)

@@ -70,7 +70,7 @@ def draw_site(footprint: Footprint, district_wkb: bytes | None) -> SitePicture:
     room = WIDTH - 2 * _MARGIN - (_INSET if district_wkb else 0)
     frame = _fit(site, _MARGIN, _MARGIN, room, HEIGHT - 2 * _MARGIN)
     path = _path(site, frame)
-    length_m = _round_length(90 / frame.units_per_m)
+    length_m = _round_length(140 / frame.units_per_m)
     body = f'<path class="site" d="{path}" fill="#c7dcf2" stroke="#14427a" stroke-width="2" fill-rule="evenodd"/>'
     body += _scale_bar(length_m, frame) + _north_arrow()
     if district_wkb:

@@ -59,9 +59,9 @@ def find(tx: Connection, task_id: str) -> DraftRow | None:
     return SHAPE.read(row) if row else None
 
 
-def drop(tx: Connection, task_ids: Iterable[str]) -> None:
-    """Forget the drafts of tasks. Empty: none given, nothing done."""
-    ids = sorted(set(task_ids))
+def drop(tx: Connection, task_ids: str | Iterable[str]) -> None:
+    """Forget the draft of a task, or of several. Empty: none given, nothing done."""
+    ids = [task_ids] if isinstance(task_ids, str) else sorted(set(task_ids))
     if ids:
         tx.execute(_DROP, {"ids": ids})
 

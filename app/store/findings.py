@@ -17,8 +17,8 @@ from app.store.scope import scoped, sight, statement
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """Shape: layer_version is the content hash of the layer; count is how many features overlap; row the table's row that judged, articles what it rests on; department
-    whose layer it is. Units: area_m2 ellipsoid m2, share 0..1 of the site.
+    """Shape: layer_version is the content hash of the layer; count is how many features overlap; row the table's row that
+    judged, articles what it rests on; department whose layer it is. Units: area_m2 ellipsoid m2, share 0..1 of the site.
     """
 
     case_id: str

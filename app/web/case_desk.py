@@ -193,7 +193,7 @@ def site_notes(site: AdmittedSite) -> tuple[str, ...]:
             area=numbers.area(found.area_gauss_kruger_m2),
             zone=found.zone,
         ),
-        _("文件坐标系 %(crs)s，入库 CGCS2000（EPSG:4490）", crs=site.crs),
+        _("文件坐标系 %(crs)s，入库 CGCS2000（EPSG:4490）", crs=numbers.crs_words(site.crs)),
         *site.notes,
     )
 

@@ -88,6 +88,7 @@ def _teach_templates(app: Flask) -> None:
         article_words=law.article_words,
         area=numbers.area,
         share=numbers.share,
+        crs_words=numbers.crs_words,
         size=numbers.size,
         duty_words=inbox_lines.duty_words,
         conclusion_words=opinion_lines.conclusion_words,
@@ -108,8 +109,8 @@ def _csrf_field() -> Markup:
 def _navigation() -> list[tuple[str, str]]:
     entries = (
         ("inbox.show", _("待办")),
-        ("projects.show_all", _("项目")),
-        ("accounts.show_all", _("账号")),
+        ("projects.show_all", _("项目库")),
+        ("accounts.show_all", _("账号管理")),
         ("clock.show", _("时钟")),
     )
     return [(endpoint, words) for endpoint, words in entries if access.allows(endpoint, access.actor())]

@@ -15,6 +15,8 @@ from app.casework.law import OWN, Article
 from app.web.language import chosen
 from app.web.offices import reader
 
+NUMBER_MARK = "〔"  # stands in the number of an office's document, never in a note about an amendment
+
 
 def articles() -> Mapping[str, Article]:
     """Every registered article by id."""
@@ -29,7 +31,9 @@ def article_name(wanted: str) -> str:
     found = articles().get(wanted)
     if wanted == OWN:
         return _("本系统自定规则")
-    return f"{chosen(found, 'law')} {chosen(found, 'number')}".strip() if found else wanted
+    if found is None:
+        return wanted
+    return f"{chosen(_titles(found))} {chosen(found, 'number')}".strip()
 
 
 def article_words(wanted: str) -> str:
@@ -40,4 +44,11 @@ def article_words(wanted: str) -> str:
 
 def choices() -> Iterable[tuple[str, str]]:
     """Every article as id and words, for entries that ask for one."""
-    return ((one.id, f"{article_name(one.id)}{_('：')}{chosen(one, 'summary')}") for one in articles().values())
+    colon = _("：")
+    return ((one.id, f"{article_name(one.id)}{colon}{chosen(one, 'summary')}") for one in articles().values())
+
+
+def _titles(article: Article) -> dict[str, str]:
+    """What people call a law: its document number where it has a real one, else its title."""
+    has_number = NUMBER_MARK in article.document_number
+    return {"zh": article.document_number if has_number else f"《{article.law_zh}》", "en": article.law_en}

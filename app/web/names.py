@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import g
+from flask_babel import gettext as _
 
 from app.casework import library
 from app.domain.errors import DuoguiError
 from app.engine.bundle import Bundle
-from app.engine.models import Element, ProcessIndex
+from app.engine.models import GATEWAYS, Element, ProcessIndex
 from app.store import layers, org
 from app.store.cases import CaseRow
 from app.web.language import chosen
@@ -79,8 +80,10 @@ def element(case: CaseRow, model: str, element_id: str) -> Element | None:
 
 
 def element_name(case: CaseRow, model: str, element_id: str) -> str:
-    """The name that analysts gave a step."""
+    """The name that analysts gave a step. Empty: a gateway without a name is a meeting of branches; else the id stands."""
     found = element(case, model, element_id)
+    if found is not None and not found.name_zh and found.kind in GATEWAYS:
+        return _("分支汇合")
     return (chosen(found, "name") if found else "") or element_id
 
 

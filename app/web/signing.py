@@ -23,8 +23,9 @@ SITE_FAULTS = ("E-SITE-", "E-SPATIAL-")
 class Act:
     """What is about to be signed.
 
-    Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is shown
-    again; more_pairs are hidden controls beside the answers; picture is a site's outline as SVG, notes what is said of it.
+    Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is
+    shown again; more_pairs are hidden controls beside the answers; picture is a site's outline as SVG, notes what is
+    said of it.
     """
 
     title: str

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.site_encoding import encoding_of
@@ -33,6 +33,7 @@ def encoding(values: list[bytes], language_id: int = 0, cpg: bytes | None = None
         return encoding_of(table, stated, "a.zip")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=30))
 def test_chinese_texts_in_utf_8_and_gbk_come_back_as_written_even_when_cut_in_the_middle_of_a_character(
     text: str,

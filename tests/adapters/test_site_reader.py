@@ -21,7 +21,8 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.site_errors import SiteFileError
+from adapters.site_archive import write_counted
+from adapters.site_errors import ArchiveExpandsTooFar, SiteFileError
 from adapters.site_file import SiteFile, SiteLimits
 from adapters.site_reader import read_site
 
@@ -257,6 +258,17 @@ def test_a_zip_that_lies_about_its_sizes_is_stopped_by_what_is_really_read() -> 
         place = lying.find(mark)
         struct.pack_into("<I", lying, place + field, 1000)
     assert code_of(bytes(lying)) in {"E-SITE-4", "E-SITE-6", "E-SITE-9"}
+
+
+def test_unpacking_counts_for_itself_and_stops_in_the_middle_of_an_entry(tmp_path: Path) -> None:
+    # zipfile stops at the declared size by itself; ours must hold even where a declared size was wrong and believed.
+    with zipfile.ZipFile(io.BytesIO(zipped({"a.shp": bytes(5_000_000)}))) as archive:
+        with pytest.raises(ArchiveExpandsTooFar) as raised:
+            write_counted(
+                archive, archive.infolist()[0], tmp_path / "site.shp", 200_000, "a.zip", SiteLimits(ratio=10_000)
+            )
+        assert 200_000 < int(str(raised.value.values["size"])) < 300_000
+    assert (tmp_path / "site.shp").stat().st_size <= 200_000
 
 
 def test_an_encrypted_zip_is_refused() -> None:

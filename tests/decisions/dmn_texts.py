@@ -32,7 +32,9 @@ def decision(name, logic, requires=(), knows=(), kind=""):
         f'<informationRequirement><required{"Decision" if one[0] == "d" else "Input"} href="#{one}"/></informationRequirement>'
         for one in requires
     )
-    knowledge = "".join(f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>' for one in knows)
+    knowledge = "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>' for one in knows
+    )
     variable = f'<variable name="{name}" typeRef="{kind}"/>' if kind else ""
     return f'<decision id="d_{name}" name="{name}">{variable}{needs}{knowledge}{logic}</decision>'
 
@@ -48,7 +50,9 @@ def table(inputs, outputs, rules, hit_policy="UNIQUE", aggregation="", annotatio
     for number, one in enumerate(inputs):
         expression, allowed = one if isinstance(one, tuple) else (one, "")
         values = f"<inputValues>{text(allowed)}</inputValues>" if allowed else ""
-        made.append(f'<input id="in{number}" label="{expression}列"><inputExpression>{text(expression)}</inputExpression>{values}</input>')
+        made.append(
+            f'<input id="in{number}" label="{expression}列"><inputExpression>{text(expression)}</inputExpression>{values}</input>'
+        )
     for number, one in enumerate(outputs):
         name, allowed, default = one if isinstance(one, tuple) else (one, "", "")
         values = f"<outputValues>{text(allowed)}</outputValues>" if allowed else ""

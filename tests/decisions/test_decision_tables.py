@@ -95,7 +95,14 @@ def test_short_letters_of_hit_policies_are_read():
 
 @pytest.mark.parametrize(
     ("policy", "aggregation", "expected"),
-    [("UNIQUE", "", None), ("FIRST", "", None), ("COLLECT", "", []), ("RULE ORDER", "", []), ("COLLECT", "SUM", None), ("COLLECT", "COUNT", 0)],
+    [
+        ("UNIQUE", "", None),
+        ("FIRST", "", None),
+        ("COLLECT", "", []),
+        ("RULE ORDER", "", []),
+        ("COLLECT", "SUM", None),
+        ("COLLECT", "COUNT", 0),
+    ],
 )
 def test_a_table_in_which_nothing_matches(policy, aggregation, expected):
     decided = decide(table(["x"], ["r"], [["1", "2"]], policy, aggregation), x=5)
@@ -140,7 +147,10 @@ def test_an_output_outside_of_the_allowed_values_is_refused():
 
 def test_what_the_analyst_sees_can_be_read_off_the_file():
     rules = [["< 10", '"a"', "dalian-183/6"]]
-    (found,) = read_dmn(definitions(decision("判定", table(["项目.面积"], [("r", '"a","b"', "")], rules, annotations=("article",)))), "a.dmn").decisions
+    (found,) = read_dmn(
+        definitions(decision("判定", table(["项目.面积"], [("r", '"a","b"', "")], rules, annotations=("article",)))),
+        "a.dmn",
+    ).decisions
     assert (found.id, found.name, found.kind, found.hit_policy) == ("d_判定", "判定", "table", "UNIQUE")
     assert [(one.label, one.text) for one in found.inputs] == [("项目.面积列", "项目.面积")]
     assert [(one.name, one.label) for one in found.outputs] == [("r", "r结果")]
@@ -165,7 +175,8 @@ def test_an_unreadable_cell_is_named_as_the_analyst_sees_it():
         assert part in error.message("zh")
     for part in ("scope.dmn", "判定", "row 2", "面积列", "column 6"):
         assert part in error.message("en")
-    assert "and" in error.hint("zh") and "and" in error.hint("en")
+    assert "and" in error.hint("zh")
+    assert "and" in error.hint("en")
 
 
 def test_unquoted_text_in_an_output_cell_is_refused_with_its_fix():

@@ -41,7 +41,7 @@ SHOWN = [
     ("every x in [2, null] satisfies x > 1", None),
     ("(function(x, y) x + y)(1, 2)", "3"),
     ("{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(10)}.r", "3628800"),
-    ("substring(string: \"foobar\", start position: 3)", "obar"),
+    ('substring(string: "foobar", start position: 3)', "obar"),
     ("sort([3, 1, 2], function(x, y) x < y)", "[1, 2, 3]"),
     ("[1, 2, 3] instance of list<number>", "true"),
     ("null = null", "true"),
@@ -85,7 +85,7 @@ def test_a_host_function_is_called_by_name_and_its_result_becomes_feel():
         calls.append(limit)
         return dt.datetime(2026, 3, 2, 17, tzinfo=zoneinfo.ZoneInfo("Asia/Shanghai"))
 
-    value = compile_expression("string(due(limit) + duration(\"P1D\"))")({"limit": "opinion"}, functions={"due": due})
+    value = compile_expression('string(due(limit) + duration("P1D"))')({"limit": "opinion"}, functions={"due": due})
     assert value == "2026-03-03T17:00:00@Asia/Shanghai"
     assert calls == ["opinion"]
 
@@ -133,7 +133,10 @@ def test_an_object_is_refused_and_its_attributes_are_out_of_reach():
 def test_values_go_out_as_json_and_come_back():
     value = evaluate('{a: 1.10, b: [@"2026-03-02", @"P1M", null, true], c: [1..5], d: "x"}')
     assert to_json(value) == {"a": Decimal("1.10"), "b": ["2026-03-02", "P1M", None, True], "c": "[1..5]", "d": "x"}
-    assert from_json({"a": 1.5, "b": {"@feel": '@"2026-03-02"'}}) == {"a": Decimal("1.5"), "b": evaluate('@"2026-03-02"')}
+    assert from_json({"a": 1.5, "b": {"@feel": '@"2026-03-02"'}}) == {
+        "a": Decimal("1.5"),
+        "b": evaluate('@"2026-03-02"'),
+    }
 
 
 @pytest.mark.parametrize(

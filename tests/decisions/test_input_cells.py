@@ -83,7 +83,22 @@ def test_a_declared_name_may_have_spaces_and_operators():
     assert cell(1, {"floor area-ratio limit": 2}) is False
 
 
-PLAIN = ["", "-", "5", "-5", "1.50", "< 5", ">=-3.2", "<=  7", "[1..5]", "( 1 .. -5.5 )", "[1..5)", '"a"', '"a","b"', '"中" , ""']
+PLAIN = [
+    "",
+    "-",
+    "5",
+    "-5",
+    "1.50",
+    "< 5",
+    ">=-3.2",
+    "<=  7",
+    "[1..5]",
+    "( 1 .. -5.5 )",
+    "[1..5)",
+    '"a"',
+    '"a","b"',
+    '"中" , ""',
+]
 
 
 @pytest.mark.parametrize("text", PLAIN)

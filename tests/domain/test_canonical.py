@@ -11,8 +11,14 @@ from app.domain import canonical
 from app.domain.errors import NotCanonical
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-10**12, max_value=10**12),
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner, max_size=5), max_leaves=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner, max_size=5),
+    max_leaves=20,
+)
 
 
 @given(VALUES)
@@ -28,7 +34,16 @@ def test_it_is_what_the_standard_library_writes_for_whole_numbers(value: dict[st
     assert canonical.dumps(value) == json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-@pytest.mark.parametrize(("number", "text"), [("1.50", "1.5"), ("1E+3", "1000"), ("-0.0", "0"), ("0.000001", "0.000001"), ("12345678901234567890.5", "12345678901234567890.5")])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("1.50", "1.5"),
+        ("1E+3", "1000"),
+        ("-0.0", "0"),
+        ("0.000001", "0.000001"),
+        ("12345678901234567890.5", "12345678901234567890.5"),
+    ],
+)
 def test_a_decimal_has_one_form(number: str, text: str) -> None:
     assert canonical.dumps(Decimal(number)) == text
 

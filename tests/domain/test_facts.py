@@ -12,7 +12,9 @@ AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 def test_each_hash_is_sha256_over_the_former_hash_and_the_text() -> None:
-    facts = chain("c1", 0, GENESIS, AT, "a.issuer", [Draft("RoundStarted", {"round": 1}), Draft("RoundStarted", {"round": 2})])
+    facts = chain(
+        "c1", 0, GENESIS, AT, "a.issuer", [Draft("RoundStarted", {"round": 1}), Draft("RoundStarted", {"round": 2})]
+    )
 
     head = b"\0" * 32
     for fact in facts:
@@ -24,8 +26,15 @@ def test_each_hash_is_sha256_over_the_former_hash_and_the_text() -> None:
 def test_the_text_holds_everything_that_the_columns_say() -> None:
     (fact,) = chain("c1", 6, GENESIS, AT, "a.issuer", [Draft("RoundStarted", {"round": 1})])
 
-    assert json.loads(fact.text) == {"case": "c1", "seq": 7, "kind": "RoundStarted", "v": KINDS["RoundStarted"],
-                                     "at": "2026-03-02T01:00:00Z", "actor": "a.issuer", "body": {"round": 1}}
+    assert json.loads(fact.text) == {
+        "case": "c1",
+        "seq": 7,
+        "kind": "RoundStarted",
+        "v": KINDS["RoundStarted"],
+        "at": "2026-03-02T01:00:00Z",
+        "actor": "a.issuer",
+        "body": {"round": 1},
+    }
 
 
 def test_a_kind_that_is_not_listed_cannot_become_a_fact() -> None:

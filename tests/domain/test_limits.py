@@ -11,16 +11,21 @@ from app.domain.instants import LAW_ZONE, first_instant, from_text, law_date
 from app.domain.limits import HoursMalformed, LimitMalformed, deadline, read_hours, working_days_left
 
 CALENDAR = shipped()
-STARTS = st.datetimes(datetime(2004, 1, 1), datetime(2026, 6, 1)).map(lambda moment: moment.replace(tzinfo=LAW_ZONE).astimezone(UTC))
+STARTS = st.datetimes(datetime(2004, 1, 1), datetime(2026, 6, 1)).map(
+    lambda moment: moment.replace(tzinfo=LAW_ZONE).astimezone(UTC)
+)
 
 
-@pytest.mark.parametrize(("start", "amount", "unit", "due"), [
-    ("2019-09-27", 5, "WD", "2019-10-10"),   # the National Day week and its make-up workdays lie between
-    ("2019-09-30", 5, "WD", "2019-10-12"),   # ends on a Saturday that is a make-up workday
-    ("2025-09-27", 1, "WD", "2025-09-28"),   # a Sunday that is a make-up workday
-    ("2020-01-23", 5, "WD", "2020-02-07"),   # the Spring Festival that was extended
-    ("2019-09-01", 30, "ND", "2019-10-08"),  # the thirtieth day is a holiday and rolls to the next working day
-])
+@pytest.mark.parametrize(
+    ("start", "amount", "unit", "due"),
+    [
+        ("2019-09-27", 5, "WD", "2019-10-10"),  # the National Day week and its make-up workdays lie between
+        ("2019-09-30", 5, "WD", "2019-10-12"),  # ends on a Saturday that is a make-up workday
+        ("2025-09-27", 1, "WD", "2025-09-28"),  # a Sunday that is a make-up workday
+        ("2020-01-23", 5, "WD", "2020-02-07"),  # the Spring Festival that was extended
+        ("2019-09-01", 30, "ND", "2019-10-08"),  # the thirtieth day is a holiday and rolls to the next working day
+    ],
+)
 def test_worked_examples_end_on_the_day_the_law_gives(start: str, amount: int, unit: str, due: str) -> None:
     assert deadline(from_text(start), amount, unit, CALENDAR).due.isoformat() == due
 
@@ -70,7 +75,10 @@ def test_working_days_add_up(start: datetime, first: int, second: int) -> None:
     middle = deadline(start, first, "WD", CALENDAR).due
     assert isinstance(middle, date)
 
-    assert deadline(first_instant(middle), second, "WD", CALENDAR).due == deadline(start, first + second, "WD", CALENDAR).due
+    assert (
+        deadline(first_instant(middle), second, "WD", CALENDAR).due
+        == deadline(start, first + second, "WD", CALENDAR).due
+    )
 
 
 @given(STARTS, st.integers(1, 80))
@@ -96,7 +104,10 @@ def test_natural_hours_run_through_the_weekend() -> None:
     assert found.due.isoformat() == "2026-03-08T17:00:00+08:00"
 
 
-@pytest.mark.parametrize(("amount", "unit"), [(0, "WD"), (-1, "ND"), (2.5, "WD"), ("5", "WD"), (5, "D"), (None, "WD"), (True, "WD"), (10_001, "ND")])
+@pytest.mark.parametrize(
+    ("amount", "unit"),
+    [(0, "WD"), (-1, "ND"), (2.5, "WD"), ("5", "WD"), (5, "D"), (None, "WD"), (True, "WD"), (10_001, "ND")],
+)
 def test_what_is_no_limit_is_refused_with_its_value(amount: object, unit: str) -> None:
     with pytest.raises(LimitMalformed) as refused:
         deadline(from_text("2026-03-02"), amount, unit, CALENDAR)

@@ -23,7 +23,10 @@ def test_the_older_layout_has_no_check_digit(code: str) -> None:
     assert check_digit_holds(code)
 
 
-@pytest.mark.parametrize("code", ["", "2513-320193-89-01-544060", "2509-32019-89-01-544060", "2509-320193-89-01-54406x", "2026-210281-89-01-123456"])
+@pytest.mark.parametrize(
+    "code",
+    ["", "2513-320193-89-01-544060", "2509-32019-89-01-544060", "2509-320193-89-01-54406x", "2026-210281-89-01-123456"],
+)
 def test_other_texts_are_no_codes(code: str) -> None:
     assert not is_well_formed(code)
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from app.domain.calendars import shipped
 from app.engine.bundle import Bundle, compile_bundle
 from app.engine.run_model import run_model
 
-SPACES = ('xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:duogui="urn:duogui:schema:1.0" '
-          'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" targetNamespace="t"')
-SHARED = ('<signal id="sig" name="flood"/><message id="msg" name="withdraw"/><message id="msg2" name="paid"/>'
-          '<error id="err_a" name="a" errorCode="code_a"/><error id="err_b" name="b" errorCode="code_b"/>'
-          '<escalation id="esc" name="esc" escalationCode="up"/>')
+SPACES = (
+    'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:duogui="urn:duogui:schema:1.0" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" targetNamespace="t"'
+)
+SHARED = (
+    '<signal id="sig" name="flood"/><message id="msg" name="withdraw"/><message id="msg2" name="paid"/>'
+    '<error id="err_a" name="a" errorCode="code_a"/><error id="err_b" name="b" errorCode="code_b"/>'
+    '<escalation id="esc" name="esc" escalationCode="up"/>'
+)
 
 SIGNAL = '<signalEventDefinition signalRef="sig"/>'
 MESSAGE = '<messageEventDefinition messageRef="msg"/>'
@@ -91,16 +96,25 @@ def call(key: str, called: str, inner: str = "") -> str:
     return node("callActivity", key, inner, calledElement=called)
 
 
-def many(collection: str = "", cardinality: str = "", item: str = "", output: str = "", out_item: str = "", until: str = "",
-         sequential: bool = False) -> str:
+def many(
+    collection: str = "",
+    cardinality: str = "",
+    item: str = "",
+    output: str = "",
+    out_item: str = "",
+    until: str = "",
+    sequential: bool = False,
+) -> str:
     inner = f"<loopCardinality>{escape(cardinality)}</loopCardinality>" if cardinality else ""
     inner += f"<loopDataInputRef>{escape(collection)}</loopDataInputRef>" if collection else ""
     inner += f"<loopDataOutputRef>{output}</loopDataOutputRef>" if output else ""
     inner += f'<inputDataItem id="{item}"/>' if item else ""
     inner += f'<outputDataItem id="{out_item}"/>' if out_item else ""
     inner += f"<completionCondition>{escape(until)}</completionCondition>" if until else ""
-    return (f'<multiInstanceLoopCharacteristics isSequential="{"true" if sequential else "false"}">{inner}'
-            "</multiInstanceLoopCharacteristics>")
+    return (
+        f'<multiInstanceLoopCharacteristics isSequential="{"true" if sequential else "false"}">{inner}'
+        "</multiInstanceLoopCharacteristics>"
+    )
 
 
 def loop(text: str = "", maximum: int | None = None, before: bool = False) -> str:
@@ -117,9 +131,11 @@ def flows(*paths: str | tuple[str, str, str]) -> str:
             found.append((path[0], path[1], f"<conditionExpression>{escape(path[2])}</conditionExpression>"))
         else:
             steps = [step.strip() for step in path.split(">")]
-            found += [(left, right, "") for left, right in zip(steps, steps[1:], strict=False)]
-    return "".join(f'<sequenceFlow id="f_{left}_{right}" sourceRef="{left}" targetRef="{right}">{inner}</sequenceFlow>'
-                   for left, right, inner in found)
+            found += [(left, right, "") for left, right in pairwise(steps)]
+    return "".join(
+        f'<sequenceFlow id="f_{left}_{right}" sourceRef="{left}" targetRef="{right}">{inner}</sequenceFlow>'
+        for left, right, inner in found
+    )
 
 
 def process(*inner: str, key: str = "p") -> str:
@@ -135,8 +151,14 @@ def drawn(*inner: str) -> bytes:
     return file(process(*inner))
 
 
-def play(model: bytes, *steps: dict[str, Any], data: dict[str, Any] | None = None, begin: str = "p", hold_work: bool = False,
-         tables: dict[str, bytes] | None = None) -> dict[str, Any]:
+def play(
+    model: bytes,
+    *steps: dict[str, Any],
+    data: dict[str, Any] | None = None,
+    begin: str = "p",
+    hold_work: bool = False,
+    tables: dict[str, bytes] | None = None,
+) -> dict[str, Any]:
     first = {"start": begin, "data": data or {}, "at": "2026-01-05T09:00:00+08:00"}
     return run_model({"m.bpmn": model, **(tables or {})}, [first, *steps], hold_work)
 

@@ -15,8 +15,16 @@ from app.domain.errors import DuoguiError
 from app.engine.case import Case
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
-BRANCHES = drawn(start(), gateway("parallel", "f"), script("a", "n = n + 1"), script("b", "m = m + 1"), script("c", "k = 1"), gateway("parallel", "j"),
-                 end(), flows("s > f > a > j > e", "f > b > j", "f > c > j"))
+BRANCHES = drawn(
+    start(),
+    gateway("parallel", "f"),
+    script("a", "n = n + 1"),
+    script("b", "m = m + 1"),
+    script("c", "k = 1"),
+    gateway("parallel", "j"),
+    end(),
+    flows("s > f > a > j > e", "f > b > j", "f > c > j"),
+)
 
 
 def test_no_branch_loses_what_another_wrote() -> None:
@@ -34,19 +42,46 @@ def test_stock_loses_updates_at_a_join() -> None:
 
 
 def test_lists_written_by_branches_are_replaced_whole_and_never_mixed() -> None:
-    model = drawn(start(), gateway("parallel", "f"), user("a"), user("b"), gateway("parallel", "j"), end(), flows("s > f > a > j > e", "f > b > j"))
+    model = drawn(
+        start(),
+        gateway("parallel", "f"),
+        user("a"),
+        user("b"),
+        gateway("parallel", "j"),
+        end(),
+        flows("s > f > a > j > e", "f > b > j"),
+    )
     assert play(model, do("a", xs=[1, 2, 3]), do("b", xs=[3, 3, 4]))["data"] == {"xs": [3, 3, 4]}
 
 
 def test_a_branch_sees_what_another_wrote_before() -> None:
-    model = drawn(start(), gateway("parallel", "f"), user("a"), user("b"), script("c", "seen = told"), end(), flows("s > f > a > e", "f > b > c > e"))
+    model = drawn(
+        start(),
+        gateway("parallel", "f"),
+        user("a"),
+        user("b"),
+        script("c", "seen = told"),
+        end(),
+        flows("s > f > a > e", "f > b > c > e"),
+    )
     assert play(model, do("a", told="yes"), do("b"))["data"] == {"told": "yes", "seen": "yes"}
 
 
 def test_a_called_process_works_on_a_copy_and_brings_back_only_what_it_wrote() -> None:
     called = process(start("cs"), user("a"), script("c", "k = n + 1"), end("ce"), flows("cs > a > c > ce"), key="q")
-    model = file(process(start(), gateway("parallel", "f"), call("C", "q"), script("x", "n = 50"), user("y"), gateway("parallel", "j"), end(),
-                         flows("s > f > C > j > e", "f > y > x > j")), called)
+    model = file(
+        process(
+            start(),
+            gateway("parallel", "f"),
+            call("C", "q"),
+            script("x", "n = 50"),
+            user("y"),
+            gateway("parallel", "j"),
+            end(),
+            flows("s > f > C > j > e", "f > y > x > j"),
+        ),
+        called,
+    )
     assert play(model, do("y"), do("a"), data={"n": 1})["data"] == {"n": 50, "k": 2}
 
 
@@ -63,7 +98,13 @@ def test_what_the_caller_gives_and_gets_shares_nothing_with_the_case() -> None:
 
 
 def test_a_script_writes_whole_names_and_leaves_the_past_as_it_was() -> None:
-    model = drawn(start(), script("a", "x = {b: {c: 1}}"), script("b", "y = context put(x, \"b\", 2)"), end(), flows("s > a > b > e"))
+    model = drawn(
+        start(),
+        script("a", "x = {b: {c: 1}}"),
+        script("b", 'y = context put(x, "b", 2)'),
+        end(),
+        flows("s > a > b > e"),
+    )
     assert play(model)["data"] == {"x": {"b": {"c": 1}}, "y": {"b": 2}}
 
 

@@ -47,7 +47,9 @@ class Fold:
                 self.ended = body["outcome"]
 
     def _changed(self, base: dict, body: dict) -> dict:
-        return {key: value for key, value in {**base, **body.get("set", {})}.items() if key not in body.get("unset", ())}
+        return {
+            key: value for key, value in {**base, **body.get("set", {})}.items() if key not in body.get("unset", ())
+        }
 
 
 def compare(fold: Fold, case: Case) -> None:
@@ -66,8 +68,10 @@ def compare(fold: Fold, case: Case) -> None:
 
 def one_act(case: Case, dice: random.Random, at: datetime, messages: tuple[str, ...]) -> None:
     """Something a person, a machine, the clock or a sender may do now."""
-    acts = [lambda node=node: case.complete(node, {"n": dice.randint(0, 6), "y": dice.choice(["p", "q"])}, at) for node in sorted(
-        case.open_tasks, key=lambda node: list(case.open_tasks).index(node))]
+    acts = [
+        lambda node=node: case.complete(node, {"n": dice.randint(0, 6), "y": dice.choice(["p", "q"])}, at)
+        for node in sorted(case.open_tasks, key=lambda node: list(case.open_tasks).index(node))
+    ]
     acts += [lambda node=node: case.finish_work(node, dice.randint(0, 3), at) for node in case.wanted_work]
     acts += [lambda name=name: case.receive(name, {"told": name}, at) for name in messages]
     acts += [lambda: case.fire_due(at + timedelta(hours=dice.choice([1, 30, 200])))]
@@ -116,8 +120,12 @@ def test_freezing_between_all_acts_changes_nothing_and_the_same_acts_give_the_sa
 
     def _without_ids(value, names):
         if isinstance(value, dict):
-            return {key: names.setdefault(item, len(names)) if key in ("node", "scope", "after", "timer") and item else
-                    _without_ids(item, names) for key, item in value.items()}
+            return {
+                key: names.setdefault(item, len(names))
+                if key in ("node", "scope", "after", "timer") and item
+                else _without_ids(item, names)
+                for key, item in value.items()
+            }
         return dumps(value)
 
     for seed in range(4):

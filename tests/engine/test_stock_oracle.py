@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from engine_diagrams import drawn, end, flows, gateway, loop, many, play, script, start, sub, user
@@ -34,7 +35,11 @@ class Draw:
         return f"{letter}{self.count}"
 
     def block(self, depth: int) -> tuple[str, str]:
-        kinds = ["step", "person"] if depth <= 0 else ["step", "person", "sequence", "choice", "fork", "loop", "inside", "many"]
+        kinds = (
+            ["step", "person"]
+            if depth <= 0
+            else ["step", "person", "sequence", "choice", "fork", "loop", "inside", "many"]
+        )
         return getattr(self, self.dice.choice(kinds))(depth)
 
     def step(self, depth: int) -> tuple[str, str]:
@@ -49,32 +54,46 @@ class Draw:
 
     def sequence(self, depth: int) -> tuple[str, str]:
         blocks = [self.block(depth - 1) for _ in range(self.dice.randint(2, 3))]
-        self.parts += [flows(f"{left[1]} > {right[0]}") for left, right in zip(blocks, blocks[1:], strict=False)]
+        self.parts += [flows(f"{left[1]} > {right[0]}") for left, right in pairwise(blocks)]
         return blocks[0][0], blocks[-1][1]
 
     def choice(self, depth: int) -> tuple[str, str]:
         split, merge = self.name("x"), self.name("m")
         blocks = [self.block(depth - 1) for _ in range(2)]
-        self.parts += [gateway("exclusive", split, f"f_{split}_{blocks[1][0]}"), gateway("exclusive", merge),
-                       flows((split, blocks[0][0], f"x > {self.dice.randint(0, 9)}"), f"{split} > {blocks[1][0]}"),
-                       *(flows(f"{out} > {merge}") for _, out in blocks)]
+        self.parts += [
+            gateway("exclusive", split, f"f_{split}_{blocks[1][0]}"),
+            gateway("exclusive", merge),
+            flows((split, blocks[0][0], f"x > {self.dice.randint(0, 9)}"), f"{split} > {blocks[1][0]}"),
+            *(flows(f"{out} > {merge}") for _, out in blocks),
+        ]
         return split, merge
 
     def fork(self, depth: int) -> tuple[str, str]:
         split, join = self.name("p"), self.name("j")
         self.forks.append((split, join))
         blocks = [self.block(depth - 1) for _ in range(self.dice.randint(2, 3))]
-        self.parts += [gateway("parallel", split), gateway("parallel", join),
-                       *(flows(f"{split} > {into}", f"{out} > {join}") for into, out in blocks)]
+        self.parts += [
+            gateway("parallel", split),
+            gateway("parallel", join),
+            *(flows(f"{split} > {into}", f"{out} > {join}") for into, out in blocks),
+        ]
         return split, join
 
     def loop(self, depth: int) -> tuple[str, str]:
         first, head, count, ask, out = (self.name(letter) for letter in "iaceo")
         into, last = self.block(depth - 1)
-        self.parts += [script(first, f"c_{count} = 0"), gateway("exclusive", head), script(count, f"c_{count} = c_{count} + 1"),
-                       gateway("exclusive", ask, f"f_{ask}_{out}"), gateway("exclusive", out),
-                       flows(f"{first} > {head} > {into}", f"{last} > {count} > {ask} > {out}",
-                             (ask, head, f"c_{count} < {self.dice.randint(2, 3)}"))]
+        self.parts += [
+            script(first, f"c_{count} = 0"),
+            gateway("exclusive", head),
+            script(count, f"c_{count} = c_{count} + 1"),
+            gateway("exclusive", ask, f"f_{ask}_{out}"),
+            gateway("exclusive", out),
+            flows(
+                f"{first} > {head} > {into}",
+                f"{last} > {count} > {ask} > {out}",
+                (ask, head, f"c_{count} < {self.dice.randint(2, 3)}"),
+            ),
+        ]
         return first, out
 
     def inside(self, depth: int, marker: str = "") -> tuple[str, str]:
@@ -82,12 +101,16 @@ class Draw:
         outer, self.parts = self.parts, []
         into, out = self.block(depth - 1)
         inner, self.parts = self.parts, outer
-        self.parts.append(sub(key, marker, start(begin), *inner, end(finish), flows(f"{begin} > {into}", f"{out} > {finish}")))
+        self.parts.append(
+            sub(key, marker, start(begin), *inner, end(finish), flows(f"{begin} > {into}", f"{out} > {finish}"))
+        )
         return key, key
 
     def many(self, depth: int) -> tuple[str, str]:
         count = str(self.dice.randint(1, 3))
-        marker = self.dice.choice([many(cardinality=count), many(cardinality=count, sequential=True), loop(maximum=int(count))])
+        marker = self.dice.choice(
+            [many(cardinality=count), many(cardinality=count, sequential=True), loop(maximum=int(count))]
+        )
         if self.dice.random() < 0.5:
             return self.inside(depth, marker)
         key = self.name("t")

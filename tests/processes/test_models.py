@@ -1,10 +1,11 @@
-"""The shipped diagrams as a reader sees them: lint clean, drawn wholly and without overlap, named in two languages, complete for people.
+"""The shipped diagrams as a reader sees them: lint clean, wholly drawn, without overlap, named in two languages.
 
 Read with lxml and bpmnlint's own rules, not with the engine, so that the drawing is judged by others' eyes.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,7 +69,8 @@ def test_everything_with_a_name_has_it_in_both_languages(model: etree._ElementTr
 
 def test_exclusive_gateways_ask_and_their_flows_answer(model: etree._ElementTree) -> None:
     for gateway in find(model, "//bpmn:exclusiveGateway[count(bpmn:outgoing) > 1]"):
-        assert gateway.get("name").endswith("？") and gateway.get(NAME_EN).endswith("?"), gateway.get("id")
+        assert gateway.get("name").endswith("？"), gateway.get("id")
+        assert gateway.get(NAME_EN).endswith("?"), gateway.get("id")
         for flow in find(model, f"//bpmn:sequenceFlow[@sourceRef='{gateway.get('id')}']"):
             assert flow.get("name"), flow.get("id")
             assert flow.find("bpmn:conditionExpression", NS) is not None or gateway.get("default") == flow.get("id")
@@ -157,7 +159,7 @@ def test_no_shape_and_no_label_lies_on_another(model: etree._ElementTree) -> Non
 def segments(model: etree._ElementTree) -> Iterator[tuple[str, Box]]:
     for edge in find(model, "//bpmndi:BPMNEdge"):
         points = [(float(p.get("x")), float(p.get("y"))) for p in edge.findall("di:waypoint", NS)]
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             assert x1 == x2 or y1 == y2, f"{edge.get('bpmnElement')} is not orthogonal"
             yield edge.get("bpmnElement"), (min(x1, x2), min(y1, y2), abs(x1 - x2), abs(y1 - y2))
 

@@ -52,7 +52,8 @@ def project_row(project="p1", **changes):
 
 def case_row(case="c1", **changes):
     return replace(cases.CaseRow(
-        id=case, number=f"2025-{int(re.sub('[^0-9]', '', case)):06d}", subject_kind="project", subject_id="p1", project_id="p1", model="project_generation",
+        id=case, number=f"2025-{int(re.sub('[^0-9]', '', case)):06d}", subject_kind="project", subject_id="p1", project_id="p1",
+        model="project_generation",
         bindings={"models": {"project_generation": MODEL_HASH}, "calendar": content_hash(b"calendar")}, region_path=DISTRICT,
         lead_department="210281-planning", initiator="210281-planning", round=1, status="open", outcome=None, state='{"envelope":1}',
         version=1, fact_seq=0, fact_head=GENESIS, started_us=NOON_US, ended_us=None, updated_us=NOON_US), **changes)
@@ -82,8 +83,10 @@ def letter_row(letter="l1", **changes):
 
 
 def finding_row(**changes):
-    return replace(findings.FindingRow("c1", "p1", 1, "river_setback", 2, 3, Decimal("120.5"), Decimal("0.07"), "conflict", 4,
-                                       ("dalian-183/5",), "210281-water", NOON_US), **changes)
+    return replace(findings.FindingRow(
+        case_id="c1", project_id="p1", footprint_version=1, layer="river_setback", layer_version=content_hash(b"layer"), count=3,
+        area_m2=Decimal("120.5"), share=Decimal("0.07"), verdict="conflict", row=4, articles=("dalian-183/5",),
+        department="210281-water", checked_us=NOON_US), **changes)
 
 
 def material_row(material="m1", **changes):

@@ -13,8 +13,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 from store_made import (
-    CITY, NOON, NOON_US, SISTER, actor, add_facts, case_row, finding_row, footprint_row, inbox_row, letter_row, material_row,
-    opinion_row, project_row, seed_tree,
+    CITY,
+    NOON,
+    NOON_US,
+    SISTER,
+    actor,
+    add_facts,
+    case_row,
+    finding_row,
+    footprint_row,
+    inbox_row,
+    letter_row,
+    material_row,
+    opinion_row,
+    project_row,
+    seed_tree,
 )
 
 import app.store

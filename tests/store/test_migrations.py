@@ -10,8 +10,8 @@ from contextlib import closing
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from store_made import account_row, seed_tree
 from sqlalchemy.exc import DBAPIError
+from store_made import account_row, seed_tree
 
 from app.store import connecting, org, schema, upgrading
 from app.store.database import Store, upgrade

@@ -10,12 +10,20 @@ import sys
 import time
 
 import pytest
-from store_made import seed_tree
 from sqlalchemy.exc import DBAPIError
+from store_made import seed_tree
 
 from app.store import connecting, schema, site
 from app.store.database import Store
-from app.store.errors import DirectoryEmpty, SchemaOutdated, SchemaUnknown, SqliteTooOld, StorageFailed, StoreIsReadOnly, WriterElsewhere
+from app.store.errors import (
+    DirectoryEmpty,
+    SchemaOutdated,
+    SchemaUnknown,
+    SqliteTooOld,
+    StorageFailed,
+    StoreIsReadOnly,
+    WriterElsewhere,
+)
 
 HOLD = """
 import sys

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from store_made import NOON_US, actor, inbox_row, project_row
+from store_made import NOON_US, actor, case_row, inbox_row, project_row
 
-from app.store import inbox, outbox, projects, timers
+from app.store import cases, inbox, outbox, projects, timers
 from app.store.scope import sight
 from app.store.timers import TimerRow
 
 INBOX = {"department": "d", "us": 0, "id": "", "from_us": 0, "before_us": 9, "pattern": "%%", "limit": 51}
-# statement, its parameters, the index that must be used, what a plan without it would say
+# statement, its parameters, the index that must be used
 PLANS = {
     "inbox with a limit": (inbox.DUE_ARM, INBOX, "ix_inbox_department_due_us_task_id"),
     "inbox without a limit": (inbox.UNLIMITED_ARM, INBOX, "ix_inbox_department_due_us_task_id"),
@@ -31,14 +31,16 @@ def plan(store, statement, parameters):
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
-    from conftest import furnish
-
     from app.store.database import Store
+    from conftest import furnish
 
     with Store.open(None) as store:
         furnish(store)
         with store.transaction() as tx:
-            inbox.put(tx, [inbox_row(f"t{n:05}", due_us=None if n % 7 == 0 else NOON_US + n, department=f"d{n % 40}") for n in range(4000)])
+            for n in range(2, 302):
+                cases.insert(tx, case_row(f"c{n}"))
+            inbox.put(tx, [inbox_row(f"t{n:05}", case_id=f"c{n % 300 + 1}", department=f"d{n % 40}",
+                                     due_us=None if n % 7 == 0 else NOON_US + n) for n in range(4000)])
             timers.put(tx, [TimerRow(f"n{n:05}", "c1", "limit", NOON_US + n) for n in range(4000)])
             for n in range(400):
                 projects.insert(tx, project_row(f"q{n}", created_us=NOON_US + n))
@@ -62,6 +64,6 @@ def test_a_page_is_read_in_its_order_without_sorting(many, name):
 @pytest.mark.parametrize("name", ["inbox with a limit", "inbox without a limit", "due timers", "ready work"])
 def test_no_table_is_scanned(many, name):
     statement, parameters, index = PLANS[name]
-    scans = [step for step in plan(many, statement, parameters) if step.startswith("SCAN") and index not in step
-             and step not in ("SCAN due",)]
-    assert scans == []
+    # "due" is the limited inner result of the search for due timers, not a table.
+    scans = [step for step in plan(many, statement, parameters) if step.startswith("SCAN") and index not in step]
+    assert [step for step in scans if step != "SCAN due"] == []

@@ -15,8 +15,20 @@ from app.casework.errors import FormDefinitionWrong
 from app.decisions.feel import compile_expression
 from app.domain.errors import DuoguiError
 
-FIELD_TYPES = ("text", "text_long", "number", "date", "choice", "choices", "yes_no", "article", "material", "footprint",
-               "department", "departments")
+FIELD_TYPES = (
+    "text",
+    "text_long",
+    "number",
+    "date",
+    "choice",
+    "choices",
+    "yes_no",
+    "article",
+    "material",
+    "footprint",
+    "department",
+    "departments",
+)
 LONGEST_TEXT = 4_000
 RECORDS = ("opinion", "resolution")
 
@@ -83,7 +95,9 @@ def read_form(content: bytes | str, source: str) -> Form:
     try:
         table = json.loads(content)
     except ValueError as error:
-        raise FormDefinitionWrong(source=source, where="JSON", problem_zh=f"无法解析：{error}", problem_en=f"cannot be read: {error}") from None
+        raise FormDefinitionWrong(
+            source=source, where="JSON", problem_zh=f"无法解析：{error}", problem_en=f"cannot be read: {error}"
+        ) from None
     if not isinstance(table, dict):
         raise FormDefinitionWrong(source=source, where="JSON", problem_zh="应为对象", problem_en="should be an object")
     _known(table, Form, source, "form")
@@ -118,7 +132,12 @@ def _settle_personal(values: dict[str, Any], source: str, where: str) -> None:
     if values["type"] != "text_long":
         return
     if values.get("personal") is False and not values.get("personal_reason"):
-        raise _wrong(source, where, "personal 为 false 时须写明 personal_reason", "needs a personal_reason when personal is false")
+        raise _wrong(
+            source,
+            where,
+            "personal 为 false 时须写明 personal_reason",
+            "needs a personal_reason when personal is false",
+        )
     values.setdefault("personal", True)
 
 

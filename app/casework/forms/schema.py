@@ -110,7 +110,15 @@ def _text(field: Field) -> fields.Field:
 def _short_text(longest: int) -> fields.Field:
     def check(value: str) -> None:
         if longest and len(value) > longest:
-            raise ValidationError([_say(f"最多 {longest} 个字符，现有 {len(value)} 个", f"At most {longest} characters, there are {len(value)}")])  # type: ignore[list-item]
+            raise ValidationError(
+                [
+                    _say(
+                        f"最多 {longest} 个字符，现有 {len(value)} 个",
+                        f"At most {longest} characters, there are {len(value)}",
+                    )
+                ]
+            )  # type: ignore[list-item]
+
     return fields.String(validate=check, error_messages={"invalid": NOT_TEXT})  # type: ignore[dict-item]
 
 
@@ -121,9 +129,16 @@ def _number(field: Field) -> fields.Field:
         if field.max is not None and value > Decimal(str(field.max)):
             raise ValidationError([_say(f"不得大于 {field.max}", f"Not more than {field.max}")])  # type: ignore[list-item]
         if value != round(value, field.decimals):
-            places = _say(f"最多 {field.decimals} 位小数", f"At most {field.decimals} decimal places") if field.decimals else NOT_WHOLE
+            places = (
+                _say(f"最多 {field.decimals} 位小数", f"At most {field.decimals} decimal places")
+                if field.decimals
+                else NOT_WHOLE
+            )
             raise ValidationError([places])  # type: ignore[list-item]
-    return fields.Decimal(allow_nan=False, validate=check, error_messages={"invalid": NOT_NUMBER, "special": NOT_NUMBER})  # type: ignore[dict-item]
+
+    return fields.Decimal(
+        allow_nan=False, validate=check, error_messages={"invalid": NOT_NUMBER, "special": NOT_NUMBER}
+    )  # type: ignore[dict-item]
 
 
 class _Day(fields.Date):
@@ -148,6 +163,7 @@ def _choice(field: Field) -> fields.Field:
     def check(value: str) -> None:
         if value not in allowed:
             raise ValidationError([NOT_OPTION])  # type: ignore[list-item]
+
     return fields.String(validate=check, error_messages={"invalid": NOT_TEXT})  # type: ignore[dict-item]
 
 
@@ -168,8 +184,15 @@ def _names(field: Field) -> fields.Field:
 
 
 _ENTRIES: Mapping[str, Callable[[Field], fields.Field]] = {
-    "text": _text, "text_long": _text, "article": _text, "department": _text,
-    "number": _number, "choice": _choice, "choices": _choices, "departments": _names, "material": _names,
+    "text": _text,
+    "text_long": _text,
+    "article": _text,
+    "department": _text,
+    "number": _number,
+    "choice": _choice,
+    "choices": _choices,
+    "departments": _names,
+    "material": _names,
     "date": lambda field: _Day(error_messages={"invalid": NOT_DATE}),  # type: ignore[dict-item]
     "yes_no": lambda field: _YesNo(),
     "footprint": lambda field: _short_text(100),  # a site is uploaded first; the answer is its material's id

@@ -56,9 +56,15 @@ def check_site(office: Office, row: CaseRow, parameters: Mapping[str, Any]) -> d
     judged = judge(describe(footprint_row.wkb), atlas, table, offices)
     hit = [finding for finding in judged.findings if finding["count"]]
     return {
-        "footprint": version, "table": judged.table, "conflict": any(f["verdict"] == PROHIBITED for f in judged.findings),
-        "layers": [f["layer"] for f in hit], "findings": judged.findings, "overlaps": overlap_marks(hit),
-        "departments": sorted({f["department"] for f in judged.findings if f["department"] and f["verdict"] != ALLOWED}),
+        "footprint": version,
+        "table": judged.table,
+        "conflict": any(f["verdict"] == PROHIBITED for f in judged.findings),
+        "layers": [f["layer"] for f in hit],
+        "findings": judged.findings,
+        "overlaps": overlap_marks(hit),
+        "departments": sorted(
+            {f["department"] for f in judged.findings if f["department"] and f["verdict"] != ALLOWED}
+        ),
     }
 
 
@@ -69,7 +75,9 @@ def judge(footprint: Footprint, atlas: list[LayerVersion], table: bytes, offices
     findings = []
     for finding in disclose(overlaps, {layer: verdict for layer, (verdict, _) in decided.items()}):
         said = decided[finding.layer][1]
-        findings.append({**finding.as_json(), "severity": said.get("severity"), "department": offices.get(str(said.get("office")))})
+        findings.append(
+            {**finding.as_json(), "severity": said.get("severity"), "department": offices.get(str(said.get("office")))}
+        )
     return Judged(findings, content_hash(table))
 
 
@@ -79,8 +87,12 @@ def cached_layer(read: Connection, row: layers.LayerRow) -> LayerVersion:
     if key not in _layers:
         for old in [known for known in _layers if known[0] == row.code][:-1]:
             del _layers[old]
-        features = [(int(fid), attributes, wkb) for fid, attributes, wkb in layers.features(read, row.code, row.version)]
-        _layers[key] = build_layer(row.code, row.name_zh, row.name_en, row.owner, features, CLASS_ATTRIBUTES.get(row.code))
+        features = [
+            (int(fid), attributes, wkb) for fid, attributes, wkb in layers.features(read, row.code, row.version)
+        ]
+        _layers[key] = build_layer(
+            row.code, row.name_zh, row.name_en, row.owner, features, CLASS_ATTRIBUTES.get(row.code)
+        )
     return _layers[key]
 
 

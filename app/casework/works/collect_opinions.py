@@ -26,8 +26,16 @@ def collect_opinions(turn: Turn, parameters: Mapping[str, Any]) -> dict[str, Any
     rows = opinions.of_round(turn.tx, turn.row.id, turn.reading.round)
     return {
         "round": turn.reading.round,
-        "opinions": [{"department": row.department, "conclusion": row.conclusion, "conditions": row.conditions, "article": row.article,
-                      "source": row.source} for row in rows],
+        "opinions": [
+            {
+                "department": row.department,
+                "conclusion": row.conclusion,
+                "conditions": row.conditions,
+                "article": row.article,
+                "source": row.source,
+            }
+            for row in rows
+        ],
         "objecting": [row.department for row in rows if row.conclusion == OBJECT],
         "conditions_count": sum(row.conclusion == AGREE_WITH_CONDITIONS for row in rows),
         "deemed_count": sum(row.source == DEEMED for row in rows),
@@ -42,5 +50,16 @@ def _carry_over(turn: Turn, parameters: Mapping[str, Any]) -> None:
     for row in opinions.last_of_project(turn.tx, turn.row.project_id):
         if row.department in asked or row.department in have or row.source == DEEMED or row.conclusion == OBJECT:
             continue
-        opinions.put(turn.tx, replace(row, id=uuid.uuid4().hex, case_id=turn.row.id, round=turn.reading.round, source=CARRIED,
-                                      recorded_us=to_us(turn.at), task_id=None, replaced_by=None))
+        opinions.put(
+            turn.tx,
+            replace(
+                row,
+                id=uuid.uuid4().hex,
+                case_id=turn.row.id,
+                round=turn.reading.round,
+                source=CARRIED,
+                recorded_us=to_us(turn.at),
+                task_id=None,
+                replaced_by=None,
+            ),
+        )

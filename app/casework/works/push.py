@@ -1,4 +1,6 @@
-"""The works that leave the house: project code, investment platform, joint approval platform, notices. Article: dalian-183/2, dalian-183/8, anshan-6/3.
+"""The works that leave the house: project code, investment platform, joint approval platform, notices.
+
+Article: dalian-183/2, dalian-183/8, anshan-6/3.
 
 Each sends one message by its id; the receiver may see it twice and must forget the second. Nothing personal is in a message.
 """
@@ -43,6 +45,8 @@ def send_notices(office: Office, message: Message) -> dict[str, Any]:
 
 
 SENDERS: Mapping[str, Sender] = {
-    "obtain_project_code": obtain_project_code, "push_investment_platform": push_investment_platform,
-    "push_joint_approval": push_joint_approval, "send_notices": send_notices,
+    "obtain_project_code": obtain_project_code,
+    "push_investment_platform": push_investment_platform,
+    "push_joint_approval": push_joint_approval,
+    "send_notices": send_notices,
 }

@@ -80,6 +80,10 @@ class Context(Boxed):
         return made if self.result is None else self.result.value(run, seen)
 
 
+# A call costs about as much time as this many cells of a table (measured); it bounds functions that call themselves.
+CALL_CELLS = 100
+
+
 class BoxedFunction(Function):
     """A function whose body is a boxed expression, with the names around it."""
 
@@ -110,7 +114,7 @@ class BoxedFunction(Function):
             if seen[name] is None and argument is not None:
                 return None
         budget = self.run.budget
-        budget.charge(1)
+        budget.charge_cells(CALL_CELLS)
         steps = budget.steps
         budget.enter()
         value = self.body.value(self.run, seen)

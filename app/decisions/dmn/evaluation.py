@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.decisions.dmn.boxed import BoxedFunction
+from app.decisions.dmn.boxed import CALL_CELLS, BoxedFunction
 from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, Knowledge, Service
 from app.decisions.errors import InputUnfit
 from app.decisions.feel.budget import Budget
@@ -220,6 +220,7 @@ class ServiceFunction(Function):
                 return None
             decided[(place.file.namespace, place.element.id)] = value
             given[place.element.name] = value
+        run.budget.charge_cells(CALL_CELLS)
         run.budget.enter()
         inner = run.inner(decided, given)
         outputs = [run.model.find(self.file, href, service.name) for href in service.outputs]

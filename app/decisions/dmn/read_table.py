@@ -11,7 +11,7 @@ from app.decisions.dmn import hit_policies
 from app.decisions.dmn.hit_policies import Ranks
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table, build_table
 from app.decisions.dmn.texts import Place, Texts
-from app.decisions.dmn.xml import Element, attribute, child, children, text_of
+from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
 from app.decisions.errors import ModelUnreadable, Words
 from app.decisions.feel import tree
 from app.decisions.feel.compiled import UnaryTests
@@ -101,8 +101,8 @@ def _rule(
     outputs: tuple[OutputClause, ...],
     columns: tuple[str, ...],
 ) -> Rule:
-    input_cells = [text_of(cell) for cell in children(element, "inputEntry")]
-    output_cells = [text_of(cell) for cell in children(element, "outputEntry")]
+    cells = _cells(element)
+    input_cells, output_cells = cells["inputEntry"], cells["outputEntry"]
     if len(input_cells) != len(inputs) or len(output_cells) != len(outputs):
         raise ModelUnreadable(
             source=texts.source,
@@ -121,13 +121,25 @@ def _rule(
             texts.expression(text or "null", Place(clause.title, row))
             for clause, text in zip(outputs, output_cells, strict=True)
         ),
-        annotations=_annotations(element, columns),
+        annotations=_annotations(cells, columns),
     )
 
 
-def _annotations(element: Element, columns: tuple[str, ...]) -> Mapping[str, str]:
-    found = {name: text_of(cell) for name, cell in zip(columns, children(element, "annotationEntry"), strict=False)}
-    description = child(element, "description")
-    if description is not None and (description.text or "").strip():
-        found.setdefault(DESCRIPTION, (description.text or "").strip())
-    return {name: text for name, text in found.items() if text}
+def _cells(element: Element) -> dict[str, list[str]]:
+    """The texts of a row by the names of their elements, read in one pass: tables may have ten thousand rows."""
+    found: dict[str, list[str]] = {"inputEntry": [], "outputEntry": [], "annotationEntry": [], DESCRIPTION: []}
+    for part in element:
+        name = local(part)
+        if name == DESCRIPTION:
+            found[name].append((part.text or "").strip())
+        elif name in found:
+            found[name].append(text_of(part))
+    return found
+
+
+def _annotations(cells: Mapping[str, list[str]], columns: tuple[str, ...]) -> Mapping[str, str]:
+    found = {name: text for name, text in zip(columns, cells["annotationEntry"], strict=False) if text}
+    for text in cells[DESCRIPTION]:
+        if text:
+            found.setdefault(DESCRIPTION, text)
+    return found

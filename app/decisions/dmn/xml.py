@@ -72,8 +72,7 @@ def child(element: Element, *names: str) -> Element | None:
 
 def text_of(element: Element | None) -> str:
     """What stands in the element's <text>. Empty: "" where there is none."""
-    inner = None if element is None else child(element, "text")
-    return "" if inner is None or inner.text is None else inner.text.strip()
+    return "" if element is None else (element.findtext("{*}text") or "").strip()
 
 
 def attribute(element: Element, name: str) -> str:

@@ -25,12 +25,13 @@ def _is_range(value: Value) -> bool:
     return type(value) is Range
 
 
+def _is_known(value: Value) -> bool:
+    return value.low is not None and value.high is not None if type(value) is Range else value is not None
+
+
 def _known(*values: Value) -> bool:
     """Whether every end that matters is known."""
-    for value in values:
-        if value is None or (type(value) is Range and (value.low is None or value.high is None)):
-            return False
-    return True
+    return all(map(_is_known, values))
 
 
 def _ends(value: Value) -> tuple[Value, bool, Value, bool]:

@@ -27,7 +27,7 @@ def print_tree(node: tree.Node) -> str:
 def _operand(node: tree.Node) -> str:
     """A part as it may stand beside any operator."""
     text = print_tree(node)
-    return text if isinstance(node, _ATOMS) or isinstance(node, _POSTFIX) else f"({text})"
+    return text if isinstance(node, (*_ATOMS, *_POSTFIX)) else f"({text})"
 
 
 def _literal(node: tree.Literal) -> str:
@@ -107,7 +107,9 @@ _PRINTERS: dict[type[tree.Node], Callable[[Any], str]] = {
     tree.AtLiteral: lambda node: f"@{quoted(node.text)}",
     tree.Name: lambda node: node.name,
     tree.ListNode: lambda node: f"[{_list(node.items)}]",
-    tree.ContextNode: lambda node: "{" + ", ".join(f"{_key(key)}: {print_tree(part)}" for key, part in node.entries) + "}",
+    tree.ContextNode: lambda node: (
+        "{" + ", ".join(f"{_key(key)}: {print_tree(part)}" for key, part in node.entries) + "}"
+    ),
     tree.RangeNode: _range,
     tree.TestNode: lambda node: f"{node.operator} {_operand(node.operand)}",
     tree.Binary: _binary,
@@ -115,7 +117,9 @@ _PRINTERS: dict[type[tree.Node], Callable[[Any], str]] = {
     tree.Between: lambda node: f"{_operand(node.value)} between {_operand(node.low)} and {_operand(node.high)}",
     tree.In: _in,
     tree.InstanceOf: lambda node: f"{_operand(node.value)} instance of {_type(node.type)}",
-    tree.If: lambda node: f"if {print_tree(node.condition)} then {print_tree(node.then)} else {print_tree(node.otherwise)}",
+    tree.If: lambda node: (
+        f"if {print_tree(node.condition)} then {print_tree(node.then)} else {print_tree(node.otherwise)}"
+    ),
     tree.Span: lambda node: f"{_operand(node.low)}..{_operand(node.high)}",
     tree.For: lambda node: f"for {_iterators(node.iterators)} return {print_tree(node.result)}",
     tree.Quantified: _quantified,

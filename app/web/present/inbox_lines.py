@@ -97,8 +97,8 @@ def tabs(whole: InboxCounts, soon: InboxCounts, current: str) -> list[Tab]:
     found = (
         ("", _("全部"), whole.open, ""),
         (lights.RED, _("已逾期"), whole.overdue, lights.RED),
-        (lights.YELLOW, _("两个工作日内到期"), soon.overdue - whole.overdue, lights.YELLOW),
-        (lights.GREEN, _("两个工作日以后到期"), max(0, due - soon.overdue), lights.GREEN),
+        (lights.YELLOW, _("两个工作日内"), soon.overdue - whole.overdue, lights.YELLOW),
+        (lights.GREEN, _("更晚到期"), max(0, due - soon.overdue), lights.GREEN),
     )
     return [
         Tab(key, words, f"{count}+" if count >= COUNT_CAP else str(count), colour, key == current)

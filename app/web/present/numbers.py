@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from flask_babel import gettext as _
+
 SQUARE_METRES_PER_HECTARE = 10_000
 
 
@@ -22,4 +24,9 @@ def share(part: Decimal | str) -> str:
 
 def size(octets: int) -> str:
     """The size of a file."""
-    return f"{octets / 1024:,.0f} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:,.1f} MB"
+    return f"{max(1, octets / 1024):,.0f} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:,.1f} MB"
+
+
+def crs_words(name: str) -> str:
+    """A coordinate system's name; the national one by its own. Source: names of the EPSG register."""
+    return name.replace("China Geodetic Coordinate System 2000", _("2000 国家大地坐标系（CGCS2000）"))

@@ -14,12 +14,14 @@ from app.web import case_page
 from app.web.access import actor, subject
 from app.web.arrival import arrival
 from app.web.errors import PageMissing
+from app.web.language import language
 from app.web.offices import office, reader
 from app.web.posted import reason_given
 from app.web.present import diagram, fact_lines
+from app.web.present.diagram_text import in_english
 
 pages = Blueprint("cases", __name__)
-FACTS = 100
+FACTS = 200
 
 
 @pages.get("/cases/<case_id>")
@@ -47,7 +49,8 @@ def diagram_text(model: str, **_: str) -> Response:
     digest = subject().bindings["models"].get(model)
     if digest is None:
         raise PageMissing
-    answer = make_response(library.content(reader(), digest))
+    published = library.content(reader(), digest)
+    answer = make_response({"zh": lambda xml: xml, "en": in_english}[language()](published))
     answer.content_type = "application/xml; charset=utf-8"
     return answer
 

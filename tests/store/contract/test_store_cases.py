@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_made import CITY, DISTRICT, NOON_US, SISTER, actor, case_row, project_row, seed_tree
 from sqlalchemy.exc import DBAPIError
+from store_made import CITY, DISTRICT, NOON_US, SISTER, actor, case_row, project_row, seed_tree
 
 from app.domain.canonical import content_hash
 from app.store import cases, org, projects

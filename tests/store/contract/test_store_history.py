@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
-from store_made import NOON, NOON_US, add_facts, actor, case_row, project_row, seed_tree
+from store_made import NOON, NOON_US, actor, add_facts, case_row, project_row, seed_tree
 
 from app.domain.facts import GENESIS, Draft, chain, link
 from app.store import cases, chain_faults, history, projects
@@ -71,8 +71,8 @@ def test_appending_nothing_does_nothing_and_a_taken_place_is_a_conflict(furnishe
 
 @pytest.mark.parametrize("statement", [
     "UPDATE facts SET text = 'x' WHERE seq = 1", "DELETE FROM facts WHERE seq = 1", "DELETE FROM facts",
-    "INSERT OR REPLACE INTO facts (id, case_id, seq, kind, version, at_us, actor, text, hash) "
-    "SELECT id, case_id, seq, kind, version, at_us, actor, 'x', hash FROM facts WHERE seq = 1",
+    ("INSERT OR REPLACE INTO facts (id, case_id, seq, kind, version, at_us, actor, text, hash) "
+     "SELECT id, case_id, seq, kind, version, at_us, actor, 'x', hash FROM facts WHERE seq = 1"),
     "REPLACE INTO facts (case_id, seq, kind, version, at_us, actor, text, hash) VALUES ('c1', 1, 'k', 1, 1, 'a', 'x', x'00')",
     "UPDATE facts SET leaf = 1, text = 'x' WHERE seq = 1"])
 def test_facts_cannot_be_changed_or_removed(furnished, statement):
@@ -101,7 +101,8 @@ def test_every_chain_holds_and_every_single_tampering_is_found_in_its_place(turn
         length = with_facts(store, turns).fact_seq
         assert found(store) == []
         seq = choice.draw(st.integers(1, length))
-        act = choice.draw(st.sampled_from(["text", "hash", "column", "remove", "remove_renumbered", "cut", "swap", "forge", "double", "head"]))
+        act = choice.draw(st.sampled_from(["text", "hash", "column", "remove", "remove_renumbered", "cut", "swap", "forge", "double",
+                                           "head"]))
         if act == "text":
             with store.read() as read:
                 text = history.whole(read, "c1")[seq - 1].text

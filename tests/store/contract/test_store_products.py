@@ -8,11 +8,34 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.exc import DBAPIError
 from store_made import (
-    DISTRICT, MODEL_HASH, NOON_US, SISTER, actor, artefact_row, case_row, finding_row, inbox_row, letter_row, material_row, opinion_row,
+    DISTRICT,
+    MODEL_HASH,
+    NOON_US,
+    SISTER,
+    actor,
+    artefact_row,
+    case_row,
+    finding_row,
+    inbox_row,
+    letter_row,
+    material_row,
+    opinion_row,
 )
 
 from app.domain.canonical import content_hash
-from app.store import artefacts, cases, drafts, findings, idempotency, inbox, layers, materials, opinions, personal, rounds
+from app.store import (
+    artefacts,
+    cases,
+    drafts,
+    findings,
+    idempotency,
+    inbox,
+    layers,
+    materials,
+    opinions,
+    personal,
+    rounds,
+)
 from app.store.errors import ArtefactUnknown, DraftMoved, MaterialFixed, NameTaken, VersionTaken
 
 LEAD, WATER, OTHER = actor("210281-planning"), actor("210281-water"), actor("210283-water", SISTER)
@@ -61,7 +84,7 @@ def test_a_late_letter_is_kept_and_never_changed(furnished):
 
 
 def test_findings_keep_decimals_and_the_last_check_is_told_apart(furnished):
-    later = finding_row(checked_us=NOON_US + 1, layer="red_line", row=None, department=None, articles=(), area_m2=Decimal("0"))
+    later = finding_row(checked_us=NOON_US + 1, layer="red_line", row=None, department=None, articles=(), area_m2=Decimal(0))
     with furnished.transaction() as tx:
         assert findings.latest(tx, "c1") == []
         findings.put(tx, [finding_row()])
@@ -160,8 +183,11 @@ def test_another_department_cannot_write_into_a_draft(furnished):
     with pytest.raises(DraftMoved), furnished.transaction() as tx:
         drafts.save(tx, replace(mine, department="210281-town", answers={"x": 1}), 1)
     with furnished.transaction() as tx:
-        drafts.drop(tx, ["t1"])
+        drafts.save(tx, replace(mine, task_id="t2"), 0)
+        drafts.drop(tx, "t1")
+        drafts.drop(tx, ["t2", "absent"])
         drafts.drop(tx, [])
+        assert drafts.find(tx, "t2") is None
         assert drafts.find(tx, "t1") is None
 
 

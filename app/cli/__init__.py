@@ -1,0 +1,61 @@
+"""The command `duogui`: every word of it calls one verb and prints what it answers.
+
+With --json one JSON object goes to standard output and nothing else; progress and messages go to standard error. Exit codes: 0 fine,
+1 found something wrong, 2 could not run. Here alone errors become exit codes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from app.cli import histories, models, site
+from app.cli.output import COULD_NOT, FINE, say
+from app.domain.errors import DuoguiError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="duogui", message="%(version)s")
+def commands() -> None:
+    """多规：在 BPMN 流程图和 DMN 决策表上办理“多规合一”业务。 / Multi-plan casework on BPMN diagrams and DMN tables."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code."""
+    try:
+        code = commands.main(
+            args=list(arguments) if arguments is not None else None, prog_name="duogui", standalone_mode=False
+        )
+    except DuoguiError as error:
+        say(
+            f"{error.code} {error.message('zh')}\n  → {error.hint('zh')}\n{error.code} {error.message('en')}\n  → {error.hint('en')}"
+        )
+        code = COULD_NOT
+    except click.ClickException as error:
+        error.show()
+        code = COULD_NOT
+    except click.Abort:
+        code = COULD_NOT
+    except OSError as error:
+        say(f"{error}")
+        code = COULD_NOT
+    sys.exit(code if isinstance(code, int) else FINE)
+
+
+for word in (
+    site.demo,
+    site.init,
+    site.serve,
+    site.tick,
+    site.upgrade,
+    site.account,
+    models.deadline,
+    models.feel,
+    models.run_model,
+    models.rehearse,
+    histories.site,
+    histories.history,
+):
+    commands.add_command(word)

@@ -1,0 +1,62 @@
+"""Words for auditors and for a look at the blueprint: history, site check. They read a site, also while a server writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.output import DATA, FINE, FOUND, JSON, put
+
+
+@click.group()
+def site() -> None:
+    """选址。 / Sites."""
+
+
+@site.command("check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@DATA
+@JSON
+def site_check(file: Path, directory: Path, as_json: bool) -> int:
+    """检查一处选址与一张蓝图。 / Check a site against the blueprint."""
+    from app.casework.check_file import check_file
+    from app.wiring import open_reader
+
+    found = check_file(open_reader(directory), file.name, file.read_bytes())
+    if as_json:
+        put(found)
+    else:
+        click.echo(
+            f"椭球面积 {found['area_m2']} m²，高斯-克吕格面积 {found['area_gauss_kruger_m2']} m²（{found['zone']} 带）"
+        )
+        for finding in found["findings"]:
+            click.echo(
+                f"  {finding['layer']}: {finding['count']} 个图斑，{finding['area_m2']} m²，{finding['verdict']}（第 {finding['row']} 行，{' '.join(finding['articles'])}）"
+            )
+    return (
+        FOUND if any(finding["verdict"] == "prohibited" and finding["count"] for finding in found["findings"]) else FINE
+    )
+
+
+@click.group()
+def history() -> None:
+    """历史。 / Histories."""
+
+
+@history.command("verify")
+@DATA
+@JSON
+def history_verify(directory: Path, as_json: bool) -> int:
+    """核对每个案件的事实链、链头、长度和案号。 / Check every chain, its head and length, and the case numbers."""
+    from app.audit.verify import verify
+    from app.wiring import open_reader
+
+    answer = verify(open_reader(directory).store)
+    if as_json:
+        put(answer)
+    else:
+        click.echo(f"案件 {answer['cases']}，事实 {answer['facts']}，问题 {len(answer['faults'])}")
+        for fault in answer["faults"]:
+            click.echo(f"  {fault['case']} #{fault['seq']}: {fault['kind']}")
+    return FOUND if answer["faults"] else FINE

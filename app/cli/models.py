@@ -1,0 +1,167 @@
+"""Words for process analysts: deadline, feel, run-model, rehearse. None needs a data directory, none writes."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.output import FINE, FOUND, JSON, plain, put, say
+from app.domain import canonical
+from app.domain.errors import DuoguiError
+from app.domain.instants import from_text, in_law_zone
+
+
+@click.command()
+@click.argument("start")
+@click.argument("amount")
+@click.argument("unit")
+@click.option(
+    "--calendar",
+    "calendar_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="日历 JSON 文件 / a calendar's JSON file",
+)
+@click.option("--hours", default="9-12,13-17", show_default=True, help="办公时间 / office hours")
+@JSON
+def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hours: str, as_json: bool) -> None:
+    """期限何日届满，为什么。单位 WD、ND、WH、NH。 / When a limit ends, and why. Units WD, ND, WH, NH."""
+    from app.domain.calendars import read_calendar, shipped
+    from app.domain.limits import deadline as compute
+
+    calendar = read_calendar(json.loads(calendar_file.read_text("utf-8"))) if calendar_file else shipped()
+    found = compute(from_text(start), _number(amount), unit.upper(), calendar, hours)
+    if as_json:
+        put(
+            {
+                "due": found.due.isoformat(),
+                "closes_at": in_law_zone(found.closes_at).isoformat(),
+                "counted_from": found.counted_from.isoformat(),
+                "provisional": found.provisional,
+                "explanation": [f"{line.zh} / {line.en}" for line in found.explanation],
+            }
+        )
+        return
+    click.echo(f"{found.due.isoformat()}{'（暂定）' if found.provisional else ''}")
+    for line in found.explanation:
+        click.echo(f"  {line.zh} / {line.en}")
+
+
+def _number(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
+@click.command()
+@click.argument("expression", required=False)
+@click.option("--context", "context_text", default="{}", help="变量的 JSON / the variables as JSON")
+@click.option(
+    "--batch",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="每行一个 {expression, context} / a line each",
+)
+@JSON
+def feel(expression: str | None, context_text: str, batch: Path | None, as_json: bool) -> int:
+    """计算 FEEL 表达式。 / Evaluate a FEEL expression."""
+    if batch is not None:
+        return (
+            max((_feel_line(line) for line in batch.read_text("utf-8").splitlines() if line.strip()), default=FINE)
+            and FINE
+        )
+    if expression is None:
+        raise click.UsageError("缺少表达式 / an expression or --batch is needed")
+    answer = feel_answer(expression, canonical.loads(context_text))
+    if as_json:
+        put(answer)
+    elif answer["ok"]:
+        click.echo(
+            answer["value"] if isinstance(answer["value"], str) else canonical.dumps(answer["value"], sort=False)
+        )
+    else:
+        say(str(answer["error"]))
+    return FINE if answer["ok"] else FOUND
+
+
+def _feel_line(line: str) -> int:
+    try:
+        asked = canonical.loads(line)
+        answer = feel_answer(asked["expression"], asked.get("context") or {})
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        answer = {"ok": False, "error": f"{error}", "column": None}
+    put(answer)
+    return FINE if answer["ok"] else FOUND
+
+
+def feel_answer(expression: str, context: dict[str, Any]) -> dict[str, Any]:
+    """The answer in the contract's shape."""
+    from app.decisions.feel import compile_expression, from_json, to_json, type_name
+
+    try:
+        value = compile_expression(expression, tuple(context))(from_json(context))
+        return {"ok": True, "type": type_name(value), "value": plain(to_json(value))}
+    except DuoguiError as error:
+        return {
+            "ok": False,
+            "error": f"{error.message('zh')} / {error.message('en')}",
+            "column": getattr(error, "column", None),
+        }
+
+
+@click.command("run-model")
+@click.argument("model", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="被调用的模型、决策表 / called models, tables",
+)
+@click.option(
+    "--script",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="步骤 JSONL / steps as JSONL",
+)
+@click.option("--hold-work", is_flag=True, help="服务任务等待 work 步骤 / service tasks wait for work steps")
+@JSON
+def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bool, as_json: bool) -> int:
+    """不用数据库运行任意模型。 / Run any model without a database."""
+    from app.engine.run_model import run_model as run
+
+    steps = [canonical.loads(line) for line in script.read_text("utf-8").splitlines() if line.strip()]
+    answer = run([(path.name, path.read_bytes()) for path in (model, *others)], steps, hold_work)
+    put(answer) if as_json else click.echo(json.dumps(_texts(answer), ensure_ascii=False, indent=2))
+    return FOUND if answer.get("error") else FINE
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {key: _texts(item) for key, item in value.items()}
+    return [_texts(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--coverage", is_flag=True, help="覆盖了哪些图元和表行 / which elements and rows were covered")
+@JSON
+def rehearse(paths: tuple[Path, ...], coverage: bool, as_json: bool) -> int:
+    """用可移动的时钟演练场景。 / Run scenarios with a movable clock."""
+    from app.demo.seed import rehearsal_city
+    from app.modelling.rehearse import rehearse as run
+
+    answer = run(paths, rehearsal_city(), coverage=coverage, tell=say)
+    if as_json:
+        put(answer)
+    else:
+        for scenario in answer["scenarios"]:
+            click.echo(
+                f"{'✓' if scenario['ok'] else '✗'} {scenario['name']}{'' if scenario['ok'] else '：' + scenario['reason']}"
+            )
+    return FINE if all(scenario["ok"] for scenario in answer["scenarios"]) else FOUND

@@ -1,0 +1,168 @@
+"""Words for who runs a site: demo, init, serve, tick, upgrade, account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.output import DATA, JSON, put, say
+from app.domain.instants import in_law_zone
+from app.domain.office import Office
+
+PORT = click.option("--port", default=8000, show_default=True, help="端口 / port")
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on")
+
+
+@click.command()
+@DATA
+@PORT
+@HOST
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", help="首次打开时的语言 / language of the first visit"
+)
+def demo(directory: Path, port: int, host: str, lang: str) -> None:
+    """准备演示城市并启动服务。 / Prepare the demonstration city and serve it."""
+    from app.demo.make import prepare
+    from app.wiring import open_office
+
+    office = open_office(directory)
+    for line in prepare(office, say):
+        say(line)
+    _serve(office, host, port, lang)
+
+
+@click.command()
+@DATA
+@click.option("--name", default="多规", help="站点名称 / the site's name")
+@click.option("--administrator", default="administrator", help="首个管理员账号 / the first administrator's account")
+def init(directory: Path, name: str, administrator: str) -> None:
+    """新建站点：建库、发布出厂模型、开通首个管理员。 / New site: database, shipped models, first administrator."""
+    from app.casework.init_site import init_site
+    from app.settings import shipped
+    from app.wiring import open_office
+
+    office = open_office(directory)
+    made = init_site(office, name, administrator, shipped("processes"), shipped("dmn"))
+    say(f"已发布 {made.published} 项 / published {made.published}")
+    click.echo(f"{made.administrator} {made.password}")
+
+
+@click.command()
+@DATA
+@PORT
+@HOST
+def serve(directory: Path, port: int, host: str) -> None:
+    """启动生产服务，含定时器。 / Serve a site, its ticker included."""
+    from app.wiring import open_office
+
+    _serve(open_office(directory), host, port, "zh")
+
+
+def _serve(office: Office, host: str, port: int, language: str) -> None:
+    """Pages and ticker in one process, since a site on SQLite has one writer."""
+    from app.settings import read_settings
+    from app.ticker import start_ticker
+    from app.web.serving import serve as serve_pages
+
+    settings = read_settings()
+    ticker = start_ticker(office, float(settings["tick_seconds"]))
+    say(f"http://{host}:{port}/  （Ctrl+C 停止 / to stop）")
+    try:
+        serve_pages(office, host, port, language=language, secure_cookies=settings["secure_cookies"] == "yes")
+    finally:
+        ticker.shutdown()
+
+
+@click.command()
+@DATA
+@JSON
+@click.option("--once", is_flag=True, help="只执行一次 / one pass only")
+def tick(directory: Path, as_json: bool, once: bool) -> None:
+    """执行到期的期限和待办的机器工作。 / Fire what is due and perform what is ready."""
+    from app.ticker import tick as one_pass
+    from app.ticker import tick_until_stopped
+    from app.wiring import open_office
+
+    office = open_office(directory)
+    settled = one_pass(office) if once else tick_until_stopped(office)
+    following = in_law_zone(settled.next).isoformat() if settled.next else None
+    if as_json:
+        put(
+            {
+                "fired": settled.fired,
+                "work_done": settled.work_done,
+                "work_failed": settled.work_failed,
+                "next_due": following,
+            }
+        )
+    else:
+        click.echo(
+            f"到期 {settled.fired}，完成工作 {settled.work_done}，失败 {settled.work_failed}，下次 {following or '—'}"
+        )
+
+
+@click.command()
+@DATA
+def upgrade(directory: Path) -> None:
+    """升级数据库结构（先备份文件）。 / Upgrade the schema, after a copy of the file."""
+    from app.store.database import upgrade as upgrade_schema
+
+    click.echo(f"{upgrade_schema(directory)}")
+
+
+@click.group()
+def account() -> None:
+    """账号。 / Accounts."""
+
+
+def _as_system(act: Callable[..., Any], directory: Path, *arguments: Any) -> Any:
+    from app.domain.actors import SYSTEM
+    from app.wiring import open_office
+
+    return act(open_office(directory), SYSTEM, *arguments)
+
+
+@account.command("add")
+@click.argument("name")
+@click.option("--department", required=True, help="部门代码 / the department's code")
+@click.option("--title", default="", help="岗位名称 / title of office and duty")
+@click.option("--title-en", default="", help="岗位英文名称 / the title in English")
+@click.option(
+    "--duty",
+    "duties",
+    multiple=True,
+    default=("handler",),
+    type=click.Choice(["issuer", "handler", "administrator", "auditor", "analyst"]),
+)
+@DATA
+def account_add(
+    name: str, department: str, title: str, title_en: str, duties: tuple[str, ...], directory: Path
+) -> None:
+    """开通账号并打印首个密码。 / Open an account and print its first password."""
+    from app.casework.accounts import add_account
+
+    click.echo(_as_system(add_account, directory, name, department, title or name, title_en or name, duties))
+
+
+@account.command("lock")
+@click.argument("name")
+@click.option("--open", "reopen", is_flag=True, help="重新开通 / open it again")
+@DATA
+def account_lock(name: str, reopen: bool, directory: Path) -> None:
+    """注销账号；待办留在部门。 / Close an account; its department keeps the tasks."""
+    from app.casework.accounts import CLOSED, OPEN, set_account_state
+
+    _as_system(set_account_state, directory, name, OPEN if reopen else CLOSED)
+
+
+@account.command("password")
+@click.argument("name")
+@DATA
+def account_password(name: str, directory: Path) -> None:
+    """重置密码并打印。 / Reset a password and print it."""
+    from app.casework.accounts import reset_password
+
+    click.echo(_as_system(reset_password, directory, name))
