@@ -46,5 +46,5 @@ def start_ticker(office: Office, seconds: float) -> BackgroundScheduler:
 def _pass(office: Office) -> None:
     try:
         settle(office)
-    except Exception:
+    except Exception:  # the sweep: whatever failed is logged, and the next pass comes
         log.exception("tick_failed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> O
         store=store,
         receipts=Receipts(directory),
         files=MaterialFiles(directory),
-        read_site=read_site,
+        read_site=partial(read_site, scratch=_scratch(directory)),
         links=Links(
             _adapter(given["link_investment"]), _adapter(given["link_joint_approval"]), _adapter(given["link_notices"])
         ),
@@ -51,7 +52,7 @@ def open_reader(directory: Path) -> Office:
         store=store,
         receipts=Receipts(None),
         files=MaterialFiles(directory),
-        read_site=read_site,
+        read_site=partial(read_site, scratch=_scratch(directory)),
         links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
     )
 
@@ -67,6 +68,13 @@ def private_office(clock: Clock, directory: Path | None = None) -> Office:
         read_site=read_site,
         links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
     )
+
+
+def _scratch(directory: Path) -> Path:
+    """Where an uploaded site is unpacked for its reading: inside the data directory, since nothing is written elsewhere."""
+    place = directory / "scratch"
+    place.mkdir(exist_ok=True)
+    return place
 
 
 def _adapter(name: str) -> Any:

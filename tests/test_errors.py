@@ -8,6 +8,10 @@ import pytest
 from app.domain.errors import DuoguiError
 from reference import every_error, room_of
 
+def spoken(template):
+    return {re.sub("_(zh|en)$", "", name) for name in fields(template)}
+
+
 ERRORS = every_error()
 each_error = pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.code)
 
@@ -36,8 +40,9 @@ def test_an_error_speaks_both_languages_and_says_what_to_do(kind):
 
 @each_error
 def test_the_languages_of_an_error_name_the_same_values(kind):
-    assert fields(kind.zh) == fields(kind.en)
-    assert fields(kind.hint_zh) == fields(kind.hint_en)
+    # A value that is itself a text comes once in each language: why_zh beside why_en.
+    assert spoken(kind.zh) == spoken(kind.en)
+    assert spoken(kind.hint_zh) == spoken(kind.hint_en)
     assert "" not in fields(kind.zh + kind.hint_zh), "values are given by name"
 
 

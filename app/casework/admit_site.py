@@ -35,7 +35,7 @@ def admit_file(
 ) -> AdmittedSite:
     """The site in a file, inside the district at the end of region_path. Raises: E-SITE-* and E-SPATIAL-* naming what is wrong."""
     read = office.read_site(name, content)
-    system = crs.identify(read.crs_epsg, read.crs_wkt)
+    system = crs.identify(read.crs_epsg, read.crs_wkt, crs.bounds_of(read.geometries))
     with office.store.read() as connection:
         boundary = org.boundary(connection, region_path.rsplit("/", 1)[-1])
     footprint = admit_site(read.geometries, system, boundary)

@@ -20,7 +20,7 @@ def check_file(office: Office, name: str, content: bytes) -> dict[str, Any]:
     Shape: {area_m2, area_gauss_kruger_m2, zone, crs, digest, notes, findings}. Raises: E-SITE-*, E-SPATIAL-*, E-MODEL-1.
     """
     read_file = office.read_site(name, content)
-    system = crs.identify(read_file.crs_epsg, read_file.crs_wkt)
+    system = crs.identify(read_file.crs_epsg, read_file.crs_wkt, crs.bounds_of(read_file.geometries))
     with office.store.read() as read:
         regions = org.regions(read)
         boundary = org.boundary(read, max(regions, key=lambda region: len(region.path)).code)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.casework import law, library, personal
+from app.casework import library, personal
 from app.casework.admit_site import AdmittedSite, read_admitted, take_over
+from app.casework.check_entries import check_entries
 from app.casework.errors import NoSuchTask, NotYours, TaskAlreadyDone, TaskCancelled, TaskRecalled
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import validate_answers
 from app.casework.turn import take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
@@ -82,15 +82,16 @@ def complete_task(
         may_act(read, actor, task)
         row = cases.load(read, task.case_id)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
-        answers = validate_answers(form, raw)
-        law.check_articles(read, form, answers)
+        answers = check_entries(read, actor, form, raw)
         site = read_admitted(office, actor, row.region_path, form, answers)
 
     def act(turn: Turn) -> Completed:
         now_task = find_task(turn.tx, task_id)
         return enter(turn, Entry(now_task, form, form_hash, answers, turn.receipt, site))
 
-    return take_turn(office, actor, task.case_id, act, kind=Completed, key=key, receipt=receipt)
+    return take_turn(
+        office, actor, task.case_id, act, kind=Completed, what=f"complete {task_id}", key=key, receipt=receipt
+    )
 
 
 def enter(turn: Turn, entry: Entry) -> Completed:

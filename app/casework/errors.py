@@ -113,6 +113,24 @@ class OpinionAlreadyGiven(DuoguiError):
     hint_en = "A formal opinion cannot be changed on its behalf; if it must be, restart by procedure"
 
 
+class KeyReused(DuoguiError):
+    code = "E-CASE-13"
+    status = 422
+    zh = "幂等键 {key} 已用于另一项操作"
+    en = "The idempotency key {key} was used for another act"
+    hint_zh = "请刷新页面后重新提交；通过接口办理的，每项操作须使用新的键"
+    hint_en = "Reload the page and submit again; over the API each act needs a key of its own"
+
+
+class PaperWaitsForSupplement(DuoguiError):
+    code = "E-CASE-14"
+    status = 409
+    zh = "{department} 在第 {round} 轮要求补充材料，发起单位补充之前不能录入其意见"
+    en = "{department} asked for more material in round {round}; until it is supplemented its opinion cannot be entered"
+    hint_zh = "请发起单位先补充材料；期限届满仍未补充的，届满后可按收文日期录入"
+    hint_en = "Let the initiator supplement it; if the limit ends before that, the letter can be entered then by its receipt date"
+
+
 class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422

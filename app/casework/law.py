@@ -41,24 +41,6 @@ def articles(read: Connection) -> Mapping[str, Article]:
     return found
 
 
-def check_articles(read: Connection, form: Form, answers: Mapping[str, object]) -> None:
-    """Every article an answer rests on must be registered. Raises: E-FORM-1 at the entry."""
-    for field in form.of_type("article"):
-        given = answers.get(field.name)
-        if given is not None and given not in articles(read):
-            raise FormInvalid(
-                form.key,
-                {
-                    field.name: [
-                        {
-                            "zh": f"没有登记的条文“{given}”，请从列表中选择，如 dalian-183/6.2",
-                            "en": f"The article “{given}” is not registered; choose one of the list, such as dalian-183/6.2",
-                        }
-                    ]
-                },
-            )
-
-
 @lru_cache(maxsize=32)
 def read_register(content: bytes, law: str) -> Mapping[str, Article]:
     """The articles of one register by their ids."""

@@ -12,7 +12,7 @@ from app.casework.settle import Settled, settle
 from app.domain.actors import ADMINISTRATOR, Actor
 from app.domain.instants import in_law_zone, to_text, to_us
 from app.domain.office import Office
-from app.store import acts, site, timers
+from app.store import acts, outbox, site, timers
 
 STEPS = 2_000
 
@@ -71,10 +71,12 @@ def is_movable(office: Office) -> bool:
 
 
 def _stops(office: Office, to: datetime) -> Iterator[datetime]:
+    """Every instant on the way at which a limit fires or a push is tried again, and the end."""
     for _ in range(STEPS):
         with office.store.read() as read:
-            due = timers.next_due(read)
-        stop = min(to, due + office.grace) if due is not None else to
-        yield max(stop, office.clock.now())
+            due, retry = timers.next_due(read), outbox.next_due(read)
+        waits = [instant for instant in (to, due and due + office.grace, retry) if instant is not None]
+        stop = max(min(waits), office.clock.now())
+        yield stop
         if stop >= to:
             return

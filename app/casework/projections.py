@@ -40,7 +40,7 @@ def advanced(turn: Turn, facts: Sequence[Fact]) -> CaseRow:
         round=turn.reading.round,
         fact_seq=last.seq if last else row.fact_seq,
         fact_head=last.hash if last else row.fact_head,
-        ended_us=at_us if status == "ended" else row.ended_us,
+        ended_us=at_us if status == "ended" and row.ended_us is None else row.ended_us,
         updated_us=at_us,
     )
 
@@ -63,7 +63,8 @@ def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str,
     gone = [entry for node, entry in known.items() if node not in turn.case.open_tasks]
     for entry in gone:
         how = "recalled" if entry.task_id in recalled else left.get(entry.task_id, "cancelled")
-        inbox.remember(turn.tx, inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=turn.actor.account))
+        by = None if how == "recalled" else turn.actor.account
+        inbox.remember(turn.tx, inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=by))
     inbox.drop(turn.tx, [entry.task_id for entry in gone])
     inbox.put(turn.tx, [_entry(turn, row, task) for node, task in turn.case.open_tasks.items() if node not in known])
 

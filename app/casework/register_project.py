@@ -13,17 +13,18 @@ from typing import Any
 
 from app.casework import library, personal
 from app.casework.admit_site import read_admitted, take_over
+from app.casework.check_entries import check_entries
 from app.casework.errors import ClassifiedRefused, NoFootprint
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import validate_answers
-from app.casework.turn import first_receipt, remember
+from app.casework.turn import answered, first_receipt, remember
 from app.domain.actors import Actor
 from app.domain.instants import in_law_zone, to_text, to_us
 from app.domain.office import Office
-from app.store import acts, idempotency, materials, projects
+from app.store import acts, materials, projects
 from app.store import personal as personal_values
 
 MODEL, FORM = "project_generation", "register_project"
+WHAT = "register"
 CLASSIFIED = ("military", "secret")
 
 
@@ -44,18 +45,18 @@ def register_project(
     """
     with office.store.read() as read:
         form, _ = library.form_of(read, library.current_bindings(read), MODEL, FORM)
-    answers = validate_answers(form, raw)
+        answers = check_entries(read, actor, form, raw)
     if answers.get("special") in CLASSIFIED:
         raise ClassifiedRefused
     site = read_admitted(office, actor, actor.region_path, form, answers)
     if site is None:
         raise NoFootprint(project=answers.get("name", ""))
-    received = first_receipt(office, actor, key, receipt)
+    received = first_receipt(office, actor, WHAT, key, receipt)
     at_us = to_us(office.clock.now())
     with office.store.transaction() as tx:
-        stored = idempotency.answer(tx, actor.account, key) if key else None
+        stored = answered(tx, actor, WHAT, key, Registered)
         if stored is not None:
-            return Registered(**stored.answer)
+            return stored
         parted = personal.part(form, {name: value for name, value in answers.items() if name != site.field})
         row = _row(tx, office, actor, parted.for_engine, at_us)
         projects.insert(tx, row)
@@ -71,7 +72,8 @@ def register_project(
             {"project": row.id, "local_no": row.local_no, "answers": parted.for_fact, "receipt": to_text(received)},
         )
         answer = Registered(row.id, row.local_no)
-        remember(tx, actor, key, row.id, answer, received, office.clock.now())
+        if key:
+            remember(tx, actor, WHAT, key, answer, received, office.clock.now(), case_id=None)
     return answer
 
 

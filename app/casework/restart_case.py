@@ -17,7 +17,7 @@ from app.casework.turn_in_hand import Turn
 from app.casework.withdraw_case import Sent, check_initiator, send
 from app.domain.actors import Actor
 from app.domain.office import Office
-from app.store import cases
+from app.store import cases, idempotency
 
 RESTART = "restart"
 
@@ -36,12 +36,17 @@ def restart_case(
 ) -> Restarted:
     """A new round in the open case, or a new case after its end. Raises: E-CASE-1, E-CASE-8, E-CASE-9."""
     check_initiator(office, actor, case_id)
+    what = f"{RESTART} {case_id}"
     with office.store.read() as read:
         row = cases.one(read, actor, case_id)
-    if row is not None and row.status != "open":
+        before = idempotency.answer(read, actor.account, key) if key else None
+    is_retry = before is not None and before.request == what
+    if row is not None and row.status != "open" and not is_retry:
         started = start_case(office, actor, row.project_id, row.model, reason=reason, key=key, receipt=receipt)
         return Restarted(started.case, 1, True)
-    sent = take_turn(office, actor, case_id, lambda turn: _again(turn, reason), kind=Sent, key=key, receipt=receipt)
+    sent = take_turn(
+        office, actor, case_id, lambda turn: _again(turn, reason), kind=Sent, what=what, key=key, receipt=receipt
+    )
     return Restarted(sent.case, sent.round, False)
 
 

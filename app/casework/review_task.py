@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.casework import law, library
+from app.casework import library
 from app.casework.admit_site import AdmittedSite, read_admitted
+from app.casework.check_entries import check_entries
 from app.casework.complete_task import find_task, may_act
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import validate_answers
 from app.domain.actors import Actor
 from app.domain.instants import from_us
 from app.domain.limits import DEEM_NO_OBJECTION
@@ -52,9 +52,8 @@ def form_named(office: Office, model: str, key: str) -> Form:
 def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, Any], receipt: datetime) -> Review:
     """The answers as they would be signed. Raises: E-CASE-2, E-CASE-6, E-FORM-1, E-SITE-*, E-SPATIAL-*."""
     task, form = form_of_task(office, actor, task_id)
-    answers = validate_answers(form, raw)
     with office.store.read() as read:
-        law.check_articles(read, form, answers)
+        answers = check_entries(read, actor, form, raw)
         row = cases.load(read, task.case_id)
     site = read_admitted(office, actor, row.region_path, form, answers)
     is_late = (

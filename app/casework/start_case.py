@@ -12,13 +12,13 @@ from app.casework import library
 from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchProject, RestartNeedsEnd
 from app.casework.personal import part_text
-from app.casework.turn import close, first_receipt, new_turn, remember
+from app.casework.turn import answered, close, first_receipt, new_turn, remember
 from app.domain.actors import Actor
 from app.domain.facts import GENESIS, Draft
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.engine.case import Case
-from app.store import cases, idempotency, org, projects
+from app.store import cases, org, projects
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
@@ -45,11 +45,12 @@ def start_case(
 
     Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-MODEL-1. Article: dalian-183/6.
     """
-    received = first_receipt(office, actor, key, receipt)
+    what = f"start {project_id} {model}"
+    received = first_receipt(office, actor, what, key, receipt)
     with office.store.transaction() as tx:
-        stored = idempotency.answer(tx, actor.account, key) if key else None
+        stored = answered(tx, actor, what, key, Started)
         if stored is not None:
-            return Started(**stored.answer)
+            return stored
         project = projects.one(tx, actor, project_id)
         if project is None or project.lead_department != actor.department:
             raise NoSuchProject(project=project_id)
@@ -67,7 +68,8 @@ def start_case(
         cases.insert(tx, row)
         close(turn)
         answer = Started(row.id, row.number)
-        remember(tx, actor, key, row.id, answer, received, turn.at)
+        if key:
+            remember(tx, actor, what, key, answer, received, turn.at, case_id=row.id)
     return answer
 
 

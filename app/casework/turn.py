@@ -7,17 +7,17 @@ the product writes a case. Here must never be a rule of one kind of act: those s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from app.casework import library, projections
-from app.casework.errors import NoSuchCase
+from app.casework.errors import KeyReused, NoSuchCase
 from app.casework.meanings import Reading, with_meanings
 from app.casework.turn_in_hand import Turn
-from app.domain.actors import Actor
-from app.domain.facts import chain
+from app.domain.actors import SYSTEM, Actor
+from app.domain.facts import Draft, Fact, chain
 from app.domain.instants import from_us, to_text, to_us
 from app.domain.office import Office
 from app.engine.bundle import Bundle
@@ -36,40 +36,56 @@ def take_turn(
     act: Callable[[Turn], Answer],
     *,
     kind: type[Answer],
+    what: str = "",
     key: str | None = None,
     receipt: datetime | None = None,
 ) -> Answer:
     """What the act answers, once it is committed.
 
-    Shape: kind is the answer's type, which a repeated key gives again without changing anything. Raises: E-CASE-1, what the act
-    raises, E-STORE when the writer stays busy; then nothing has changed.
+    Shape: kind is the answer's type, which a repeated key gives again without changing anything; what names the act and its object
+    for the key, never what was typed. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then
+    nothing has changed.
     """
-    received = first_receipt(office, actor, key, receipt)
+    received = first_receipt(office, actor, what, key, receipt)
     with office.store.transaction() as tx:
-        stored = idempotency.answer(tx, actor.account, key) if key else None
+        stored = answered(tx, actor, what, key, kind)
         if stored is not None:
-            return kind(**stored.answer)
+            return stored
         turn = _load(office, actor, tx, case_id, received)
         turn.fired = reach(turn, received - office.grace)
+        turn.prelude = len(turn.drafts)
         answer = act(turn)
         close(turn)
-        remember(turn.tx, actor, key, case_id, answer, received, turn.at)
+        if key:
+            remember(turn.tx, actor, what, key, answer, received, turn.at, case_id=case_id)
     return answer
 
 
-def first_receipt(office: Office, actor: Actor, key: str | None, receipt: datetime | None) -> datetime:
-    """The instant an act counts from: a retry with the same key keeps the receipt of its first attempt."""
+def first_receipt(office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None) -> datetime:
+    """The instant an act counts from: a retry with the same key keeps the receipt of its first attempt.
+
+    The receipt belongs to the key and to what was asked with it, so that a key used for one act never makes another one early.
+    """
     received = receipt or office.clock.now()
-    return office.receipts.first(actor.account, key, received) if key else received
+    return office.receipts.first(actor.account, f"{what}\0{key}", received) if key else received
+
+
+def answered(tx: Connection, actor: Actor, what: str, key: str | None, kind: type[Answer]) -> Answer | None:
+    """What this key was answered before. Empty: none for a new key and without one. Raises: E-CASE-13 for another act's key."""
+    stored = idempotency.answer(tx, actor.account, key) if key else None
+    if stored is None:
+        return None
+    if stored.request != what:
+        raise KeyReused(key=key)
+    return kind(**stored.answer)
 
 
 def remember(
-    tx: Connection, actor: Actor, key: str | None, case_id: str, answer: object, receipt: datetime, at: datetime
+    tx: Connection, actor: Actor, what: str, key: str, answer: object, receipt: datetime, at: datetime, *, case_id: str | None
 ) -> None:
-    """Keep the answer for a retry with the same key."""
-    if key:
-        body = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else {}
-        idempotency.remember(tx, actor.account, key, body, to_us(receipt), to_us(at), case_id=case_id)
+    """Keep the answer for a retry with the same key. Empty: no case for what is not about one."""
+    body = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else {}
+    idempotency.remember(tx, actor.account, key, body, to_us(receipt), to_us(at), case_id=case_id, request=what)
 
 
 def reach(turn: Turn, until: datetime) -> int:
@@ -93,14 +109,25 @@ def new_turn(
 def close(turn: Turn) -> None:
     """Write everything the turn brought about; the transaction is the caller's."""
     turn.collect()
-    drafts = with_meanings(turn.drafts, turn.reading, records_of(turn.tx, turn.row.bindings))
-    facts = chain(turn.row.id, turn.row.fact_seq, turn.row.fact_head, turn.at, turn.actor.account, drafts)
+    records = records_of(turn.tx, turn.row.bindings)
+    clock = with_meanings(turn.drafts[: turn.prelude], turn.reading, records)
+    acted = with_meanings(turn.drafts[turn.prelude :], turn.reading, records)
+    drafts = [*clock, *acted]
+    facts = _facts(turn, clock, acted)
     row = projections.advanced(turn, facts)
     history.append(turn.tx, facts)
     projections.project(turn, row, drafts)
     cases.save(turn.tx, row, turn.row.version)
     for value in turn.kept:
         personal.put(turn.tx, value.ref, turn.row.id, value.salt, value.value)
+
+
+def _facts(turn: Turn, clock: Sequence[Draft], acted: Sequence[Draft]) -> list[Fact]:
+    """What the clock did before the act is the system's, the rest is the actor's."""
+    row = turn.row
+    first = chain(row.id, row.fact_seq, row.fact_head, turn.at, SYSTEM.account, clock)
+    seq, head = (first[-1].seq, first[-1].hash) if first else (row.fact_seq, row.fact_head)
+    return first + chain(row.id, seq, head, turn.at, turn.actor.account, acted)
 
 
 def records_of(tx: Connection, bindings: Mapping[str, Any]) -> dict[str, str]:

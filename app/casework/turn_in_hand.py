@@ -26,7 +26,7 @@ class Turn:
     """An act in the making. Only a verb's function and the projections of its facts touch it.
 
     Shape: `at` is now, `receipt` the instant the request had arrived; drafts are in the order in which things happened;
-    fired counts the timers that were due before the act.
+    fired counts the timers that were due before the act, prelude the drafts that came of them.
     """
 
     office: Office
@@ -41,6 +41,7 @@ class Turn:
     drafts: list[Draft] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     fired: int = 0
+    prelude: int = 0
 
     def record(self, kind: str, body: dict[str, Any]) -> None:
         """Add a fact behind what the engine has done so far."""

@@ -33,7 +33,14 @@ def withdraw_case(
     """The withdrawn case. Raises: E-CASE-1, E-CASE-7, E-CASE-8."""
     check_initiator(office, actor, case_id)
     return take_turn(
-        office, actor, case_id, lambda turn: send(turn, WITHDRAW, reason, {}), kind=Sent, key=key, receipt=receipt
+        office,
+        actor,
+        case_id,
+        lambda turn: send(turn, WITHDRAW, reason, {}),
+        kind=Sent,
+        what=f"{WITHDRAW} {case_id}",
+        key=key,
+        receipt=receipt,
     )
 
 

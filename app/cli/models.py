@@ -156,12 +156,27 @@ def rehearse(paths: tuple[Path, ...], coverage: bool, as_json: bool) -> int:
     from app.demo.seed import rehearsal_city
     from app.modelling.rehearse import rehearse as run
 
-    answer = run(paths, rehearsal_city(), coverage=coverage, tell=say)
+    rehearsed = run(paths, rehearsal_city(), coverage=coverage)
     if as_json:
-        put(answer)
-    else:
-        for scenario in answer["scenarios"]:
-            click.echo(
-                f"{'✓' if scenario['ok'] else '✗'} {scenario['name']}{'' if scenario['ok'] else '：' + scenario['reason']}"
-            )
-    return FINE if all(scenario["ok"] for scenario in answer["scenarios"]) else FOUND
+        put(rehearsed.as_json())
+        return FINE if rehearsed.ok else FOUND
+    for outcome in rehearsed.outcomes:
+        click.echo(f"{'✓' if outcome.ok else '✗'} {outcome.name}")
+        if not outcome.ok:
+            click.echo(f"    {outcome.reason('zh')}\n    {outcome.reason('en')}")
+    if rehearsed.coverage is not None:
+        _show_coverage(rehearsed.as_json()["coverage"])
+    return FINE if rehearsed.ok else FOUND
+
+
+def _show_coverage(found: dict[str, Any]) -> None:
+    titles = {
+        "flow_nodes": "图元 / flow nodes",
+        "sequence_flows": "连线 / sequence flows",
+        "decision_rows": "表行 / table rows",
+    }
+    for name, title in titles.items():
+        part = found[name]
+        click.echo(f"{title}: {part['covered']}/{part['total']}")
+        for missing in part["missing"]:
+            click.echo(f"    {missing['file']} {missing['element']}")

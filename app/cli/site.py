@@ -136,6 +136,7 @@ def _as_system(act: Callable[..., Any], directory: Path, *arguments: Any) -> Any
     multiple=True,
     default=("handler",),
     type=click.Choice(["issuer", "handler", "administrator", "auditor", "analyst"]),
+    help="职责，可重复 / a duty, may be repeated",
 )
 @DATA
 def account_add(

@@ -18,11 +18,11 @@ REGIONS: tuple[tuple[str, str | None, str, str, str], ...] = (
 # code after the region, Chinese, English, functions by which rules find it
 CITY: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("coordination", "市多规办", "Multi-plan Coordination Office", ("coordination_office",)),
-    ("natural-resources", "市自然资源局", "Natural Resources Bureau", ("planning_dept", "natural_resources_city")),
-    ("development-reform", "市发展改革委", "Development and Reform Commission", ("development_reform_city",)),
+    ("natural-resources", "市自然资源局", "Natural Resources Bureau", ("planning_dept", "natural_resources")),
+    ("development-reform", "市发展改革委", "Development and Reform Commission", ("development_reform",)),
     ("ecology", "市生态环境局", "Ecology and Environment Bureau", ("ecology",)),
-    ("water", "市水务局", "Water Bureau", ("water_city",)),
-    ("agriculture", "市农业农村局", "Agriculture Bureau", ("agriculture_city",)),
+    ("water", "市水务局", "Water Bureau", ("water",)),
+    ("agriculture", "市农业农村局", "Agriculture Bureau", ("agriculture",)),
     ("forestry", "市林业和草原局", "Forestry and Grassland Bureau", ("forestry",)),
     ("housing", "市住房城乡建设局", "Housing and Urban-Rural Development Bureau", ("housing",)),
     ("transport", "市交通运输局", "Transport Bureau", ("transport",)),

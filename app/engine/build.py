@@ -22,7 +22,7 @@ from app.engine.events import (
     ThrowStep,
 )
 from app.engine.gateways import ExclusiveStep, InclusiveStep, JoinStep, ParallelStep
-from app.engine.models import Element, FlowIndex, ProcessIndex
+from app.engine.index import Element, FlowIndex, ProcessIndex
 from app.engine.repeats import LoopStep, ParallelManyStep, SequentialManyStep
 from app.engine.scopes import CallStep, ContainerStep, ScopeSpec
 from app.engine.steps import PersonStep, PlainStep, ScriptStep, Step, WorkStep
@@ -131,7 +131,9 @@ class _Builder:
                 self._handler(element, spec)
         spec.entrances = [spec.task_specs[e.id] for e in self.index.entrances(scope)]
         spec.triggers = [
-            spec.task_specs[e.id] for e in self.index.within(scope) if e.kind == "startEvent" and e.event.kind != "none"
+            spec.task_specs[e.id]
+            for e in self.index.within(scope)
+            if (e.kind == "startEvent" and e.event.kind != "none") or e.instantiates
         ]
 
     def _leaving(self, element: Element) -> tuple[FlowIndex, ...]:

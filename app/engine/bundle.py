@@ -17,7 +17,8 @@ from app.domain.calendars import Calendar
 from app.engine.build import build_process
 from app.engine.decide import Tables
 from app.engine.errors import CalledProcessMissing, DecisionMissing, ModelRefused, Problem, ProcessUnknown
-from app.engine.models import Element, ModelIndex, ProcessIndex, read_model
+from app.engine.index import Element, ModelIndex, ProcessIndex
+from app.engine.models import read_model
 from app.engine.scopes import ScopeSpec
 
 # Bundles in memory at once: a city has some dozens of models, each in a few versions that still have cases.

@@ -86,7 +86,7 @@ class Case:
         run.variables.values.update(plain(data))
         case = cls(bundle, run)
         entrances = run.spec.entrances or run.spec.triggers[:1]
-        run.begin(Origin(), entrances)
+        run.begin(Origin(), entrances, triggered=not run.spec.entrances)
         run.drive()
         return case
 

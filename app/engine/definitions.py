@@ -27,7 +27,7 @@ from SpiffWorkflow.task import Task
 from app.domain.canonical import Json
 from app.domain.instants import to_text
 from app.engine.errors import TimerUnreadable
-from app.engine.models import Element, Event
+from app.engine.index import Element, Event
 from app.engine.times import is_literal, read_cycle, read_instant, read_period
 
 

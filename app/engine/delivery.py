@@ -17,7 +17,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import ErrorNotCaught
-from app.engine.models import Event
+from app.engine.index import Event
 from app.engine.repeats import RepeatedStep
 from app.engine.tracker import node_of
 from app.engine.variables import plain

@@ -10,7 +10,7 @@ from lxml import etree
 
 from app.engine import extensions
 from app.engine.errors import Problem
-from app.engine.models import (
+from app.engine.index import (
     ACTIVITIES,
     GATEWAYS,
     NODES,

@@ -17,7 +17,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.definitions import Timer
-from app.engine.models import Element, FlowIndex
+from app.engine.index import Element, FlowIndex
 from app.engine.steps import Step
 from app.engine.tracker import COMPLETED, Origin, node_of
 
@@ -54,13 +54,18 @@ class StartStep(Watching, Step, defaults.StartEvent):  # type: ignore[misc]
 
     def fire(self, my_task: Task, payload: dict[str, Json] | None) -> None:
         """Begins a process that waited for its trigger; its other start events are not waited for any more."""
-        workflow = my_task.workflow
-        run = workflow.top_workflow
-        for task in [task for task in workflow.living() if task.internal_data.get("start")]:
-            run.unlisten(task)
-            run.remove(task)
-        run.variables.write(payload or {})
-        workflow.begin(Origin(), [self])
+        begin_process(my_task, payload)
+
+
+def begin_process(my_task: Task, payload: dict[str, Json] | None) -> None:
+    """Begins a process at the start event or receive task that was triggered; its others are not waited for any more."""
+    workflow = my_task.workflow
+    run = workflow.top_workflow
+    for task in [task for task in workflow.living() if task.internal_data.get("start")]:
+        run.unlisten(task)
+        run.remove(task)
+    run.variables.write(payload or {})
+    workflow.begin(Origin(), [my_task.task_spec], triggered=True)
 
 
 class CatchStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: ignore[misc]
@@ -71,7 +76,10 @@ class CatchStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: ignor
         return self.foresee_armed(my_task)
 
     def begin(self, my_task: Task, foreseen: dict[str, Json]) -> None:
-        """Waits."""
+        """Waits, unless what it waits for is what began the process."""
+        if my_task.internal_data.pop("triggered", False):
+            my_task._ready()
+            return
         if self.element.event.kind == "link" or (
             self.element.event.kind == "none" and self.element.kind != "receiveTask"
         ):
@@ -85,6 +93,9 @@ class CatchStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: ignor
     def fire(self, my_task: Task, payload: dict[str, Json] | None) -> None:
         """Lets the token on; behind an event-based gateway, takes it over from the gateway."""
         run = my_task.workflow.top_workflow
+        if my_task.internal_data.get("start"):
+            begin_process(my_task, payload)
+            return
         self.take(my_task, payload)
         gateway = my_task.internal_data.get("gateway")
         if gateway is not None:
@@ -177,6 +188,11 @@ class ScopeStartStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: 
 
 class ThrowStep(Step, defaults.IntermediateThrowEvent):  # type: ignore[misc]
     """A throwing intermediate event."""
+
+    @property
+    def reaches_far(self) -> bool:  # type: ignore[override]
+        """Messages and signals; errors and escalations look upward only."""
+        return self.element.event.kind in ("message", "signal")
 
     def _run_hook(self, my_task: Task) -> bool:
         return True

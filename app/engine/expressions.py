@@ -85,7 +85,12 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         self.element = ""
         self.explained: tuple[Mapping[str, Any], Deadline] | None = None
         self._trouble: DuoguiError | None = None
-        self.functions: dict[str, Callable[..., Any]] = {"due": self._due, "law_date": self._law_date, "now": self._now}
+        self.functions: dict[str, Callable[..., Any]] = {
+            "due": self._due,
+            "law_date": self._law_date,
+            "now": self._now,
+            "today": self._law_date,
+        }
 
     def evaluate(
         self, expression: str, context: Mapping[str, Any], external_context: Mapping[str, Any] | None = None

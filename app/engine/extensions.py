@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.engine.models import Candidates, DecisionUse, Limit, Work
+from app.engine.index import Candidates, DecisionUse, Limit, Work
 from app.engine.reading import DUOGUI, SPIFF, ZEEBE, local, tag, text_of
 
 Refuse = Callable[[etree._Element, str, str], None]

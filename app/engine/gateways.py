@@ -16,7 +16,7 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.task import Task
 
 from app.engine.errors import NoFlowChosen
-from app.engine.models import FlowIndex
+from app.engine.index import FlowIndex
 from app.engine.steps import Step
 
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED

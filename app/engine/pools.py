@@ -19,7 +19,7 @@ from app.domain.facts import Draft
 from app.domain.instants import from_text
 from app.engine import state
 from app.engine.bundle import Bundle
-from app.engine.models import Element, Event, MessageFlow
+from app.engine.index import Element, Event, MessageFlow
 from app.engine.run import Run
 from app.engine.tracker import Origin
 from app.engine.variables import is_same, plain
@@ -61,7 +61,14 @@ class Pools:
 
     # --- instances and time
 
-    def start(self, process: str, data: Mapping[str, Any], entrances: Any = None, by: Run | None = None) -> Pool:
+    def start(
+        self,
+        process: str,
+        data: Mapping[str, Any],
+        entrances: Any = None,
+        by: Run | None = None,
+        triggered: bool = False,
+    ) -> Pool:
         """A new instance of a process. Shape: entrances are its first steps, else where it begins without a trigger."""
         run = state.new_run(self.bundle, process, self)
         run.set_clock(self.now)
@@ -69,7 +76,7 @@ class Pools:
         run.variables.values.update(plain(data))
         pool = Pool(process, run, by)
         self.pools.append(pool)
-        run.begin(Origin(), entrances)
+        run.begin(Origin(), entrances, triggered)
         return pool
 
     def wait_to_start(self, process: str, data: Mapping[str, Any]) -> Pool:
@@ -86,17 +93,26 @@ class Pools:
     def drive(self) -> None:
         """Runs every pool until nothing moves by itself in any."""
         moved = True
-        while moved:
+        while moved or self._throw_one():
             moved = False
             for pool in list(self.pools):
                 if (pool.run.fresh or pool.run.agenda) and not pool.run.over and pool.run.failure is None:
-                    pool.run.drive()
+                    pool.run.drive(throws=0)
                     moved = True
                 self.drafts += pool.run.tracker.take()
             for letter in list(self.waiting):
                 if self._deliver(letter):
                     self.waiting.remove(letter)
                     moved = True
+
+    def _throw_one(self) -> bool:
+        """Lets one message or signal go, when no pool can move without it: then all that may wait for it wait already."""
+        for pool in self.live():
+            if pool.run.later:
+                pool.run.drive(throws=1)
+                self.drafts += pool.run.tracker.take()
+                return True
+        return False
 
     def advance(self, until: datetime) -> None:
         """Moves the clock, firing each timer of every pool at its own instant."""
@@ -215,7 +231,7 @@ class Pools:
 
     def _begin_at(self, process: str, start: Element, payload: dict[str, Json], by: Run | None) -> None:
         spec = self.bundle.specs[process]
-        pool = self.start(process, payload, [spec.task_specs[start.id]], by)
+        pool = self.start(process, payload, [spec.task_specs[start.id]], by, triggered=True)
         pool.received.update(payload)
         self._correlate(pool, start.event, payload)
 

@@ -13,7 +13,7 @@ from app.domain.errors import DuoguiError
 from app.domain.instants import EPOCH
 from app.engine.errors import Problem
 from app.engine.expressions import compiled, statements
-from app.engine.models import ACTIVITIES, THROWING, Element, ModelIndex, ProcessIndex
+from app.engine.index import ACTIVITIES, THROWING, Element, ModelIndex, ProcessIndex
 from app.engine.times import is_literal, read_cycle, read_instant, read_period
 
 Found = Iterator[tuple[str, str, str, str]]  # element, kind, zh, en

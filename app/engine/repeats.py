@@ -19,7 +19,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import CollectionUnusable
-from app.engine.models import Element, Repetition
+from app.engine.index import Element, Repetition
 from app.engine.steps import Step
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import difference

@@ -26,7 +26,7 @@ from app.engine.delivery import Delivery
 from app.engine.errors import StepLimitReached
 from app.engine.expressions import FeelEngine
 from app.engine.gateways import InclusiveStep
-from app.engine.models import Element
+from app.engine.index import Element
 from app.engine.repeats import RepeatedStep
 from app.engine.scopes import LIVE, InnerScope, Scope, ScopeSpec
 from app.engine.times import read_period
@@ -40,7 +40,8 @@ STEP_LIMIT = 5_000
 class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     """One running process with all inside.
 
-    Shape: agenda are the tasks to take up, in order; held are plain tasks that wait to be completed by name; failure is what
+    Shape: agenda are the tasks to take up, in order; later are throws of messages and signals, taken up when nothing else moves, so
+    that a parallel branch that will wait for them waits already; held are plain tasks that wait to be completed by name; failure is what
     stopped it; over says that nothing will happen any more.
     """
 
@@ -51,6 +52,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         self.tracker = Tracker()
         self.agenda: deque[Task] = deque()
         self.fresh: list[Task] = []
+        self.later: deque[Task] = deque()
         self.held: frozenset[str] = frozenset()
         self.holds_work: Callable[[Element], bool] = lambda element: element.work is not None
         self.failure: dict[str, str] | None = None
@@ -75,13 +77,16 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         """Puts a task first on the agenda, behind those that the step in hand put there before."""
         self.fresh.append(task)
 
-    def drive(self) -> None:
-        """Runs until nothing moves by itself."""
+    def drive(self, throws: int | None = None) -> None:
+        """Runs until nothing moves by itself. Shape: throws are how many messages and signals may be thrown, None without end."""
         steps = 0
         task: Task | None = None
         try:
             while not self.over:
                 task = self._next()
+                if task is None and throws != 0:
+                    task = self._next_throw()
+                    throws = throws if throws is None or task is None else throws - 1
                 if task is None:
                     if not self._settle():
                         break
@@ -99,7 +104,17 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         self.fresh.clear()
         while self.agenda:
             task = self.agenda.popleft()
-            if task.workflow.tasks.get(task.id) is task and task.state & LIVE:
+            if not _is_alive(task):
+                continue
+            if task.state != TaskState.READY or not task.task_spec.reaches_far:
+                return task
+            self.later.append(task)
+        return None
+
+    def _next_throw(self) -> Task | None:
+        while self.later:
+            task = self.later.popleft()
+            if _is_alive(task):
                 return task
         return None
 
@@ -308,3 +323,8 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
             task.data = self.variables.view()
             task.internal_data.update(spec.foresee_armed(task), start=True)
             self.listen(task)
+
+
+def _is_alive(task: Task) -> bool:
+    """Whether a task that was put on the agenda has not been cancelled since."""
+    return task.workflow.tasks.get(task.id) is task and bool(task.state & LIVE)

@@ -21,7 +21,8 @@ from app.domain.instants import from_text
 from app.engine.bundle import Bundle, assemble
 from app.engine.errors import ProcessUnknown, StepUnknown
 from app.engine.events import BoundaryStep, CatchStep, GatewayStep, ReceiveStep, ScopeStartStep
-from app.engine.models import Element, read_model
+from app.engine.index import Element
+from app.engine.models import read_model
 from app.engine.pools import Pools
 from app.engine.run import Run
 from app.engine.steps import PersonStep, PlainStep, WorkStep
@@ -138,7 +139,7 @@ class _Script:
         elif self._waits_for_trigger([spec.element for spec in triggers], number):
             self.pools.wait_to_start(process, data)
         else:
-            self.pools.start(process, data, triggers[:1])
+            self.pools.start(process, data, triggers[:1], triggered=True)
         self.pools.pools.sort(key=lambda pool: pool.process != self.bundle.main)
 
     def _waits_for_trigger(self, starts: Iterable[Element], number: int) -> bool:

@@ -18,7 +18,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
-from app.engine.models import FlowIndex
+from app.engine.index import FlowIndex
 from app.engine.steps import Step
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import Variables
@@ -104,12 +104,14 @@ class Scope:
         self.top_workflow.schedule(task)
         return task
 
-    def begin(self, origin: Origin, at: Iterable[Step] | None = None) -> None:
-        """Arms the event sub-processes and starts a token at each entrance."""
+    def begin(self, origin: Origin, at: Iterable[Step] | None = None, triggered: bool = False) -> None:
+        """Arms the event sub-processes and starts a token at each entrance. Shape: a triggered one has what it waits for."""
         for spec, kept in self.foresee_handlers():
             self.top_workflow.arm(spec, None, kept, self)
         for entrance in self.spec.entrances if at is None else at:
-            self.start_token(entrance, origin)
+            token = self.start_token(entrance, origin)
+            if triggered:
+                token.internal_data["triggered"] = True
 
     def foresee_handlers(self) -> list[tuple[Any, dict[str, Json]]]:
         """The timers of event sub-processes, evaluated on the variables of this scope."""

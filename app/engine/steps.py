@@ -19,7 +19,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import CandidatesUnclear, NoFlowChosen
-from app.engine.models import Element, FlowIndex, Work
+from app.engine.index import Element, FlowIndex, Work
 from app.engine.tracker import COMPLETED, Origin, node_of
 
 
@@ -31,6 +31,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
     """
 
     is_visible = True
+    reaches_far = False  # whether it throws what something anywhere may be waiting for
 
     def __init__(self, wf_spec: Any, element: Element, model: str, name: str = "", **kwargs: Any) -> None:
         super().__init__(wf_spec, name or element.id, **kwargs)
@@ -195,6 +196,11 @@ class WorkStep(Step, defaults.ServiceTask):  # type: ignore[misc]
     """A machine's step: says what it wants, waits for the result. Where the run does not hold work it passes by itself."""
 
     @property
+    def reaches_far(self) -> bool:  # type: ignore[override]
+        """A send task that names a message."""
+        return self.element.kind == "sendTask" and self.element.work is None
+
+    @property
     def work(self) -> Work:
         """What is wanted; a foreign model says nothing of it."""
         return self.element.work or Work("", "")
@@ -220,5 +226,5 @@ class WorkStep(Step, defaults.ServiceTask):  # type: ignore[misc]
 
     def after_leaving(self, my_task: Task) -> None:
         """A send task that names a message sends it."""
-        if self.element.kind == "sendTask" and self.element.work is None:
+        if self.reaches_far:
             my_task.workflow.top_workflow.send(my_task)

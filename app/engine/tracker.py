@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.canonical import Json
 from app.domain.facts import Draft
-from app.engine.models import FlowIndex
+from app.engine.index import FlowIndex
 from app.engine.variables import difference
 
 if TYPE_CHECKING:

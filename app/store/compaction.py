@@ -30,4 +30,4 @@ def compact(store: Store) -> None:
         busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise CompactionBusy
-    pass
+    shutil.rmtree(store.directory / BACKUPS, ignore_errors=True)

@@ -100,7 +100,7 @@ def test_data_cannot_replace_a_built_in_function():
 
 
 def test_a_text_is_compiled_once():
-    assert compile_expression("x + 1") is compile_expression("x + 1")
+    assert compile_expression("x + 1") is compile_expression("x + 1", ["x", "y"])
 
 
 def test_python_values_come_in_as_feel_values():

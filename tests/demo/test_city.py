@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +44,14 @@ def ground_of(code: str) -> np.ndarray:
     return shapely.from_wkb([wkb for _, _, wkb in layer(code).rows])
 
 
+@cache
 def footprint(name: str) -> Footprint:
     """As a person would submit it: through the reader and the admission."""
     site = read_site(f"{name}.geojson", json.dumps(sample_sites()[name]).encode())
     return admit_site(site.geometries, identify(site.crs_epsg, site.crs_wkt), district().wkb)
 
 
+@cache
 def measured(name: str) -> dict[str, Overlap]:
     return {overlap.layer: overlap for overlap in measure_all(footprint(name), atlas())}
 

@@ -264,11 +264,20 @@ def test_parameters_of_a_decision_are_added_to_its_inputs() -> None:
 
 SHARED_LIMIT = '<duogui:limit variable="limit" timer="late" at_end="deem_no_objection"/>'
 GIVE = f'<extensionElements><duogui:form key="opinion"/><duogui:candidates department="d" duty="issuer"/>{SHARED_LIMIT}</extensionElements>'
-SUPPLEMENT = f'<extensionElements><duogui:candidates department="later" duty="handler"/>{SHARED_LIMIT}</extensionElements>'
+SUPPLEMENT = (
+    f'<extensionElements><duogui:candidates department="later" duty="handler"/>{SHARED_LIMIT}</extensionElements>'
+)
 
 
 def two_steps(second: str) -> bytes:
-    inside = sub("S", start("ss"), user("give", GIVE), user("supplement", second), end("se"), flows("ss > give > supplement > se"))
+    inside = sub(
+        "S",
+        start("ss"),
+        user("give", GIVE),
+        user("supplement", second),
+        end("se"),
+        flows("ss > give > supplement > se"),
+    )
     late = boundary("late", "S", "<timerEventDefinition><timeDate>due(limit)</timeDate></timerEventDefinition>")
     return drawn(start(), inside, late, end(), flows("s > S > e", "late > e"))
 
@@ -278,7 +287,7 @@ def test_two_steps_may_share_one_limit_and_its_fact_names_both() -> None:
     told = next(draft.body for draft in case.take_drafts() if draft.kind == "TimerStarted")
     assert told["limit"]["steps"] == [
         {"element": "give", "department": "water", "duty": "issuer", "form": "opinion"},
-        {"element": "supplement", "department": None, "duty": "handler", "form": ""},
+        {"element": "supplement", "department": None, "duty": "handler", "form": None},
     ]
     case.complete(next(iter(case.open_tasks)), {}, AT)
     assert case.failure is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from engine_diagrams import (
+    ERROR_A,
     MESSAGE,
     after,
     boundary,
@@ -118,14 +119,14 @@ def test_a_step_that_an_earlier_one_of_the_same_turn_cancelled_does_not_run() ->
         script("two", "n = 2"),
         gateway("exclusive", "m"),
         gateway("exclusive", "g", "f_g_h2"),
-        end("x", '<signalEventDefinition signalRef="sig"/>'),
+        end("x", ERROR_A),
         end("h2"),
         flows("hs > f > one > m", "f > two > m", "m > g > h2", ("g", "x", "n = 1")),
     )
     model = drawn(
         start(),
         inside,
-        boundary("B", "H", '<signalEventDefinition signalRef="sig"/>'),
+        boundary("B", "H", ERROR_A),
         end(),
         flows("s > H > e", "B > e"),
     )

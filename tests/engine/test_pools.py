@@ -77,8 +77,8 @@ def test_a_message_sent_before_the_other_pool_listens_is_kept_for_it() -> None:
         start("qs"), user("first"), catch("hear", PAID), end("qe"), flows("qs > first > hear > qe"), key="q"
     )
     model = file(sender, receiver, more=pools("tell > hear", a="p", b="q"))
-    assert told(play(model)) == "tell qs | first | open"
-    assert told(play(model, do("first"))) == "tell qs first hear qe |  | done"
+    assert told(play(model)) == "qs tell | first | open"
+    assert told(play(model, do("first"))) == "qs tell first hear qe |  | done"
 
 
 def test_a_reply_does_not_bring_back_old_values() -> None:
@@ -173,3 +173,41 @@ def test_a_signal_from_the_script_reaches_every_pool() -> None:
     outcome = play(file(one, two, more=pools(a="p", b="q")), signal(wet=True))
     assert outcome["completed"]
     assert outcome["data"] == {"wet": True}
+
+
+def test_a_receive_task_may_begin_a_process() -> None:
+    sender = process(start(), throw("tell", MESSAGE), end(), flows("s > tell > e"))
+    receiver = process(
+        node("receiveTask", "r", messageRef="msg", instantiate="true"),
+        script("mark", "k = 1"),
+        flows("r > mark"),
+        key="q",
+    )
+    outcome = play(file(sender, receiver, more=pools("tell > r", a="p", b="q")))
+    assert outcome["trace"] == ["s", "tell", "e", "r", "mark"]
+    assert outcome["completed"]
+    alone = play(file(receiver), begin="q")
+    assert alone["trace"] == ["r", "mark"]
+    assert told(play(file(receiver), message("withdraw"), begin="q")) == "r mark |  | done"
+
+
+def test_what_is_thrown_finds_the_branches_and_pools_that_would_wait_for_it() -> None:
+    both = drawn(
+        start(),
+        gateway("parallel", "f"),
+        throw("cry", SIGNAL),
+        catch("hear", SIGNAL),
+        end(),
+        flows("s > f > cry > e", "f > hear > e"),
+    )
+    assert told(play(both)) == "f cry hear |  | done"
+    one = process(start(), throw("cry", SIGNAL), end(), flows("s > cry > e"))
+    two = process(
+        start("qs"),
+        script("first", "k = 1"),
+        catch("hear", SIGNAL),
+        end("qe"),
+        flows("qs > first > hear > qe"),
+        key="q",
+    )
+    assert told(play(file(one, two, more=pools(a="p", b="q"))), "s e qs qe") == "first cry hear |  | done"

@@ -57,6 +57,18 @@ def test_an_erased_value_is_in_no_file_while_the_store_is_open_and_after(furnish
         assert traces(directory, text) == []
 
 
+def test_what_an_older_program_left_in_free_pages_is_cleaned_too(file_store):
+    with file_store.transaction() as tx:
+        personal.put(tx, "r1", "p1", b"s" * 16, LONG)
+    with file_store.exclusive() as raw:
+        raw.execute("PRAGMA secure_delete = OFF")
+        raw.execute("UPDATE personal SET value = NULL, salt = NULL, erased_us = 1")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert traces(file_store.directory, LONG[-40:])
+    compact(file_store)
+    assert traces(file_store.directory, LONG[-40:]) == []
+
+
 def test_a_reader_that_still_reads_is_named_and_the_next_compaction_finishes(tmp_path):
     with Store.open(tmp_path, wait_s=0.05) as store:
         with store.transaction() as tx:

@@ -82,6 +82,19 @@ def test_a_line_torn_by_a_kill_spoils_no_other(tmp_path, torn):
     kept.close()
 
 
+@pytest.mark.parametrize("left", [1, 40, 64, 65, 70, 81])
+def test_a_receipt_that_was_cut_short_is_no_receipt(tmp_path, left):
+    kept = Receipts(tmp_path)
+    kept.first("a", "k1", NOON)
+    kept.close()
+    line = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(line[:left])
+    assert left < len(line)
+    kept = Receipts(tmp_path)
+    assert kept.first("a", "k1", LATER) == LATER
+    kept.close()
+
+
 def test_old_receipts_are_forgotten_when_the_file_is_opened(tmp_path):
     kept = Receipts(tmp_path)
     kept.first("a", "old", NOON)

@@ -27,6 +27,7 @@ from app.decisions.feel.budget import Budget, too_deep
 from app.decisions.feel.compile_tests import compile_tests
 from app.decisions.feel.feel_types import FeelType, Resolver, UnknownType, compile_type
 from app.decisions.feel.functions import builtin_phrases
+from app.decisions.feel.lexer import is_simple_name
 from app.decisions.feel.parser import Parser, parse_expression, parse_unary_tests
 from app.decisions.feel.scope import FIRST_LOCAL, Plan, Scope, compile_node
 from app.decisions.feel.values import Closure, Frame, Value, feel_value
@@ -178,17 +179,22 @@ def _cached_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     return build_unary_tests(text, names)
 
 
+def _told(names: Iterable[str]) -> frozenset[str]:
+    """The names the parser must be told of, so that one text is compiled once whatever else stands in the context."""
+    return frozenset(name for name in names if name in mistakes.PYTHON_NAMES or not is_simple_name(name))
+
+
 def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     """The expression of a text, compiled once.
 
     Shape: `names` are variables whose names contain spaces or operators; others need no declaration.
     Raises: E-DECISIONS-1 for what is not FEEL, E-DECISIONS-2 for what is too long or too deep.
     """
-    return _cached_expression(text, frozenset(names))
+    return _cached_expression(text, _told(names))
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """The input cell of a text, compiled once. Empty: an empty text and - match everything. Raises: as
     compile_expression.
     """
-    return _cached_unary_tests(text, frozenset(names))
+    return _cached_unary_tests(text, _told(names))

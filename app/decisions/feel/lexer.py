@@ -71,6 +71,7 @@ def continues_name(character: str) -> bool:
     return starts_name(character) or unicodedata.category(character) in ("Nd", "Mn", "Mc", "Pc", "Cf", "Sk")
 
 
+@lru_cache(maxsize=8192)
 def is_simple_name(name: str) -> bool:
     """Whether the lexer reads the name whole without being told of it."""
     return bool(name) and starts_name(name[0]) and all(map(continues_name, name)) and name not in KEYWORDS

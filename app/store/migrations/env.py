@@ -6,7 +6,6 @@ from alembic import context
 
 from app.store import tables
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=tables.metadata,
-                  transactional_ddl=True)
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables.metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -76,13 +76,21 @@ def test_lead_and_initiator_see_their_case_from_the_start_and_others_when_they_a
 @pytest.mark.parametrize(("path", "functions", "sees"), [
     (DISTRICT, {"audit"}, True), (CITY, {"coordination_office"}, True), ("210000", {"supervision"}, True),
     (SISTER, {"audit"}, False), (CITY, {"planning_dept"}, False), ("", {"audit"}, False),
-    ("210000/210200/21028", {"audit"}, False), ("210000/210200/2102811", {"audit"}, False), ("%", {"audit"}, False)])
+    ("210000/210200/21028", {"audit"}, False), ("210000/210200/2102811", {"audit"}, False), ("%", {"audit"}, False),
+    ("210000/21", {"audit"}, False), ("21000", {"audit"}, False)])
 def test_oversight_sees_its_node_and_below_and_nothing_else(furnished, path, functions, sees):
     office = actor("x", path, functions=functions)
     with furnished.read() as read:
         assert (cases.one(read, office, "c1") is not None) is sees
         assert bool(cases.page(read, office).rows) is sees
         assert bool(cases.of_project(read, office, "p1")) is sees
+
+
+def test_an_office_without_a_node_sees_not_even_a_case_without_one(furnished):
+    with furnished.transaction() as tx:
+        cases.insert(tx, case_row("c2", region_path=""))
+    with furnished.read() as read:
+        assert cases.page(read, actor("x", "", functions={"audit"})).rows == ()
 
 
 def test_a_grant_shows_one_case_to_one_account(furnished):

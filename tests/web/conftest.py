@@ -1,0 +1,48 @@
+"""A seeded city on a private office, and people at browsers without script. Cases come from the verbs alone."""
+
+from datetime import UTC, datetime
+
+import pytest
+from web_people import PASSWORD, Browser
+
+from app.demo.people import People
+from app.demo.seed import seed_city
+from app.domain.clocks import FakeClock
+from app.web.factory import create_app
+from app.wiring import private_office
+
+MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class City:
+    """One office with its pages. `people` acts through the verbs, `browse` opens a browser, signed in where asked."""
+
+    def __init__(self):
+        self.clock = FakeClock(MONDAY_MORNING)
+        self.office = private_office(self.clock)
+        seed_city(self.office, password=PASSWORD)
+        self.app = create_app(self.office)
+        self.people = People(self.office)
+
+    def browse(self, account=None, language="zh"):
+        browser = Browser(self.app.test_client(), language)
+        if account:
+            browser.sign_in(account, PASSWORD)
+        return browser
+
+
+@pytest.fixture
+def city():
+    """A fresh city for a test that acts."""
+    return City()
+
+
+@pytest.fixture(scope="session")
+def asking_city():
+    """A city with one project whose departments are being asked; for tests that only look."""
+    made = City()
+    made.people.begin("Sewage works extension", contact_name="Project office", contact_telephone="0411-1")
+    first, second, *_ = made.people.asked()
+    made.people.answer(first, "agree_with_conditions", conditions=["plot_ratio"], reason="Keep to the plan.")
+    made.people.answer(second, "object", article="land-administration-law/35", reason="It takes farmland.")
+    return made
