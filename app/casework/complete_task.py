@@ -15,15 +15,22 @@ from typing import Any
 from app.casework import library, personal
 from app.casework.admit_site import AdmittedSite, read_admitted, take_over
 from app.casework.check_entries import check_entries
-from app.casework.errors import NoSuchTask, NotYours, TaskAlreadyDone, TaskCancelled, TaskRecalled
+from app.casework.errors import (
+    NoSuchTask,
+    NotYours,
+    OpinionAlreadyGiven,
+    TaskAlreadyDone,
+    TaskCancelled,
+    TaskRecalled,
+)
 from app.casework.forms.definition import Form
 from app.casework.turn import take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
 from app.domain.instants import from_us, in_law_zone, to_text, to_us
-from app.domain.limits import DEEM_NO_OBJECTION, ESCALATE
+from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS
 from app.domain.office import Office
-from app.domain.opinions import FORMAL, PERSON
+from app.domain.opinions import DEEMED, FORMAL, PERSON
 from app.store import cases, drafts, inbox, materials, opinions, org, projects, rounds
 from app.store.inbox import ClosedTaskRow, InboxRow
 
@@ -101,11 +108,23 @@ def enter(turn: Turn, entry: Entry) -> Completed:
     due = from_us(task.due_us) if task.due_us is not None else None
     in_time = due is None or entry.receipt < due
     is_opinion = entry.form.records == "opinion" and limit.get("at_end") == DEEM_NO_OBJECTION
-    if is_open and (in_time or limit.get("at_end") not in (DEEM_NO_OBJECTION, ESCALATE)):
+    if is_open and (in_time or limit.get("at_end") in (None, DUTY_PERSISTS)):
         return _complete(turn, entry)
-    if is_opinion and (is_open or task.how == "recalled"):
+    if is_opinion and (is_open or task.how == "recalled" or _was_deemed(turn, entry)):
         return _after_the_limit(turn, entry, in_time)
     raise refusal(turn, task)
+
+
+def _was_deemed(turn: Turn, entry: Entry) -> bool:
+    """Whether silence stands for the department although a step of its was completed: it had asked for more material."""
+    return any(row.source == DEEMED for row in _standing(turn, entry))
+
+
+def _standing(turn: Turn, entry: Entry) -> list[opinions.OpinionRow]:
+    """The opinion of the department that counts in the round it was asked in."""
+    department = entry.department or entry.task.department
+    rows = opinions.of_round(turn.tx, turn.row.id, entry.task.round)
+    return [row for row in rows if row.department == department]
 
 
 def find_task(read: Any, task_id: str) -> InboxRow | ClosedTaskRow:
@@ -123,6 +142,12 @@ def may_act(read: Any, actor: Actor, task: InboxRow | ClosedTaskRow) -> None:
     if not actor.may_do(task.department, task.duty):
         department = org.department(read, task.department)
         raise NotYours(department=department.name_zh if department else task.department, duty=task.duty)
+
+
+def already_given(read: Any, department: str, round_: int) -> OpinionAlreadyGiven:
+    """Why a department cannot speak a second time."""
+    row = org.department(read, department)
+    return OpinionAlreadyGiven(department=row.name_zh if row else department, round=round_)
 
 
 def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
@@ -174,16 +199,15 @@ def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
     """The limit has passed: an answer that was in time replaces the deemed opinion, any other is a letter without legal effect."""
     task = entry.task
     department = entry.department or task.department
+    standing = _standing(turn, entry)
+    if in_time and standing and standing[0].source != DEEMED:
+        raise already_given(turn.tx, department, task.round)
     parted = personal.part(entry.form, entry.answers)
     turn.kept.extend(parted.kept)
-    deemed = [
-        o
-        for o in opinions.of_round(turn.tx, turn.row.id, task.round)
-        if o.department == department and o.source == "deemed"
-    ]
     replaces = (
         in_time
-        and bool(deemed)
+        and bool(standing)
+        and task.round == turn.reading.round
         and not rounds.is_collected(turn.tx, turn.row.id, task.round)
         and turn.row.status == "open"
         and parted.for_fact.get("conclusion") in FORMAL

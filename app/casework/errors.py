@@ -35,10 +35,10 @@ class TaskAlreadyDone(DuoguiError):
 class TaskRecalled(DuoguiError):
     code = "E-CASE-4"
     status = 409
-    zh = "任务“{name}”的期限已于 {due} 届满，任务已收回并上交上一级协调"
-    en = "The limit of the task “{name}” ended at {due}; the task was recalled and went up a level"
-    hint_zh = "您填写的内容仍保存在草稿中，请与现承办单位联系"
-    hint_en = "What you typed is still kept as a draft; please contact the office that has it now"
+    zh = "任务“{name}”的期限已于 {due} 届满，任务已收回"
+    en = "The limit of the task “{name}” ended at {due}; the task was recalled"
+    hint_zh = "您填写的内容仍保存在草稿中；请在案件页面查看由谁继续办理"
+    hint_en = "What you typed is still kept as a draft; the case's page shows who goes on with it"
 
 
 class TaskCancelled(DuoguiError):

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.casework.errors import FormInvalid
-from app.casework.forms.definition import Form
 from app.store import artefacts
 from app.store.database import Connection
 

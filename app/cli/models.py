@@ -134,7 +134,7 @@ def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bo
     from app.engine.run_model import run_model as run
 
     steps = [canonical.loads(line) for line in script.read_text("utf-8").splitlines() if line.strip()]
-    answer = run([(path.name, path.read_bytes()) for path in (model, *others)], steps, hold_work)
+    answer = run({str(path): path.read_bytes() for path in (model, *others)}, steps, hold_work)
     put(answer) if as_json else click.echo(json.dumps(_texts(answer), ensure_ascii=False, indent=2))
     return FOUND if answer.get("error") else FINE
 

@@ -23,7 +23,10 @@ BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
 class City(Protocol):
     """The city a rehearsal plays in, handed in by whoever may know both rooms."""
 
-    sources: tuple[Source, ...]
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The models, tables and forms it starts with."""
+        ...
 
     def seed(self, office: Office, sources: tuple[Source, ...] | None = None) -> None:
         """Fill a private office: regions, departments, accounts, layers, and these models, tables and forms."""

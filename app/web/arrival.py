@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from app.web.offices import office
 
@@ -46,6 +46,9 @@ def new_key() -> str:
 def _mark() -> None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
+    if request.mimetype != "multipart/form-data":
+        # Werkzeug bounds the texts of a form with files by itself; a form without files is bounded as a whole.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     posted = request.form  # reads and parses the body to its end; files beyond half a megabyte go to temporary files
     given = request.headers.get("Idempotency-Key") or posted.get(KEY_FIELD, "")
     g.arrival = Arrival(office().clock.now(), given if KEY_SHAPE.fullmatch(given) else None)

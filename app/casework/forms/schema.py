@@ -18,6 +18,7 @@ from app.casework.forms.definition import Field, Form
 from app.decisions.feel import compile_expression, from_json
 
 Answers = dict[str, Any]
+MOST_DIGITS = 28  # Source: the default precision of Decimal; beyond it a check would round what was entered
 
 
 def _say(zh: str, en: str) -> dict[str, str]:
@@ -107,6 +108,15 @@ def _text(field: Field) -> fields.Field:
     return _short_text(field.max_length)
 
 
+class _Text(fields.String):
+    """Text alone: bytes are none, and half a character or a null byte could not be written down."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+            raise ValidationError([NOT_TEXT])  # type: ignore[list-item]
+        return value
+
+
 def _short_text(longest: int) -> fields.Field:
     def check(value: str) -> None:
         if longest and len(value) > longest:
@@ -119,11 +129,13 @@ def _short_text(longest: int) -> fields.Field:
                 ]
             )  # type: ignore[list-item]
 
-    return fields.String(validate=check, error_messages={"invalid": NOT_TEXT})  # type: ignore[dict-item]
+    return _Text(validate=check)
 
 
 def _number(field: Field) -> fields.Field:
     def check(value: Decimal) -> None:
+        if value.adjusted() >= MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
+            raise ValidationError([NOT_NUMBER])  # type: ignore[list-item]
         if field.min is not None and value < Decimal(str(field.min)):
             raise ValidationError([_say(f"不得小于 {field.min}", f"Not less than {field.min}")])  # type: ignore[list-item]
         if field.max is not None and value > Decimal(str(field.max)):
@@ -150,9 +162,9 @@ class _Day(fields.Date):
 
 class _YesNo(fields.Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if value in (True, "yes", "true"):
+        if value is True or (isinstance(value, str) and value in ("yes", "true")):
             return True
-        if value in (False, "no", "false"):
+        if value is False or (isinstance(value, str) and value in ("no", "false")):
             return False
         raise ValidationError([NOT_YES_NO])  # type: ignore[list-item]
 
@@ -164,7 +176,7 @@ def _choice(field: Field) -> fields.Field:
         if value not in allowed:
             raise ValidationError([NOT_OPTION])  # type: ignore[list-item]
 
-    return fields.String(validate=check, error_messages={"invalid": NOT_TEXT})  # type: ignore[dict-item]
+    return _Text(validate=check)
 
 
 class _Several(fields.List):
@@ -180,7 +192,11 @@ def _choices(field: Field) -> fields.Field:
 
 
 def _names(field: Field) -> fields.Field:
-    return _Several(_short_text(100))
+    def check(value: list[str]) -> None:
+        if field.type == "material" and len(value) > field.most:
+            raise ValidationError([_say(f"最多 {field.most} 个，现有 {len(value)} 个", f"At most {field.most}, there are {len(value)}")])  # type: ignore[list-item]
+
+    return _Several(_short_text(100), validate=check)
 
 
 _ENTRIES: Mapping[str, Callable[[Field], fields.Field]] = {

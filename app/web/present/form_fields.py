@@ -20,6 +20,7 @@ from app.web.language import chosen
 
 PREFIX, FILE_PREFIX = "answer.", "file."
 Problems = Mapping[str, list[dict[str, str]]]
+UNKNOWN = "unknown"
 SEVERAL = frozenset({"choices", "departments", "material"})
 
 
@@ -77,13 +78,11 @@ class Lists:
 
 
 def entries(form: Form, raw: Mapping[str, Any], problems: Problems, lists: Lists) -> list[Entry]:
-    """Every entry of the form in its order."""
-    return [_entry(field, raw, problems, lists) for field in form.fields]
-
-
-def shown_names(form: Form, raw: Mapping[str, Any]) -> set[str]:
-    """The entries that apply to what was typed so far. Empty: a condition that cannot be judged yet shows its entry."""
-    return {field.name for field in form.fields if _holds(is_shown, field, raw)}
+    """Every entry of the form in its order; problems of names that the form does not have come behind, without a control."""
+    known = [_entry(field, raw, problems, lists) for field in form.fields]
+    names = {field.name for field in form.fields}
+    strangers = [Field(name, UNKNOWN, name, name) for name in problems if name not in names]
+    return known + [_entry(field, {}, problems, lists) for field in strangers]
 
 
 def review_rows(form: Form, answers: Mapping[str, Any], lists: Lists) -> list[tuple[str, str]]:

@@ -1,0 +1,166 @@
+"""The page of a case: where it stands, whose opinion is what, what happened, and what may still be done."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from web_people import PASSWORD, words
+
+from app.casework import library
+from app.casework.settle import settle
+from app.domain.facts import KINDS
+from app.store import cases
+from app.web.present import fact_lines
+
+OFFICE = "210200-coordination.issuer"
+LEAD = "210281-development-reform.issuer"
+
+
+def test_one_sentence_says_whom_it_waits_for_and_until_when(asking_city):
+    told = words(asking_city.browse(OFFICE).get(f"/cases/{asking_city.people.case}"))
+    assert "等待 4 个部门意见，最早到期 3月9日 周一" in told
+    english = words(asking_city.browse(OFFICE, "en").get(f"/cases/{asking_city.people.case}"))
+    assert "Waiting for 4 departments, earliest limit Mon 9 Mar" in english
+
+
+def test_opinions_stand_by_round_with_conditions_article_and_reason(asking_city):
+    told = words(asking_city.browse(LEAD).get(f"/cases/{asking_city.people.case}"))
+    for piece in ("第 1 轮", "同意（附条件）", "按规划控制容积率", "不同意", "《中华人民共和国土地管理法》 第三十五条", "It takes farmland."):
+        assert piece in told
+
+
+def test_silence_is_never_shown_as_agreement(city):
+    city.people.begin("Sewage works")
+    silent = city.people.asked()[0]
+    city.people.answer_all(but=(silent,))
+    city.clock.advance(timedelta(days=8))
+    settle(city.office)
+    page = city.browse(LEAD).get(f"/cases/{city.people.case}")
+    told = words(page)
+    assert "逾期未反馈，视为无意见" in told
+    assert "非部门表态" in told
+    assert "期限届满，已收回" in told
+    row = page.text.split("逾期未反馈，视为无意见</span>")[0].rsplit("<tr", 1)[1]
+    assert "tag green" not in row
+
+
+def test_a_paper_opinion_is_entered_marked_and_replaces_the_deemed_one(city):
+    city.people.begin("Sewage works")
+    silent = city.people.asked()[0]
+    city.people.answer_all(but=(silent, city.people.asked()[1]))
+    browser = city.browse(OFFICE)
+    address = f"/cases/{city.people.case}/paper"
+    assert "来文部门" in words(browser.get(address))
+    browser.get(f"{address}?department={silent}")
+    posted = {
+        "department": silent, "answer.conclusion": "no_objection", "answer.document_number": "Letter 7",
+        "answer.receipt_date": "2026-03-02", "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
+    }  # fmt: skip
+    review = browser.post(f"{address}/review", posted)
+    assert review.status_code == 200
+    assert "Letter 7" in words(review)
+    assert "效力按收文日期确定" in words(review)
+    done = browser.post(address, browser.hidden())
+    assert done.status_code == 303
+    page = words(browser.get(f"/cases/{city.people.case}"))
+    assert "纸质意见，文号 Letter 7，由多规办代录" in page
+    assert "扫描件" in page
+
+
+def test_a_wrong_paper_entry_is_told_beside_its_entries(city):
+    city.people.begin("Sewage works")
+    silent = city.people.asked()[0]
+    browser = city.browse(OFFICE)
+    browser.get(f"/cases/{city.people.case}/paper?department={silent}")
+    answer = browser.post(f"/cases/{city.people.case}/paper/review", {"department": silent, "answer.conclusion": "object"})
+    assert answer.status_code == 422
+    assert 'href="#f-document_number"' in answer.text
+    assert browser.post(f"/cases/{city.people.case}/paper/review", {"department": "210200-audit"}).status_code == 409
+
+
+def test_the_diagram_is_the_published_one_and_its_state_comes_from_the_facts(asking_city):
+    browser, case_id = asking_city.browse(OFFICE), asking_city.people.case
+    with asking_city.office.store.read() as read:
+        case = cases.load(read, case_id)
+        published = library.content(read, case.bindings["models"]["opinion_solicitation"])
+    assert browser.get(f"/cases/{case_id}/diagrams/opinion_solicitation.bpmn").data == published
+    state = browser.get(f"/cases/{case_id}/diagrams/opinion_solicitation.json").json
+    assert state["active"]["give_opinion"] == 4
+    assert state["done"]["give_opinion"] == 2
+    assert state["red"] == []
+    assert browser.get(f"/cases/{case_id}/diagrams/plan_adjustment.bpmn").status_code == 404
+    english = asking_city.browse(OFFICE, "en").get(f"/cases/{case_id}/diagrams/opinion_solicitation.bpmn").text
+    assert 'name="Give opinion"' in english
+
+
+def test_a_missed_limit_stays_red_on_the_diagram(city):
+    city.people.begin("Sewage works")
+    city.clock.advance(timedelta(days=8))
+    settle(city.office)
+    state = city.browse(OFFICE).get(f"/cases/{city.people.case}/diagrams/opinion_solicitation.json").json
+    assert "give_opinion" in state["red"]
+
+
+def test_the_page_names_tabs_for_the_models_a_case_calls(asking_city):
+    told = words(asking_city.browse(OFFICE).get(f"/cases/{asking_city.people.case}?model=coordination"))
+    for piece in ("项目策划生成", "征求部门意见", "协调"):
+        assert piece in told
+
+
+def test_every_kind_of_fact_has_its_sentence():
+    assert set(fact_lines.SENTENCES) == set(KINDS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_facts_are_sentences_with_the_raw_record_beside(asking_city, language):
+    page = asking_city.browse(OFFICE, language).get(f"/cases/{asking_city.people.case}/facts?all=1")
+    told = words(page)
+    assert ("案件 2026-000001 启动" if language == "zh" else "Case 2026-000001 was started") in told
+    assert "%(" not in told
+    assert "<pre>{" in page.text
+    assert "It takes farmland." not in page.text
+
+
+def test_a_withdrawal_needs_its_reason_and_recalls_what_is_open(city):
+    city.people.begin("Sewage works")
+    browser, address = city.browse(LEAD), f"/cases/{city.people.case}"
+    browser.get(address)
+    assert browser.post(f"{address}/withdraw", {"reason": " "}).status_code == 422
+    assert browser.post(f"{address}/withdraw", {"reason": "No money."}).status_code == 303
+    told = words(browser.get(address))
+    assert "办结" in told
+    assert "已取消" in told
+    assert browser.post(f"{address}/withdraw", {"reason": "Again."}).status_code == 409
+
+
+def test_only_the_initiator_may_take_a_case_back(city):
+    city.people.begin("Sewage works")
+    browser, address = city.browse(OFFICE), f"/cases/{city.people.case}"
+    assert "撤回案件" not in words(browser.get(address))
+    assert browser.post(f"{address}/withdraw", {"reason": "Not mine."}).status_code == 404
+
+
+def test_a_restart_is_a_new_round_in_the_open_case(city):
+    city.people.begin("Sewage works")
+    browser, address = city.browse(LEAD), f"/cases/{city.people.case}"
+    browser.get(address)
+    done = browser.post(f"{address}/restart", {"reason": "The plan changed."})
+    assert done.headers["Location"] == address
+    assert "第 2 轮" in words(browser.get(address))
+
+
+def test_the_clock_moves_forward_and_says_which_limits_passed(city):
+    city.people.begin("Sewage works")
+    silent = city.people.asked()[0]
+    browser = city.browse("210200-coordination.administrator")
+    assert "尚在进行的期限" in words(browser.get("/clock"))
+    back = browser.post("/clock", {"date": "2026-03-01", "time": "09:00"})
+    assert back.status_code == 422
+    assert browser.post("/clock", {"to": "tomorrow"}).status_code == 422
+    page = browser.post("/clock", {"date": "2026-03-10", "time": "09:00"})
+    told = words(page)
+    assert "视为无意见" in told
+    assert "Sewage works" in told
+    browser = city.browse(f"{silent}.issuer")
+    browser.sign_in(f"{silent}.issuer", PASSWORD)
+    assert "没有待办事项" in words(browser.get("/inbox"))
