@@ -152,7 +152,6 @@ def _follow(draft: Draft, reading: Reading) -> None:
         reading.open_tasks[body["node"]] = body
     elif draft.kind == "TimerStarted":
         reading.open_timers[body["node"]] = body
-    elif draft.kind in ("ElementLeft", "TimerFired"):
-        if draft.kind == "ElementLeft":
-            reading.open_tasks.pop(body["node"], None)
-            reading.open_timers.pop(body["node"], None)
+    elif draft.kind == "ElementLeft":
+        reading.open_tasks.pop(body["node"], None)
+        reading.open_timers.pop(body["node"], None)

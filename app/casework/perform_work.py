@@ -6,6 +6,7 @@ message and not its effect. A receiver that is down is tried again later, in ord
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ AT_ONCE = 50
 LOCAL: Mapping[str, Callable[[Office, CaseRow, Mapping[str, Any]], dict[str, Any]]] = {"check_site": check_site}
 IN_TURN: Mapping[str, Callable[[Turn, Mapping[str, Any]], dict[str, Any]]] = {"collect_opinions": collect_opinions}
 KNOWN = (*LOCAL, *IN_TURN, *SENDERS)
+log = logging.getLogger("duogui.work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,14 @@ def perform(office: Office, row: OutboxRow) -> bool:
     """Do one row. False when it must be tried again; then its row says why and when."""
     try:
         result = _result(office, row)
+        take_turn(office, SYSTEM, row.case_id, lambda turn: _finish(turn, row, result), kind=bool)
     except (ReceiverDown, DuoguiError) as error:
-        _try_later(office, row, error)
+        _try_later(office, row, str(error) or type(error).__name__)
         return False
-    take_turn(office, SYSTEM, row.case_id, lambda turn: _finish(turn, row, result), kind=bool)
+    except Exception as error:  # a sweep: one adapter or case that breaks must not keep the work of all others
+        log.error("work_failed", extra={"case": row.case_id, "work": row.topic}, exc_info=error)
+        _try_later(office, row, type(error).__name__)
+        return False
     return True
 
 
@@ -125,7 +131,7 @@ def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
     return True
 
 
-def _try_later(office: Office, row: OutboxRow, error: Exception) -> None:
+def _try_later(office: Office, row: OutboxRow, why: str) -> None:
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 20))
     with office.store.transaction() as tx:
-        outbox.retry(tx, row.id, to_us(office.clock.now() + wait), str(error) or type(error).__name__)
+        outbox.retry(tx, row.id, to_us(office.clock.now() + wait), why)

@@ -91,7 +91,7 @@ def _entry(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
 
 def _timers(turn: Turn) -> None:
     known = {timer.node: timer for timer in timers.of_case(turn.tx, turn.row.id)}
-    live = turn.case.open_timers
+    live = {} if turn.case.failure else turn.case.open_timers  # a case that has failed waits for a person, not for its limits
     timers.drop(
         turn.tx, [node for node, row in known.items() if node not in live or to_us(live[node].due) != row.due_us]
     )

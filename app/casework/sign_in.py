@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.casework.errors import SignInFailed
 from app.casework.passwords import hash_password, is_password
@@ -40,12 +40,12 @@ def sign_in(
     now = office.wall.now()
     with office.store.read() as read:
         account = org.account(read, account_id)
-    locked = account is not None and account.locked_until_us is not None and account.locked_until_us > to_us(now)
-    usable = account is not None and account.state == "open" and not locked
     right = is_password(password, account.password_hash if account else None)
     with office.store.transaction() as tx:
         if former_token:
             sessions.drop(tx, token_hash(former_token))
+        account = org.account(tx, account_id)  # as it stands now: it may have been closed or locked meanwhile
+        usable = account is not None and account.state == "open" and not _is_locked(account, now)
         if account is None or not usable or not right:
             _failed(tx, account if usable else None, to_us(now), account_id, source)
         else:
@@ -89,9 +89,16 @@ def change_password(office: Office, actor: Actor, old: str, new: str) -> None:
         raise SignInFailed
     hashed = hash_password(new)
     with office.store.transaction() as tx:
-        org.save_account(tx, replace(account, password_hash=hashed, must_change=False))
+        now = org.account(tx, actor.account)
+        if now is None or now.state != "open" or now.password_hash != account.password_hash:
+            raise SignInFailed
+        org.save_account(tx, replace(now, password_hash=hashed, must_change=False))
         sessions.drop_of_account(tx, actor.account)
         acts.append(tx, to_us(office.wall.now()), actor, "PasswordChanged", {})
+
+
+def _is_locked(account: org.AccountRow, now: datetime) -> bool:
+    return account.locked_until_us is not None and account.locked_until_us > to_us(now)
 
 
 def token_hash(token: str) -> str:

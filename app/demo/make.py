@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.casework.move_clock import advance
-from app.demo.people import LEAD, OFFICE, People
 from app.demo.errors import DemonstrationUnfinished
+from app.demo.office_hours import at_work
+from app.demo.people import LEAD, OFFICE, People
 from app.demo.seed import seed_city
 from app.demo.stories import STORIES, TODAY, Story
 from app.domain.clocks import FakeClock
@@ -81,9 +82,13 @@ def _happen(
     found: dict[str, str] = {}
     while waiting:
         at, number, name, people, going = heapq.heappop(waiting)
+        wanted = at_work(max(at, clock.now()), clock.now(), until)
         if at >= until:
             continue
-        advance(office, at)
+        if wanted > clock.now() and waiting and waiting[0][0] < wanted:
+            heapq.heappush(waiting, (wanted, number, name, people, going))
+            continue
+        advance(office, wanted)
         days = next(going, None)
         if people.case and name not in found:
             tell(f"  {len(found) + 1}/{len(stories)} {name}")
@@ -91,7 +96,9 @@ def _happen(
             found[name] = people.case
         if days is not None:
             following = (
-                until - timedelta(days=TODAY - days) if TODAY - 100 < days < TODAY else at + timedelta(days=days)
+                until - timedelta(days=TODAY - days)
+                if TODAY - 100 < days < TODAY
+                else clock.now() + timedelta(days=days)
             )
             heapq.heappush(waiting, (following, number, name, people, going))
     return found

@@ -9,11 +9,13 @@ from typing import Any
 from app.casework.add_material import add_material
 from app.casework.complete_task import Completed, complete_task
 from app.casework.enter_paper_opinion import enter_paper_opinion
+from app.casework.move_clock import advance
 from app.casework.register_project import register_project
 from app.casework.restart_case import Restarted, restart_case
 from app.casework.settle import settle
 from app.casework.start_case import start_case
 from app.casework.withdraw_case import withdraw_case
+from app.demo.office_hours import BETWEEN_ACTS
 from app.demo.seed import sample_site
 from app.domain.actors import Actor
 from app.domain.instants import from_us, law_date
@@ -93,13 +95,13 @@ class People:
         """Complete the first open task of an element, by an issuer of its department."""
         task = self.tasks(element, department)[0]
         done = complete_task(self.office, self.actor(task.department), task.task_id, answers)
-        settle(self.office)
+        advance(self.office, self.office.clock.now() + BETWEEN_ACTS)
         return done
 
     def answer_task(self, task: InboxRow, **answers: Any) -> Completed:
         """Answer a task that may be gone."""
         done = complete_task(self.office, self.actor(task.department), task.task_id, answers)
-        settle(self.office)
+        advance(self.office, self.office.clock.now() + BETWEEN_ACTS)
         return done
 
     def answer(self, department: str, conclusion: str = "no_objection", **more: Any) -> Completed:

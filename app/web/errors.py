@@ -146,9 +146,7 @@ def answer(error: DuoguiError) -> Response:
 
 def _page(error: DuoguiError) -> Response:
     template = "fragments/error_short.html" if "HX-Request" in request.headers else "error.html"
-    typed = [
-        (name, value) for name, value in request.form.items(multi=True) if value.strip() and not _is_machinery(name)
-    ]
+    typed = [] if isinstance(error, SubmissionTooLarge) else _typed()
     text = render_template(
         template,
         error=error,
@@ -182,6 +180,13 @@ def _wants_problem() -> bool:
         and (PROBLEM in kinds or "application/json" in kinds)
         and "HX-Request" not in request.headers
     )
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the person had filled in, to be copied from the page."""
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if value.strip() and not _is_machinery(name)
+    ]
 
 
 def _is_machinery(name: str) -> bool:

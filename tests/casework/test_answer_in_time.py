@@ -14,6 +14,7 @@ from factories import (
     ECOLOGY,
     HOUSING,
     LAND,
+    LEAD,
     MONDAY,
     OBJECTION,
     SECOND,
@@ -188,13 +189,13 @@ def test_a_step_whose_limit_went_up_a_level_cannot_be_done_late_even_before_the_
     people.office.clock.move_to(MONDAY + DAY)
     people.answer(ECOLOGY, **OBJECTION)
     people.answer_all()
-    task = task_of(people, people.lead)
+    task = task_of(people, LEAD, "coordinate_at_lead")
     due = from_text("2026-03-07T00:00:00")
     people.office.clock.move_to(due)
     with pytest.raises(TaskRecalled) as refused:
         people.coordinate("resolved", ECOLOGY)
     assert "2026-03-07 00:00" in refused.value.message("en")
-    assert task_of(people, people.lead).task_id == task.task_id
+    assert task_of(people, LEAD, "coordinate_at_lead").task_id == task.task_id
 
 
 def test_an_answer_after_the_case_has_ended_leaves_the_instant_of_its_end():

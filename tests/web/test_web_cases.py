@@ -25,7 +25,14 @@ def test_one_sentence_says_whom_it_waits_for_and_until_when(asking_city):
 
 def test_opinions_stand_by_round_with_conditions_article_and_reason(asking_city):
     told = words(asking_city.browse(LEAD).get(f"/cases/{asking_city.people.case}"))
-    for piece in ("第 1 轮", "同意（附条件）", "按规划控制容积率", "不同意", "《中华人民共和国土地管理法》 第三十五条", "It takes farmland."):
+    for piece in (
+        "第 1 轮",
+        "同意（附条件）",
+        "按规划控制容积率",
+        "不同意",
+        "《中华人民共和国土地管理法》 第三十五条",
+        "It takes farmland.",
+    ):
         assert piece in told
 
 
@@ -72,7 +79,9 @@ def test_a_wrong_paper_entry_is_told_beside_its_entries(city):
     silent = city.people.asked()[0]
     browser = city.browse(OFFICE)
     browser.get(f"/cases/{city.people.case}/paper?department={silent}")
-    answer = browser.post(f"/cases/{city.people.case}/paper/review", {"department": silent, "answer.conclusion": "object"})
+    answer = browser.post(
+        f"/cases/{city.people.case}/paper/review", {"department": silent, "answer.conclusion": "object"}
+    )
     assert answer.status_code == 422
     assert 'href="#f-document_number"' in answer.text
     assert browser.post(f"/cases/{city.people.case}/paper/review", {"department": "210200-audit"}).status_code == 409

@@ -13,10 +13,24 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
-LATER_THAN_CHROMIUM_86 = (":has(", "@layer", "@container", "dvh", "svh", "aspect-ratio", "accent-color", "inset:", ":is(", ":where(", "&")
+LATER_THAN_CHROMIUM_86 = (
+    ":has(",
+    "@layer",
+    "@container",
+    "dvh",
+    "svh",
+    "aspect-ratio",
+    "accent-color",
+    "inset:",
+    ":is(",
+    ":where(",
+    "&",
+)
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/inbox", "/projects", "/help", "/healthz", "/nowhere", "/static/duogui.css"])
+@pytest.mark.parametrize(
+    "address", ["/sign-in", "/inbox", "/projects", "/help", "/healthz", "/nowhere", "/static/duogui.css"]
+)
 def test_every_answer_carries_the_policy(asking_city, address):
     answer = asking_city.browse("210200-coordination.issuer").get(address)
     assert answer.headers["Content-Security-Policy"] == POLICY

@@ -34,7 +34,14 @@ def test_the_admitted_site_is_shown_before_it_is_registered(city):
     told = words(page)
     assert page.status_code == 200
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="site-outline"' in page.text
-    for piece in ("椭球面积 33,234.4 m² (3.32 ha)", "高斯-克吕格面积", "3 度带第 41 带", "CGCS2000", "登记后由本单位牵头", "site.geojson"):
+    for piece in (
+        "椭球面积 33,234.4 m² (3.32 ha)",
+        "高斯-克吕格面积",
+        "3 度带第 41 带",
+        "CGCS2000",
+        "登记后由本单位牵头",
+        "site.geojson",
+    ):
         assert piece in told
     assert all_projects(city) == ()
 
@@ -74,7 +81,10 @@ def test_a_fault_of_the_site_stands_beside_its_entry_and_nothing_is_lost(city, s
         assert said in words(answer)
 
 
-@pytest.mark.parametrize(("content", "name"), [(b"", "site.geojson"), (b"{}", "site.geojson"), (b"MZ\0\0", "site.exe"), (b"PK\x03\x04rest", "site.zip")])
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"", "site.geojson"), (b"{}", "site.geojson"), (b"MZ\0\0", "site.exe"), (b"PK\x03\x04rest", "site.zip")],
+)
 def test_what_is_no_site_is_told_beside_the_entry(city, content, name):
     browser = city.browse(LEAD)
     answer = fill_in(browser, content=content, name=name)

@@ -106,7 +106,9 @@ def test_a_new_password_comes_before_everything_else(city):
     assert browser.get("/inbox").status_code == 200
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_after_signing_in_nobody_is_sent_to_another_site(city, wanted):
     browser = city.browse()
     browser.get("/sign-in")

@@ -31,21 +31,41 @@ def to_review(browser, address, **answers):
 
 def test_before_signing_the_page_repeats_project_act_and_what_it_binds(desk):
     _, browser, task, address = desk
-    told = words(to_review(browser, address, conclusion="object", article="land-administration-law/35", reason="Farmland."))
-    for piece in ("Sewage works", "提出部门意见", "不同意", "Farmland.", "签发后即为本部门的正式意见", f"{task.department}.issuer", "确认签发"):
+    told = words(
+        to_review(browser, address, conclusion="object", article="land-administration-law/35", reason="Farmland.")
+    )
+    for piece in (
+        "Sewage works",
+        "提出部门意见",
+        "不同意",
+        "Farmland.",
+        "签发后即为本部门的正式意见",
+        f"{task.department}.issuer",
+        "确认签发",
+    ):
         assert piece in told
     assert "第三十五条" in told
 
 
 def test_what_was_reviewed_is_signed(desk):
     city, browser, task, address = desk
-    to_review(browser, address, conclusion="agree_with_conditions", conditions=["plot_ratio", "green_ratio"], reason="Keep\nboth.")
+    to_review(
+        browser,
+        address,
+        conclusion="agree_with_conditions",
+        conditions=["plot_ratio", "green_ratio"],
+        reason="Keep\nboth.",
+    )
     hidden = browser.hidden()
     assert hidden["answer.reason"].splitlines() == ["Keep", "both."]
     done = browser.post(f"{address}/sign", {**hidden, "answer.conditions": ["plot_ratio", "green_ratio"]})
     assert done.status_code == 303
     (opinion,) = opinions_of(city)
-    assert (opinion.department, opinion.conclusion, list(opinion.conditions)) == (task.department, "agree_with_conditions", ["plot_ratio", "green_ratio"])
+    assert (opinion.department, opinion.conclusion, list(opinion.conditions)) == (
+        task.department,
+        "agree_with_conditions",
+        ["plot_ratio", "green_ratio"],
+    )
     assert "已签发" in words(browser.get(done.headers["Location"]))
 
 
@@ -62,7 +82,9 @@ def test_a_retry_with_a_header_key_gets_the_first_answer_too(desk):
     city, browser, _, address = desk
     browser.get(address)
     key = {"Idempotency-Key": "retry-0123456789"}
-    codes = [browser.post(f"{address}/sign", {"answer.conclusion": "no_objection"}, **key).status_code for _ in range(2)]
+    codes = [
+        browser.post(f"{address}/sign", {"answer.conclusion": "no_objection"}, **key).status_code for _ in range(2)
+    ]
     assert codes == [303, 303]
     assert len(opinions_of(city)) == 1
 
@@ -123,7 +145,11 @@ def test_entries_that_do_not_apply_are_hidden_and_come_without_script(desk):
 def test_what_is_typed_is_kept_as_a_draft_and_comes_back(desk):
     city, browser, task, address = desk
     browser.get(address)
-    answer = browser.post(f"{address}/draft", {"answer.conclusion": "object", "answer.reason": "half a sen", "draft_version": "0"}, **{"HX-Request": "true"})
+    answer = browser.post(
+        f"{address}/draft",
+        {"answer.conclusion": "object", "answer.reason": "half a sen", "draft_version": "0"},
+        **{"HX-Request": "true"},
+    )
     assert answer.status_code == 200
     assert "草稿已保存" in answer.text
     assert 'id="draft-version" name="draft_version" value="1"' in answer.text
@@ -175,7 +201,10 @@ def test_files_stay_when_something_else_is_wrong_and_go_with_the_opinion(desk):
 def test_a_file_that_is_not_what_it_says_is_a_mistake_of_its_entry(desk):
     _, browser, _, address = desk
     browser.get(address)
-    answer = browser.post(f"{address}/review", {"answer.conclusion": "no_objection", "file.attachments": (io.BytesIO(b"MZ\0\0\x90"), "letter.pdf")})
+    answer = browser.post(
+        f"{address}/review",
+        {"answer.conclusion": "no_objection", "file.attachments": (io.BytesIO(b"MZ\0\0\x90"), "letter.pdf")},
+    )
     assert answer.status_code == 422
     assert 'href="#f-attachments"' in answer.text
 

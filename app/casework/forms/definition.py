@@ -7,6 +7,7 @@ of the pen never silently switches a check off. Here must never be HTML.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -31,6 +32,15 @@ FIELD_TYPES = (
 )
 LONGEST_TEXT = 4_000
 RECORDS = ("opinion", "resolution")
+SNAKE_CASE = re.compile("[a-z][a-z0-9_]*", re.ASCII)
+# How a value of each annotation of Form, Field and Option stands in JSON.
+SHAPES: Mapping[str, type | tuple[type, ...]] = {
+    "str": str,
+    "bool": bool,
+    "int": int,
+    "float | None": (int, float),
+    "tuple": list,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ def read_form(content: bytes | str, source: str) -> Form:
         raise FormDefinitionWrong(source=source, where="JSON", problem_zh="应为对象", problem_en="should be an object")
     _known(table, Form, source, "form")
     entries = tuple(_read_field(entry, source) for entry in table.get("fields", ()))
-    _names_once(entries, source)
+    _names_once([field.name for field in entries], source, "fields")
+    _check_conditions(entries, source)
     if table.get("records", "") not in ("", *RECORDS):
         raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
     rest = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "fields"}
@@ -110,8 +121,10 @@ def read_form(content: bytes | str, source: str) -> Form:
 
 
 def _read_field(entry: Mapping[str, Any], source: str) -> Field:
-    where = str(entry.get("name", "?"))
+    where = str(entry.get("name", "?")) if isinstance(entry, dict) else "fields"
     _known(entry, Field, source, where)
+    if not SNAKE_CASE.fullmatch(where):
+        raise _wrong(source, where, "应为小写字母、数字和下划线", "should be small letters, digits and underscores")
     if entry.get("type") not in FIELD_TYPES:
         raise _wrong(source, where, f"没有 {entry.get('type')} 这种类型", f"there is no type {entry.get('type')}")
     values = dict(entry)
@@ -119,10 +132,9 @@ def _read_field(entry: Mapping[str, Any], source: str) -> Field:
     values["kinds"] = tuple(entry.get("kinds", ()))
     if values["type"] in ("choice", "choices") and not values["options"]:
         raise _wrong(source, where, "缺少 options", "has no options")
+    _names_once([option.value for option in values["options"]], source, f"{where}.options")
     _settle_personal(values, source, where)
-    for condition in ("required_if", "shown_if"):
-        _check_condition(values.get(condition, ""), source, f"{where}.{condition}")
-    if values["type"] in ("text", "text_long", "article"):
+    if values["type"] in ("text", "text_long", "article", "department"):
         values.setdefault("max_length", LONGEST_TEXT if values["type"] == "text_long" else 200)
     return Field(**values)
 
@@ -146,24 +158,35 @@ def _read_option(option: Mapping[str, Any], source: str, where: str) -> Option:
     return Option(**option)
 
 
-def _check_condition(text: str, source: str, where: str) -> None:
-    if not text:
-        return
+def _check_conditions(entries: tuple[Field, ...], source: str) -> None:
+    """A condition that reads what no entry gives would never hold: the check it guards would be off without a word."""
+    names = {field.name for field in entries}
+    for field in entries:
+        for condition in ("required_if", "shown_if"):
+            text, where = getattr(field, condition), f"{field.name}.{condition}"
+            strange = sorted(_reads(text, source, where) - names) if text else []
+            if strange:
+                many = ", ".join(strange)
+                raise _wrong(source, where, f"表单没有 {many} 这一栏", f"reads {many}, which is no entry of the form")
+
+
+def _reads(text: str, source: str, where: str) -> frozenset[str]:
     try:
-        compile_expression(text)
+        return compile_expression(text).names
     except DuoguiError as error:
         raise _wrong(source, where, error.message("zh"), error.message("en")) from error
 
 
-def _names_once(entries: tuple[Field, ...], source: str) -> None:
-    names = [field.name for field in entries]
+def _names_once(names: list[str], source: str, where: str) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise _wrong(source, name, "出现多次", "stands more than once")
+            raise _wrong(source, f"{where}: {name}", "出现多次", "stands more than once")
 
 
 def _known(table: Mapping[str, Any], kind: type, source: str, where: str) -> None:
     expected = {field.name: field for field in fields(kind)}
+    if not isinstance(table, dict):
+        raise _wrong(source, where, "应为对象", "should be an object")
     unknown = sorted(set(table) - set(expected))
     if unknown:
         raise _wrong(source, where, f"有未知的键 {', '.join(unknown)}", f"has the unknown key {', '.join(unknown)}")
@@ -171,6 +194,10 @@ def _known(table: Mapping[str, Any], kind: type, source: str, where: str) -> Non
     missing = [name for name in needed if not (kind is Form and name == "fields")]
     if missing:
         raise _wrong(source, where, f"缺少键 {', '.join(missing)}", f"lacks the key {', '.join(missing)}")
+    for key, value in table.items():
+        shape = SHAPES[str(expected[key].type).split("[")[0]]
+        if not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
+            raise _wrong(source, f"{where}.{key}", f"的值 {value!r} 类型不对", f"has the value {value!r} of a wrong type")
 
 
 def _wrong(source: str, where: str, zh: str, en: str) -> FormDefinitionWrong:
