@@ -14,6 +14,7 @@ from app.domain.actors import DUTIES, Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
 from app.store import acts, org, sessions
+from app.store.database import Connection
 
 OPEN, CLOSED = "open", "closed"
 
@@ -36,7 +37,7 @@ def add_account(
         department=department,
         name_zh=name_zh,
         name_en=name_en,
-        duties=tuple(duty for duty in DUTIES if duty in set(duties)),
+        duties=frozenset(duties) & frozenset(DUTIES),
         password_hash=hash_password(first),
         state=OPEN,
         failed=0,
@@ -74,12 +75,12 @@ def reset_password(office: Office, actor: Actor, account_id: str) -> str:
     return first
 
 
-def _row(tx: org.Connection, account_id: str) -> org.AccountRow:
+def _row(tx: Connection, account_id: str) -> org.AccountRow:
     row = org.account(tx, account_id)
     if row is None:
         raise NoSuchAccount(account=account_id)
     return row
 
 
-def _told(tx: org.Connection, office: Office, actor: Actor, kind: str, account_id: str) -> None:
+def _told(tx: Connection, office: Office, actor: Actor, kind: str, account_id: str) -> None:
     acts.append(tx, to_us(office.wall.now()), actor, kind, {"account": account_id})

@@ -16,6 +16,7 @@ from app.casework import library, personal
 from app.casework.admit_site import AdmittedSite, read_admitted, take_over
 from app.casework.check_entries import check_entries
 from app.casework.errors import (
+    NoSuchMaterial,
     NoSuchTask,
     NotYours,
     OpinionAlreadyGiven,
@@ -24,6 +25,7 @@ from app.casework.errors import (
     TaskRecalled,
 )
 from app.casework.forms.definition import Form
+from app.casework.found import case_of, project_of
 from app.casework.turn import take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
@@ -31,7 +33,7 @@ from app.domain.instants import from_us, in_law_zone, to_text, to_us
 from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS
 from app.domain.office import Office
 from app.domain.opinions import DEEMED, FORMAL, PERSON
-from app.store import cases, drafts, inbox, materials, opinions, org, projects, rounds
+from app.store import drafts, inbox, materials, opinions, org, projects, rounds
 from app.store.inbox import ClosedTaskRow, InboxRow
 
 DONE, REPLACED, LATE_LETTER = "done", "replaced", "late_letter"
@@ -87,7 +89,7 @@ def complete_task(
     with office.store.read() as read:
         task = find_task(read, task_id)
         may_act(read, actor, task)
-        row = cases.load(read, task.case_id)
+        row = case_of(read, task.case_id)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
         answers = check_entries(read, actor, form, raw)
         site = read_admitted(office, actor, row.region_path, form, answers)
@@ -103,14 +105,16 @@ def complete_task(
 
 def enter(turn: Turn, entry: Entry) -> Completed:
     """Give an answer the effect that its receipt allows. Also the way of a paper answer."""
-    task, is_open = entry.task, isinstance(entry.task, InboxRow)
+    task = entry.task
+    is_open = isinstance(task, InboxRow)
+    was_recalled = isinstance(task, ClosedTaskRow) and task.how == "recalled"
     limit = task.limit or {}
     due = from_us(task.due_us) if task.due_us is not None else None
     in_time = due is None or entry.receipt < due
     is_opinion = entry.form.records == "opinion" and limit.get("at_end") == DEEM_NO_OBJECTION
     if is_open and (in_time or limit.get("at_end") in (None, DUTY_PERSISTS)):
         return _complete(turn, entry)
-    if is_opinion and (is_open or task.how == "recalled" or _was_deemed(turn, entry)):
+    if is_opinion and (is_open or was_recalled or _was_deemed(turn, entry)):
         return _after_the_limit(turn, entry, in_time)
     raise refusal(turn, task)
 
@@ -156,7 +160,7 @@ def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
         due = in_law_zone(from_us(task.due_us)) if task.due_us is not None else turn.at
         return TaskRecalled(name=task.name_zh, due=f"{due:%Y-%m-%d %H:%M}")
     if task.how == "completed":
-        by = org.account(turn.tx, task.by)
+        by = org.account(turn.tx, task.by or "")
         return TaskAlreadyDone(
             name=task.name_zh,
             by=by.name_zh if by else task.by,
@@ -233,7 +237,7 @@ def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
 
 def _take_over_site(turn: Turn, site: AdmittedSite) -> int:
     """Make an admitted site the project's footprint; its version."""
-    project = projects.load(turn.tx, turn.row.project_id)
+    project = project_of(turn.tx, turn.row.project_id)
     version = take_over(turn.tx, project, site, to_us(turn.at))
     projects.save(turn.tx, replace(project, attributes={**project.attributes, "footprint": version}))
     return version
@@ -249,6 +253,8 @@ def _use_materials(turn: Turn, entry: Entry) -> None:
         used.append(("scan", entry.document.material))
     for use, material_id in used:
         row = materials.of_id(turn.tx, material_id)
+        if row is None:
+            raise NoSuchMaterial(material=material_id)
         materials.use(turn.tx, material_id, turn.row.id, entry.task.task_id, use, at_us=to_us(turn.at))
         turn.record(
             "MaterialUsed", {"material": material_id, "digest": row.digest, "use": use, "task": entry.task.task_id}

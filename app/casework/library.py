@@ -7,6 +7,7 @@ Here must never be publishing (publish_shipped.py) nor anything that writes.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.engine.bundle import Bundle, compile_bundle
 from app.store import artefacts
 from app.store.database import Connection
 
-Bindings = dict[str, Any]
+Bindings = Mapping[str, Any]
 _contents: dict[str, bytes] = {}
 
 
@@ -58,7 +59,7 @@ def bundle_of(read: Connection, model: str, bindings: Bindings) -> Bundle:
     return compile_bundle(model, models, tables, calendar_of(read, bindings))
 
 
-def form_of(read: Connection, bindings: Bindings, model: str, key: str) -> tuple[Form, str]:
+def form_of(read: Connection, bindings: Bindings, model: str, key: str | None) -> tuple[Form, str]:
     """A form of a model and its content hash. Raises: E-MODEL-1."""
     digest = bindings["forms"].get(f"{model}/{key}")
     if digest is None:

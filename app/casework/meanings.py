@@ -99,12 +99,11 @@ def _limit_ended(body: Mapping[str, Any], reading: Reading, records: Mapping[str
     limit = timer.get("limit")
     if not limit:
         return []
-    told: list[Draft] = []
-    for step in limit.get("steps", ()):
-        if records.get(f"{timer['model']}/{step['form']}") == "opinion" and limit["at_end"] == DEEM_NO_OBJECTION:
-            told.append(
-                Draft("OpinionDeemed", {"department": step["department"], "round": reading.round, "due": body["due"]})
-            )
+    told = [
+        Draft("OpinionDeemed", {"department": step["department"], "round": reading.round, "due": body["due"]})
+        for step in limit.get("steps", ())
+        if records.get(f"{timer['model']}/{step['form']}") == "opinion" and limit["at_end"] == DEEM_NO_OBJECTION
+    ]
     for node, task in reading.open_tasks.items():
         if task.get("timer") != body["node"]:
             continue

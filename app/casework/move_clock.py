@@ -57,7 +57,7 @@ def move_clock(office: Office, actor: Actor, to: datetime) -> Moved:
 def advance(office: Office, to: datetime) -> Settled:
     """The same without a person, for rehearsals and the making of a demonstration, on a clock that is theirs."""
     assert isinstance(office.clock, MovableClock)
-    settled = settle(office)
+    settled = Settled(0, 0, 0, None)
     for stop in _stops(office, to):
         office.clock.move_to(stop)
         settled = settle(office)
@@ -71,12 +71,17 @@ def is_movable(office: Office) -> bool:
 
 
 def _stops(office: Office, to: datetime) -> Iterator[datetime]:
-    """Every instant on the way at which a limit fires or a push is tried again, and the end."""
+    """Now, then every instant on the way at which a limit fires or a push is tried again, and always the end.
+
+    What is due now and still there after its stop cannot be done now; only what comes later is a further stop.
+    """
+    stop = office.clock.now()
     for _ in range(STEPS):
-        with office.store.read() as read:
-            due, retry = timers.next_due(read), outbox.next_due(read)
-        waits = [instant for instant in (to, due and due + office.grace, retry) if instant is not None]
-        stop = max(min(waits), office.clock.now())
         yield stop
         if stop >= to:
             return
+        with office.store.read() as read:
+            due, retry = timers.next_due(read), outbox.next_due(read)
+        later = [at for at in (due and due + office.grace, retry) if at is not None and at > stop]
+        stop = min([to, *later])
+    yield to

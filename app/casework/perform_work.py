@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.casework.errors import UnknownWork
+from app.casework.found import case_of, project_of
 from app.casework.turn import take_turn
 from app.casework.turn_in_hand import Turn
 from app.casework.works.check_site import check_site
@@ -23,7 +24,7 @@ from app.domain.errors import DuoguiError
 from app.domain.instants import from_us, law_date, to_us
 from app.domain.office import Office
 from app.domain.ports import Message, ReceiverDown
-from app.store import cases, opinions, outbox, projects
+from app.store import opinions, outbox
 from app.store.cases import CaseRow
 from app.store.outbox import OutboxRow
 
@@ -63,7 +64,7 @@ def perform(office: Office, row: OutboxRow) -> bool:
     """Do one row. False when it must be tried again; then its row says why and when."""
     try:
         result = _result(office, row)
-        take_turn(office, SYSTEM, row.case_id, lambda turn: _finish(turn, row, result), kind=bool)
+        take_turn(office, SYSTEM, row.case_id or "", lambda turn: _finish(turn, row, result), kind=bool)
     except (ReceiverDown, DuoguiError) as error:
         _try_later(office, row, str(error) or type(error).__name__)
         return False
@@ -79,18 +80,18 @@ def _result(office: Office, row: OutboxRow) -> dict[str, Any] | None:
     if work in IN_TURN:
         return None
     with office.store.read() as read:
-        case = cases.load(read, row.case_id)
+        case = case_of(read, row.case_id)
     if work in LOCAL:
         return LOCAL[work](office, case, row.body["parameters"])
     if work in SENDERS:
-        return SENDERS[work](office, Message(row.message_id, row.project_id, work, _told(office, case, row)))
+        return SENDERS[work](office, Message(row.message_id, row.project_id or "", work, _told(office, case, row)))
     raise UnknownWork(work=work, model=case.model, element=row.body["element"], known=", ".join(KNOWN))
 
 
 def _told(office: Office, case: CaseRow, row: OutboxRow) -> dict[str, Any]:
     """What a receiver is told: the project, its code, and the standing opinions in codes. Article: dalian-183/2."""
     with office.store.read() as read:
-        project = projects.load(read, case.project_id)
+        project = project_of(read, case.project_id)
         standing = opinions.of_round(read, case.id, case.round)
     return {
         "project": {
@@ -119,15 +120,14 @@ def _told(office: Office, case: CaseRow, row: OutboxRow) -> dict[str, Any]:
 
 def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
     outbox.done(turn.tx, row.id, to_us(turn.at))
-    wanted = turn.case.wanted_work.get(row.node)
+    node = row.node or ""
+    wanted = turn.case.wanted_work.get(node)
     if wanted is None:  # the case was withdrawn or restarted meanwhile
         return False
     if result is None:
         result = IN_TURN[row.body["work"]](turn, {**wanted.data, **row.body["parameters"]})
-    turn.record(
-        "WorkDone", {"work": row.body["work"], "node": row.node, "element": row.body["element"], "result": result}
-    )
-    turn.case.finish_work(row.node, result, turn.at)
+    turn.record("WorkDone", {"work": row.body["work"], "node": node, "element": row.body["element"], "result": result})
+    turn.case.finish_work(node, result, turn.at)
     return True
 
 

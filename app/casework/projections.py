@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from app.casework.found import project_of
 from app.casework.turn_in_hand import Turn
 from app.domain.facts import Draft, Fact
 from app.domain.instants import from_text, to_us
@@ -91,7 +92,9 @@ def _entry(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
 
 def _timers(turn: Turn) -> None:
     known = {timer.node: timer for timer in timers.of_case(turn.tx, turn.row.id)}
-    live = {} if turn.case.failure else turn.case.open_timers  # a case that has failed waits for a person, not for its limits
+    live = (
+        {} if turn.case.failure else turn.case.open_timers
+    )  # a case that has failed waits for a person, not for its limits
     timers.drop(
         turn.tx, [node for node, row in known.items() if node not in live or to_us(live[node].due) != row.due_us]
     )
@@ -150,7 +153,7 @@ def _opinion(turn: Turn, body: Mapping[str, Any], **more: Any) -> opinions.Opini
         source=body.get("source", DEEMED),
         receipt_us=_us(body.get("receipt") or body["due"]),
         recorded_us=to_us(turn.at),
-        due_us=_us(body.get("due")),
+        due_us=_us(body["due"]) if body.get("due") else None,
         document=body.get("document"),
         replaced_by=None,
         task_id=body.get("task"),
@@ -192,7 +195,7 @@ def _findings(turn: Turn, body: Mapping[str, Any]) -> None:
         [
             findings.FindingRow(
                 case_id=turn.row.id,
-                project_id=turn.row.project_id,
+                project_id=turn.row.subject_id,
                 footprint_version=body["footprint"],
                 layer=f["layer"],
                 layer_version=f["layer_version"],
@@ -220,20 +223,19 @@ def _collected(turn: Turn, body: Mapping[str, Any]) -> None:
 
 
 def _project_code(turn: Turn, body: Mapping[str, Any]) -> None:
-    row = projects.load(turn.tx, turn.row.project_id)
-    if row is not None and row.code is None:
+    row = project_of(turn.tx, turn.row.project_id)
+    if row.code is None:
         projects.save(turn.tx, replace(row, code=body["code"]))
 
 
 def _ended(turn: Turn, body: Mapping[str, Any]) -> None:
     outbox.cancel_of_case(turn.tx, turn.row.id, ["work"])
-    row = projects.load(turn.tx, turn.row.project_id) if turn.row.project_id else None
-    if row is not None:
-        projects.save(turn.tx, replace(row, phase=body["outcome"]))
+    if turn.row.project_id is not None:
+        projects.save(turn.tx, replace(project_of(turn.tx, turn.row.project_id), phase=body["outcome"]))
 
 
-def _us(text: str | None) -> int | None:
-    return to_us(from_text(text)) if text else None
+def _us(text: str) -> int:
+    return to_us(from_text(text))
 
 
 _WRITERS: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {

@@ -42,7 +42,7 @@ def restart_case(
         before = idempotency.answer(read, actor.account, key) if key else None
     is_retry = before is not None and before.request == what
     if row is not None and row.status != "open" and not is_retry:
-        started = start_case(office, actor, row.project_id, row.model, reason=reason, key=key, receipt=receipt)
+        started = start_case(office, actor, row.subject_id, row.model, reason=reason, key=key, receipt=receipt)
         return Restarted(started.case, 1, True)
     sent = take_turn(
         office, actor, case_id, lambda turn: _again(turn, reason), kind=Sent, what=what, key=key, receipt=receipt

@@ -15,11 +15,11 @@ from app.casework.admit_site import AdmittedSite, read_admitted
 from app.casework.check_entries import check_entries
 from app.casework.complete_task import find_task, may_act
 from app.casework.forms.definition import Form
+from app.casework.found import case_of
 from app.domain.actors import Actor
 from app.domain.instants import from_us
 from app.domain.limits import DEEM_NO_OBJECTION
 from app.domain.office import Office
-from app.store import cases
 from app.store.inbox import ClosedTaskRow, InboxRow
 
 
@@ -39,7 +39,7 @@ def form_of_task(office: Office, actor: Actor, task_id: str) -> tuple[InboxRow |
     with office.store.read() as read:
         task = find_task(read, task_id)
         may_act(read, actor, task)
-        row = cases.load(read, task.case_id)
+        row = case_of(read, task.case_id)
         return task, library.form_of(read, row.bindings, task.model, task.form)[0]
 
 
@@ -54,7 +54,7 @@ def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, An
     task, form = form_of_task(office, actor, task_id)
     with office.store.read() as read:
         answers = check_entries(read, actor, form, raw)
-        row = cases.load(read, task.case_id)
+        row = case_of(read, task.case_id)
     site = read_admitted(office, actor, row.region_path, form, answers)
     is_late = (
         form.records == "opinion"

@@ -16,6 +16,7 @@ from app.domain.actors import Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
 from app.store import acts, org, sessions
+from app.store.database import Connection
 from app.store.sessions import SessionRow
 
 MOST_FAILURES = 5
@@ -40,13 +41,14 @@ def sign_in(
     now = office.wall.now()
     with office.store.read() as read:
         account = org.account(read, account_id)
-    right = is_password(password, account.password_hash if account else None)
+    checked = account.password_hash if account else None
+    right = is_password(password, checked)
     with office.store.transaction() as tx:
         if former_token:
             sessions.drop(tx, token_hash(former_token))
         account = org.account(tx, account_id)  # as it stands now: it may have been closed or locked meanwhile
         usable = account is not None and account.state == "open" and not _is_locked(account, now)
-        if account is None or not usable or not right:
+        if account is None or not usable or not right or account.password_hash != checked:
             _failed(tx, account if usable else None, to_us(now), account_id, source)
         else:
             token = secrets.token_urlsafe(32)
@@ -111,7 +113,7 @@ def to_us_span(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-def _failed(tx: object, account: org.AccountRow | None, now_us: int, account_id: str, source: str) -> None:
+def _failed(tx: Connection, account: org.AccountRow | None, now_us: int, account_id: str, source: str) -> None:
     if account is not None:
         failed = account.failed + 1
         lock = failed >= MOST_FAILURES

@@ -103,7 +103,7 @@ def start_data(
 
 
 def _new_row(
-    tx: Connection, office: Office, actor: Actor, project: projects.ProjectRow, model: str, bindings: dict[str, Any]
+    tx: Connection, office: Office, actor: Actor, project: projects.ProjectRow, model: str, bindings: library.Bindings
 ) -> CaseRow:
     at = office.clock.now()
     return CaseRow(
@@ -131,7 +131,7 @@ def _new_row(
 
 
 def _started(
-    row: CaseRow, bindings: dict[str, Any], data: dict[str, Any], receipt: datetime, reason: Mapping[str, str]
+    row: CaseRow, bindings: library.Bindings, data: dict[str, Any], receipt: datetime, reason: Mapping[str, str]
 ) -> Draft:
     return Draft(
         "CaseStarted",

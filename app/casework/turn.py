@@ -81,7 +81,15 @@ def answered(tx: Connection, actor: Actor, what: str, key: str | None, kind: typ
 
 
 def remember(
-    tx: Connection, actor: Actor, what: str, key: str, answer: object, receipt: datetime, at: datetime, *, case_id: str | None
+    tx: Connection,
+    actor: Actor,
+    what: str,
+    key: str,
+    answer: object,
+    receipt: datetime,
+    at: datetime,
+    *,
+    case_id: str | None,
 ) -> None:
     """Keep the answer for a retry with the same key. Empty: no case for what is not about one."""
     body = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else {}

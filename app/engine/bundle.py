@@ -27,7 +27,9 @@ KEPT = 64
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """Shape: main is the id of the process a case starts with; specs are by the name of their scope; digest names the content."""
+    """Shape: main is the id of the process a case starts with; specs are by the name of their scope; digest names the content of
+    models and tables, to which a state is bound; a calendar may get newer, for the instants of running timers are frozen.
+    """
 
     main: str
     digest: str
@@ -92,7 +94,6 @@ def assemble(main: str, models: Mapping[str, ModelIndex], tables: Mapping[str, b
             "main": main,
             "models": {stem: index.digest for stem, index in models.items()},
             "tables": {name: canonical.content_hash(content) for name, content in tables.items()},
-            "calendar": calendar.version,
         }
     )
     watches = any(

@@ -106,17 +106,12 @@ class Scope:
 
     def begin(self, origin: Origin, at: Iterable[Step] | None = None, triggered: bool = False) -> None:
         """Arms the event sub-processes and starts a token at each entrance. Shape: a triggered one has what it waits for."""
-        for spec, kept in self.foresee_handlers():
+        for spec, kept in foresee_handlers(self.spec, Probe(self, self.variables.values)):
             self.top_workflow.arm(spec, None, kept, self)
         for entrance in self.spec.entrances if at is None else at:
             token = self.start_token(entrance, origin)
             if triggered:
                 token.internal_data["triggered"] = True
-
-    def foresee_handlers(self) -> list[tuple[Any, dict[str, Json]]]:
-        """The timers of event sub-processes, evaluated on the variables of this scope."""
-        probe = Probe(self)
-        return [(spec, spec.foresee_armed(probe)) for spec in self.spec.handlers]
 
     def begin_handler(self, handler: str, start: Task, payload: dict[str, Json]) -> None:
         """Opens an event sub-process whose start event fired."""
@@ -143,9 +138,14 @@ class Scope:
 class Probe:
     """Stands for a token where a scope itself asks for an evaluation."""
 
-    def __init__(self, scope: Any) -> None:
+    def __init__(self, scope: Any, data: dict[str, Json]) -> None:
         self.workflow = scope
-        self.data = scope.variables.values
+        self.data = data
+
+
+def foresee_handlers(spec: ScopeSpec, probe: Any) -> list[tuple[Any, dict[str, Json]]]:
+    """The timers of the event sub-processes of a scope, evaluated on what is visible where it begins."""
+    return [(handler, handler.foresee_armed(probe)) for handler in spec.handlers]
 
 
 class InnerScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]
@@ -162,6 +162,10 @@ class ContainerStep(Step, defaults.SubWorkflowTask):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.spec_of_inside: ScopeSpec | None = None
+
+    def foresee(self, my_task: Task) -> None:
+        """Fails, if a timer of the inside cannot be read, while nothing is changed yet."""
+        foresee_handlers(my_task.workflow.top_workflow.subprocess_specs[self.spec], my_task)
 
     def begin(self, my_task: Task, foreseen: Any) -> None:
         """Opens the inside."""

@@ -87,4 +87,4 @@ def ask_to_enter(actor: Actor, case: CaseRow, department: str, form: Form, answe
 
 def _project_name(actor: Actor, case: CaseRow) -> str:
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
-    return f"{project.name}（{case.number}）" if project else case.number
+    return f"{project.name} · {case.number}" if project else case.number

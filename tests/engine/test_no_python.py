@@ -25,6 +25,7 @@ from engine_diagrams import (
     user,
 )
 
+import app.engine
 from app.engine.errors import ModelRefused
 from app.engine.models import read_model
 
@@ -97,7 +98,9 @@ def test_a_model_that_carries_python_is_refused_with_its_element() -> None:
 
 
 def test_no_file_of_the_engine_calls_eval_exec_or_compile() -> None:
-    for file in Path("app/engine").glob("*.py"):
+    files = list(Path(app.engine.__file__).parent.glob("*.py"))
+    assert len(files) > 20
+    for file in files:
         for part in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
                 assert part.func.id not in ("eval", "exec", "compile", "__import__"), file

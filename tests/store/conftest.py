@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from store_made import case_row, project_row, seed_tree
+from store_made import furnish
 
-from app.store import cases, projects
 from app.store.database import Store
 
 
@@ -25,15 +24,6 @@ def file_store(tmp_path):
 def private_store():
     with Store.open(None) as opened:
         yield opened
-
-
-def furnish(store):
-    """A tree, a project in the district and its open case."""
-    with store.transaction() as tx:
-        seed_tree(tx)
-        projects.insert(tx, project_row())
-        cases.insert(tx, case_row())
-    return store
 
 
 @pytest.fixture

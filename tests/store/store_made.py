@@ -116,3 +116,12 @@ def add_facts(tx, row, count, *, by="210281-water.issuer"):
     grown = replace(row, fact_seq=facts[-1].seq, fact_head=facts[-1].hash, version=row.version + 1)
     cases.save(tx, grown, row.version)
     return grown
+
+
+def furnish(store):
+    """A tree, a project in the district and its open case."""
+    with store.transaction() as tx:
+        seed_tree(tx)
+        projects.insert(tx, project_row())
+        cases.insert(tx, case_row())
+    return store

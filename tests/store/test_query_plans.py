@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from store_made import NOON_US, actor, case_row, inbox_row, project_row
+from store_made import NOON_US, actor, case_row, furnish, inbox_row, project_row
 
 from app.store import cases, inbox, outbox, projects, timers
+from app.store.database import Store
 from app.store.scope import sight
 from app.store.timers import TimerRow
 
@@ -30,10 +31,7 @@ def plan(store, statement, parameters):
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory):
-    from app.store.database import Store
-    from conftest import furnish
-
+def many():
     with Store.open(None) as store:
         furnish(store)
         with store.transaction() as tx:

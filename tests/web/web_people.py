@@ -48,8 +48,8 @@ class Browser:
         return {name: html.unescape(value) for name, value in HIDDEN.findall(main)}
 
 
-def words(answer):
-    """What a person reads on a page."""
+def words(answer, drop="<title>.*?</title>"):
+    """What a person reads on a page, apart from what the pattern finds."""
     body = answer.text.split("<body", 1)[-1].partition(">")[2]
-    body = re.sub(r"<title>.*?</title>", " ", body, flags=re.S)
+    body = re.sub(drop, " ", body, flags=re.DOTALL)
     return html.unescape(re.sub(r"\s+", " ", TAG.sub(" ", body)))

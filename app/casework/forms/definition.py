@@ -116,7 +116,9 @@ def read_form(content: bytes | str, source: str) -> Form:
     _check_conditions(entries, source)
     if table.get("records", "") not in ("", *RECORDS):
         raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
-    rest = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "fields"}
+    rest: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "fields"
+    }
     return Form(fields=entries, **rest)
 
 
@@ -197,7 +199,9 @@ def _known(table: Mapping[str, Any], kind: type, source: str, where: str) -> Non
     for key, value in table.items():
         shape = SHAPES[str(expected[key].type).split("[")[0]]
         if not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
-            raise _wrong(source, f"{where}.{key}", f"的值 {value!r} 类型不对", f"has the value {value!r} of a wrong type")
+            raise _wrong(
+                source, f"{where}.{key}", f"的值 {value!r} 类型不对", f"has the value {value!r} of a wrong type"
+            )
 
 
 def _wrong(source: str, where: str, zh: str, en: str) -> FormDefinitionWrong:

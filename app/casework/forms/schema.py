@@ -63,7 +63,8 @@ def validate_answers(form: Form, raw: Mapping[str, Any]) -> Answers:
     try:
         answers = dict(schema_of(form)().load(dict(raw)))
     except ValidationError as error:
-        problems = {str(name): _messages(found) for name, found in error.normalized_messages().items()}
+        found_by_name: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
+        problems = {str(name): _messages(found) for name, found in found_by_name.items()}
         answers = dict(error.valid_data) if isinstance(error.valid_data, dict) else {}
     for field in form.fields:
         if field.name in answers and not is_shown(field, answers):
@@ -100,11 +101,11 @@ def _messages(found: Any) -> list[dict[str, str]]:
     return [_say(str(found), str(found))]
 
 
-def _entry(field: Field) -> fields.Field:
+def _entry(field: Field) -> fields.Field[Any]:
     return _ENTRIES[field.type](field)
 
 
-def _text(field: Field) -> fields.Field:
+def _text(field: Field) -> fields.Field[Any]:
     return _short_text(field.max_length)
 
 
@@ -113,11 +114,11 @@ class _Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
-            raise ValidationError([NOT_TEXT])  # type: ignore[list-item]
+            raise ValidationError([NOT_TEXT])
         return value
 
 
-def _short_text(longest: int) -> fields.Field:
+def _short_text(longest: int) -> fields.Field[Any]:
     def check(value: str) -> None:
         if longest and len(value) > longest:
             raise ValidationError(
@@ -127,30 +128,30 @@ def _short_text(longest: int) -> fields.Field:
                         f"At most {longest} characters, there are {len(value)}",
                     )
                 ]
-            )  # type: ignore[list-item]
+            )
 
     return _Text(validate=check)
 
 
-def _number(field: Field) -> fields.Field:
+def _number(field: Field) -> fields.Field[Any]:
     def check(value: Decimal) -> None:
         if value.adjusted() >= MOST_DIGITS or len(value.as_tuple().digits) > MOST_DIGITS:
-            raise ValidationError([NOT_NUMBER])  # type: ignore[list-item]
+            raise ValidationError([NOT_NUMBER])
         if field.min is not None and value < Decimal(str(field.min)):
-            raise ValidationError([_say(f"不得小于 {field.min}", f"Not less than {field.min}")])  # type: ignore[list-item]
+            raise ValidationError([_say(f"不得小于 {field.min}", f"Not less than {field.min}")])
         if field.max is not None and value > Decimal(str(field.max)):
-            raise ValidationError([_say(f"不得大于 {field.max}", f"Not more than {field.max}")])  # type: ignore[list-item]
+            raise ValidationError([_say(f"不得大于 {field.max}", f"Not more than {field.max}")])
         if value != round(value, field.decimals):
             places = (
                 _say(f"最多 {field.decimals} 位小数", f"At most {field.decimals} decimal places")
                 if field.decimals
                 else NOT_WHOLE
             )
-            raise ValidationError([places])  # type: ignore[list-item]
+            raise ValidationError([places])
 
     return fields.Decimal(
         allow_nan=False, validate=check, error_messages={"invalid": NOT_NUMBER, "special": NOT_NUMBER}
-    )  # type: ignore[dict-item]
+    )
 
 
 class _Day(fields.Date):
@@ -160,26 +161,26 @@ class _Day(fields.Date):
         return super()._deserialize(value, attr, data, **kwargs).isoformat()
 
 
-class _YesNo(fields.Field):
+class _YesNo(fields.Field[bool]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if value is True or (isinstance(value, str) and value in ("yes", "true")):
             return True
         if value is False or (isinstance(value, str) and value in ("no", "false")):
             return False
-        raise ValidationError([NOT_YES_NO])  # type: ignore[list-item]
+        raise ValidationError([NOT_YES_NO])
 
 
-def _choice(field: Field) -> fields.Field:
+def _choice(field: Field) -> fields.Field[Any]:
     allowed = {option.value for option in field.options}
 
     def check(value: str) -> None:
         if value not in allowed:
-            raise ValidationError([NOT_OPTION])  # type: ignore[list-item]
+            raise ValidationError([NOT_OPTION])
 
     return _Text(validate=check)
 
 
-class _Several(fields.List):
+class _Several(fields.List[Any]):
     """One value or a list of them, each once."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
@@ -187,19 +188,21 @@ class _Several(fields.List):
         return list(dict.fromkeys(super()._deserialize(several, attr, data, **kwargs)))
 
 
-def _choices(field: Field) -> fields.Field:
+def _choices(field: Field) -> fields.Field[Any]:
     return _Several(_choice(field))
 
 
-def _names(field: Field) -> fields.Field:
+def _names(field: Field) -> fields.Field[Any]:
     def check(value: list[str]) -> None:
         if field.type == "material" and len(value) > field.most:
-            raise ValidationError([_say(f"最多 {field.most} 个，现有 {len(value)} 个", f"At most {field.most}, there are {len(value)}")])  # type: ignore[list-item]
+            raise ValidationError(
+                [_say(f"最多 {field.most} 个，现有 {len(value)} 个", f"At most {field.most}, there are {len(value)}")]
+            )
 
     return _Several(_short_text(100), validate=check)
 
 
-_ENTRIES: Mapping[str, Callable[[Field], fields.Field]] = {
+_ENTRIES: Mapping[str, Callable[[Field], fields.Field[Any]]] = {
     "text": _text,
     "text_long": _text,
     "article": _text,
@@ -209,7 +212,7 @@ _ENTRIES: Mapping[str, Callable[[Field], fields.Field]] = {
     "choices": _choices,
     "departments": _names,
     "material": _names,
-    "date": lambda field: _Day(error_messages={"invalid": NOT_DATE}),  # type: ignore[dict-item]
-    "yes_no": lambda field: _YesNo(),
-    "footprint": lambda field: _short_text(100),  # a site is uploaded first; the answer is its material's id
+    "date": lambda _: _Day(error_messages={"invalid": NOT_DATE}),
+    "yes_no": lambda _: _YesNo(),
+    "footprint": lambda _: _short_text(100),  # a site is uploaded first; the answer is its material's id
 }

@@ -13,6 +13,7 @@ from typing import Any
 from app.casework import library
 from app.casework.earlier import overlap_marks
 from app.casework.errors import NoFootprint
+from app.casework.found import project_of
 from app.decisions.dmn import DecisionModel, read_dmn
 from app.decisions.feel import to_json
 from app.domain.canonical import content_hash
@@ -38,16 +39,16 @@ class Judged:
     table: str
 
 
-def check_site(office: Office, row: CaseRow, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def check_site(office: Office, row: CaseRow, _: Mapping[str, Any]) -> dict[str, Any]:
     """What the model gets as `site_check`.
 
     Shape: {footprint, table, conflict, layers (codes hit), departments, findings, overlaps (department to mark)}.
     Raises: E-PROJECT-3.
     """
     with office.store.read() as read:
-        project = projects.load(read, row.project_id)
+        project = project_of(read, row.project_id)
         version = project.attributes.get("footprint", 1)
-        footprint_row = projects.footprint(read, row.project_id, version)
+        footprint_row = projects.footprint(read, project.id, version)
         if footprint_row is None:
             raise NoFootprint(project=project.local_no)
         atlas = [cached_layer(read, layer) for layer in layers.current(read)]
@@ -96,7 +97,7 @@ def cached_layer(read: Connection, row: layers.LayerRow) -> LayerVersion:
     return _layers[key]
 
 
-_layers: dict[tuple[str, str], LayerVersion] = {}
+_layers: dict[tuple[str, int], LayerVersion] = {}
 
 
 @lru_cache(maxsize=16)

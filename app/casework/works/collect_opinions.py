@@ -47,7 +47,7 @@ def _carry_over(turn: Turn, parameters: Mapping[str, Any]) -> None:
     """Opinions of departments that were not asked again stand on in this round, marked as carried."""
     asked = set(parameters.get("asked") or ())
     have = {row.department for row in opinions.of_round(turn.tx, turn.row.id, turn.reading.round)}
-    for row in opinions.last_of_project(turn.tx, turn.row.project_id):
+    for row in opinions.last_of_project(turn.tx, turn.row.subject_id):
         if row.department in asked or row.department in have or row.source == DEEMED or row.conclusion == OBJECT:
             continue
         opinions.put(

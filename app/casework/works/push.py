@@ -20,7 +20,8 @@ Sender = Callable[[Office, Message], dict[str, Any]]
 
 def obtain_project_code(office: Office, message: Message) -> dict[str, Any]:
     """The code the investment platform gives. The format must hold; a check digit that does not is only a warning."""
-    code = office.links.investment.obtain_code(message)
+    given = message.body["project"]["code"]  # a project has one code for its whole life, also in a later case
+    code = given or office.links.investment.obtain_code(message)
     if not is_well_formed(code):
         raise ProjectCodeMalformed(given=code)
     return {"code": code, "check_digit_holds": check_digit_holds(code)}

@@ -1,0 +1,96 @@
+"""Errors become pages, fragments or problem+json: what is wrong, what to do now, and nothing of the inside."""
+
+import threading
+
+import pytest
+from web_people import words
+
+from app.web.views import inbox as inbox_view
+
+WATER = "210200-water.issuer"
+
+
+def test_a_page_says_what_is_wrong_what_to_do_and_the_number_of_the_request(asking_city):
+    answer = asking_city.browse(WATER).get("/cases/nowhere")
+    told = words(answer)
+    assert answer.status_code == 404
+    for piece in ("没有案件 nowhere", "请从待办或项目页面打开案件", "E-CASE-1", answer.headers["X-Request-Id"]):
+        assert piece in told
+
+
+def test_an_asker_for_json_gets_a_problem(asking_city):
+    answer = asking_city.browse(WATER, "en").get("/cases/nowhere", Accept="application/json")
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["code"] == "E-CASE-1"
+    assert answer.json["status"] == 404
+    assert "There is no case nowhere" in answer.json["title"]
+    assert asking_city.browse().get("/inbox", Accept="application/json").status_code == 401
+
+
+def test_htmx_gets_a_fragment(asking_city):
+    answer = asking_city.browse(WATER).get("/cases/nowhere", **{"HX-Request": "true"})
+    assert answer.status_code == 404
+    assert "<html" not in answer.text
+    assert "E-CASE-1" in answer.text
+
+
+def test_what_was_typed_comes_back_with_an_error(asking_city):
+    browser = asking_city.browse(WATER)
+    answer = browser.post("/cases/nowhere/withdraw", {"reason": "A long reason <script>"})
+    assert "A long reason &lt;script&gt;" in answer.text
+
+
+def test_what_nobody_foresaw_shows_nothing_of_the_inside(asking_city, monkeypatch, caplog):
+    def broken(*_):
+        raise ZeroDivisionError("the secret inside")
+
+    monkeypatch.setattr(inbox_view.inbox_lines, "windows", broken)
+    answer = asking_city.browse(WATER).get("/inbox")
+    assert answer.status_code == 500
+    assert "the secret inside" not in answer.text
+    assert answer.headers["X-Request-Id"] in words(answer)
+    assert any(answer.headers["X-Request-Id"] in record.getMessage() and record.exc_info for record in caplog.records)
+
+
+def test_a_busy_writer_is_a_503_that_says_when_to_come_again(city):
+    city.people.begin("Sewage works")
+    task = city.people.tasks("give_opinion")[0]
+    browser = city.browse(f"{task.department}.issuer")
+    browser.get(f"/tasks/{task.task_id}")
+    city.office.store.wait_s = 0.05
+    held, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with city.office.store.transaction():
+            held.set()
+            leave.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert held.wait(10)
+        answer = browser.post(f"/tasks/{task.task_id}/sign", {"answer.conclusion": "no_objection"})
+    finally:
+        leave.set()
+        holder.join()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert "E-STORE-1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("get", "/nowhere"), ("post", "/inbox"), ("get", "/sign-out"), ("get", "/tasks/../../etc/passwd")],
+)
+def test_a_wrong_address_is_simply_not_there(asking_city, method, address):
+    assert getattr(asking_city.browse(WATER), method)(address).status_code == 404
+
+
+def test_a_given_request_number_is_taken_over_only_when_harmless(asking_city):
+    browser = asking_city.browse()
+    assert browser.get("/healthz", **{"X-Request-Id": "abcdef-123456"}).headers["X-Request-Id"] == "abcdef-123456"
+    assert browser.get("/healthz", **{"X-Request-Id": "<b>"}).headers["X-Request-Id"] != "<b>"
+
+
+def test_health_says_ok_and_nothing_else(asking_city):
+    assert asking_city.browse().get("/healthz").json == {"status": "ok"}
