@@ -69,10 +69,10 @@ def _number(text: str) -> Decimal | str:
 def feel(expression: str | None, context_text: str, batch: Path | None, as_json: bool) -> int:
     """计算 FEEL 表达式。 / Evaluate a FEEL expression."""
     if batch is not None:
-        return (
-            max((_feel_line(line) for line in batch.read_text("utf-8").splitlines() if line.strip()), default=FINE)
-            and FINE
-        )
+        for line in batch.read_text("utf-8").splitlines():
+            if line.strip():
+                _feel_line(line)
+        return FINE  # each line says for itself whether it could be evaluated
     if expression is None:
         raise click.UsageError("缺少表达式 / an expression or --batch is needed")
     answer = feel_answer(expression, canonical.loads(context_text))
@@ -87,14 +87,13 @@ def feel(expression: str | None, context_text: str, batch: Path | None, as_json:
     return FINE if answer["ok"] else FOUND
 
 
-def _feel_line(line: str) -> int:
+def _feel_line(line: str) -> None:
     try:
         asked = canonical.loads(line)
         answer = feel_answer(asked["expression"], asked.get("context") or {})
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         answer = {"ok": False, "error": f"{error}", "column": None}
     put(answer)
-    return FINE if answer["ok"] else FOUND
 
 
 def feel_answer(expression: str, context: dict[str, Any]) -> dict[str, Any]:
