@@ -58,7 +58,7 @@ def read_site(name: str, content: bytes, limits: SiteLimits | None = None, scrat
     if len(content) > limits.file_bytes:
         raise SiteFileTooLarge(name=name, size=len(content), limit=limits.file_bytes)
     with tempfile.TemporaryDirectory(prefix="site-", dir=scratch) as private:
-        folder = Path(private)
+        folder = Path(private).resolve()  # the child works inside it, so a relative name would not find it
         (folder / SUBMITTED).write_bytes(content)
         answer = _ask_child(folder, name, limits)
     if "error" in answer:

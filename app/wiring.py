@@ -72,7 +72,7 @@ def private_office(clock: Clock, directory: Path | None = None) -> Office:
 
 def _scratch(directory: Path) -> Path:
     """Where an uploaded site is unpacked for its reading: inside the data directory, since nothing is written elsewhere."""
-    place = directory / "scratch"
+    place = directory.resolve() / "scratch"
     place.mkdir(exist_ok=True)
     return place
 

@@ -41,10 +41,10 @@ def city(directory: Path | None = None, *, at: datetime = MONDAY):
     return _copy(_seeded(), directory, at)
 
 
-def asked(directory: Path | None = None, *, at: datetime = MONDAY) -> People:
-    """People with one case on the clear site whose six departments have just been asked."""
-    image, case = _asked()
-    return People(_copy(image, directory, at), case)
+def asked(directory: Path | None = None) -> People:
+    """People with one case on the clear site whose six departments were asked on Monday and have not answered."""
+    image, case, now = _asked()
+    return People(_copy(image, directory, now), case)
 
 
 def reopened(people: People) -> People:
@@ -138,10 +138,10 @@ def _seeded() -> sqlite3.Connection:
 
 
 @cache
-def _asked() -> tuple[sqlite3.Connection, str]:
+def _asked() -> tuple[sqlite3.Connection, str, datetime]:
     people = People(city())
     people.begin("岗店街道社区卫生服务中心")
-    return _image(people.office), people.case
+    return _image(people.office), people.case, people.office.clock.now()
 
 
 def _image(office) -> sqlite3.Connection:

@@ -448,3 +448,11 @@ def test_a_damaged_file_ends_in_an_error_of_ours_or_is_read(
     except SiteFileError:
         return
     assert all(shapely.from_wkb(wkb) is not None for wkb in read.geometries)
+
+
+def test_a_scratch_folder_may_be_named_relative_to_where_the_program_was_started(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scratch").mkdir()
+    site = b'{"type": "Polygon", "coordinates": [[[122, 39.6], [122.001, 39.6], [122.001, 39.601], [122, 39.6]]]}'
+
+    assert len(read_site("site.geojson", site, scratch=Path("scratch")).geometries) == 1

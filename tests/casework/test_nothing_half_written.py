@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlalchemy import Engine, event
@@ -91,15 +91,11 @@ def test_a_failure_at_any_statement_of_the_limits_end_leaves_everything_or_nothi
     people.office.clock.move_to(CLOSES + DAY)
     before = everything(people.office)
     for number in range(2, 100):  # the first asks what is due
-        with cut_at(number) as seen:
-            try:
-                fired = fire_timers(people.office).timers
-            except PowerCut:
-                fired = 0
-        if fired:
+        with cut_at(number) as seen, suppress(PowerCut):
+            fire_timers(people.office)
+        if len(seen) < number or everything(people.office) != before:
             break
-        assert everything(people.office) == before, f"statement {number}: {seen[-1]}"
-    assert fired == 6
+    assert number > 15
     assert {row.source for row in standing(people).values()} == {"deemed"}
     with people.office.store.read() as read:
         assert compare(read, people.case) == []

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from adapters.investment_platform import LoopbackInvestmentPlatform
+from app.casework.complete_task import complete_task
 from app.casework.move_clock import advance
 from app.casework.perform_work import FIRST_WAIT, LONGEST_WAIT, perform, perform_work
+from app.casework.settle import settle
 from app.domain.instants import to_us
 from app.store import outbox, projects
 from factories import DAY, MONDAY, asked, case_row, facts_of, raw_of
@@ -24,7 +26,10 @@ def to_the_confirmation(people):
 
 
 def confirm(people):
-    people.do("confirm_generation", choice="confirm")
+    """The last signature; nothing but what follows at once, the clock stands."""
+    (task,) = people.tasks("confirm_generation")
+    complete_task(people.office, people.actor(task.department), task.task_id, {"choice": "confirm"})
+    settle(people.office)
 
 
 def waiting(people):

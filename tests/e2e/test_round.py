@@ -6,6 +6,7 @@ of the policy or another host (fixture visitor), and axe-core finds nothing seri
 
 import re
 import threading
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +19,7 @@ from app.wiring import open_office
 
 pytestmark = pytest.mark.e2e
 PASSWORD = "Duogui-2026-e2e"
+REASON = "按环评批复落实。"
 NAME = "瓦房店市第二人民医院"
 LEAD, ECOLOGY = "210281-development-reform.issuer", "210200-ecology.issuer"
 OFFICE, ADMINISTRATOR = "210200-coordination.issuer", "210200-coordination.administrator"
@@ -107,6 +109,7 @@ def wait_for(page, text):
 
 def answer_with_conditions(page, look):
     """A city department types, leaves, comes back to its draft, and signs after the review."""
+    page.locator("html[data-page='1']").wait_for(state="attached")
     page.keyboard.press("j")
     expect(page.locator("a[data-row]").first).to_be_focused()
     page.keyboard.press("Enter")
@@ -115,11 +118,14 @@ def answer_with_conditions(page, look):
     page.get_by_label("同意，附条件").check()
     expect(page.get_by_label("办理环境影响评价")).to_be_visible()
     page.get_by_label("办理环境影响评价").check()
-    page.get_by_label("说明").press_sequentially("按环评批复落实。")
+    with page.expect_response(
+        lambda answer: answer.url.endswith("/draft") and REASON in unquote_plus(answer.request.post_data or "")
+    ):
+        page.get_by_role("textbox", name=re.compile("^说明")).press_sequentially(REASON)
     expect(page.get_by_text("草稿已保存")).to_be_visible()
     expect(page.locator("form[data-draft=saved]")).to_be_visible()
     page.reload()
-    expect(page.get_by_label("说明")).to_have_value("按环评批复落实。")
+    expect(page.get_by_role("textbox", name=re.compile("^说明"))).to_have_value(REASON)
     expect(page.get_by_label("办理环境影响评价")).to_be_checked()
     page.get_by_text("为何是这一天？").click()
     expect(page.get_by_text("当日全天有效")).to_be_visible()
