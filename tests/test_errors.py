@@ -8,6 +8,7 @@ import pytest
 from app.domain.errors import DuoguiError
 from reference import every_error, room_of
 
+
 def spoken(template):
     return {re.sub("_(zh|en)$", "", name) for name in fields(template)}
 

@@ -171,6 +171,24 @@ class UnknownWork(DuoguiError):
     hint_en = "Known works: {known}"
 
 
+class SourceUnreadable(DuoguiError):
+    code = "E-MODEL-3"
+    status = 422
+    zh = "{kind_zh} {name} 无法读取：{problem}"
+    en = "The {kind_en} {name} cannot be read: {problem}"
+    hint_zh = "请对照出厂文件更正后再发布；本次没有发布任何内容"
+    hint_en = "Correct it by the shipped file and publish again; nothing was published now"
+
+
+class NameTwice(DuoguiError):
+    code = "E-MODEL-4"
+    status = 422
+    zh = "有两个名为“{name}”的{kind_zh}：{first} 和 {second}"
+    en = "Two of the {kind_en}s have the name “{name}”: {first} and {second}"
+    hint_zh = "模型和决策表按名称引用，请改名后再发布"
+    hint_en = "Models and tables are called by their names; rename one and publish again"
+
+
 class SignInFailed(DuoguiError):
     code = "E-SIGN-1"
     status = 401

@@ -7,16 +7,18 @@ not exist or a limit row that asks for what is not there yet is refused, and not
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from app.casework.errors import NotPublished, UnknownWork
+from app.casework.errors import NameTwice, NotPublished, SourceUnreadable, UnknownWork
 from app.casework.forms.definition import read_form
+from app.casework.law import read_register
 from app.casework.perform_work import KNOWN
 from app.decisions.dmn import DecisionFile, read_dmn
 from app.domain.actors import Actor
-from app.domain.calendars import read_calendar, shipped_bytes
+from app.domain.calendars import Calendar, read_calendar, shipped_bytes
 from app.domain.canonical import content_hash
 from app.domain.instants import to_us
 from app.domain.limits import PauseNotSupported
@@ -25,6 +27,14 @@ from app.engine.bundle import compile_bundle
 from app.engine.models import read_model
 from app.store import acts, artefacts
 from app.store.artefacts import ArtefactRow
+
+Read = TypeVar("Read")
+WORDS: Mapping[str, tuple[str, str]] = {
+    "model": ("模型", "model"),
+    "table": ("决策表", "table"),
+    "law": ("条文登记表", "register of articles"),
+    "calendar": ("日历", "calendar"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,8 @@ def check(sources: list[Source]) -> None:
     by_kind: dict[str, list[Source]] = {}
     for source in sources:
         by_kind.setdefault(source.kind, []).append(source)
+    for kind in ("model", "table"):
+        _refuse_same_names(by_kind.get(kind, []))
     tables = {s.name: s.content for s in by_kind.get("table", ())}
     models = {s.name: s.content for s in by_kind.get("model", ())}
     forms = {f"{s.stem}/{s.name}" for s in by_kind.get("form", ())}
@@ -103,10 +115,37 @@ def check(sources: list[Source]) -> None:
         read_form(source.content, f"{source.stem}/forms/{source.name}.json")
     for source in by_kind.get("table", ()):
         _refuse_pauses(read_dmn(source.content, f"{source.stem}/{source.name}.dmn"))
-    calendar = read_calendar(json.loads(by_kind["calendar"][0].content if "calendar" in by_kind else shipped_bytes()))
+    for source in by_kind.get("law", ()):
+        _read(source, read_register)
+    calendars = [_read(source, calendar_from) for source in by_kind.get("calendar", ())]
+    calendar = calendars[0] if calendars else calendar_from(shipped_bytes(), "")
     for name, content in models.items():
         _check_steps(name, content, forms)
         compile_bundle(name, models, tables, calendar)
+
+
+def calendar_from(content: bytes, _: str) -> Calendar:
+    """A calendar from its bytes."""
+    return read_calendar(json.loads(content))
+
+
+def _read(source: Source, reader: Callable[[bytes, str], Read]) -> Read:
+    """What a reader makes of a source. Raises: E-MODEL-3 whatever the reader stumbles at."""
+    try:
+        return reader(source.content, source.name)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        zh, en = WORDS[source.kind]
+        problem = f"{type(error).__name__} {error}"
+        raise SourceUnreadable(kind_zh=zh, kind_en=en, name=source.name, problem=problem) from error
+
+
+def _refuse_same_names(sources: list[Source]) -> None:
+    first: dict[str, Source] = {}
+    for source in sources:
+        other = first.setdefault(source.name, source)
+        if other is not source:
+            zh, en = WORDS[source.kind]
+            raise NameTwice(name=source.name, kind_zh=zh, kind_en=en, first=other.stem, second=source.stem)
 
 
 def _check_steps(name: str, content: bytes, forms: set[str]) -> None:

@@ -27,13 +27,11 @@ def site_check(file: Path, directory: Path, as_json: bool) -> int:
     if as_json:
         put(found)
     else:
-        click.echo(
-            f"椭球面积 {found['area_m2']} m²，高斯-克吕格面积 {found['area_gauss_kruger_m2']} m²（{found['zone']} 带）"
-        )
+        click.echo(f"椭球面积 / ellipsoid area: {found['area_m2']} m²")
+        click.echo(f"高斯-克吕格面积 / Gauss-Kruger area: {found['area_gauss_kruger_m2']} m²（{found['zone']} 带 / zone）")
         for finding in found["findings"]:
-            click.echo(
-                f"  {finding['layer']}: {finding['count']} 个图斑，{finding['area_m2']} m²，{finding['verdict']}（第 {finding['row']} 行，{' '.join(finding['articles'])}）"
-            )
+            judged = f"{finding['verdict']}（第 {finding['row']} 行 / row，{' '.join(finding['articles'])}）"
+            click.echo(f"  {finding['layer']}: {finding['count']} 个图斑 / patches，{finding['area_m2']} m²，{judged}")
     return (
         FOUND if any(finding["verdict"] == "prohibited" and finding["count"] for finding in found["findings"]) else FINE
     )

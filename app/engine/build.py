@@ -29,6 +29,31 @@ from app.engine.steps import PersonStep, PlainStep, ScriptStep, Step, WorkStep
 
 MARKERS = {"standard": LoopStep, "parallel": ParallelManyStep, "sequential": SequentialManyStep}
 INSTANCE = "__instance"
+EVENTS: dict[str, Callable[..., Step]] = {
+    "startEvent": StartStep,
+    "intermediateCatchEvent": CatchStep,
+    "receiveTask": ReceiveStep,
+    "boundaryEvent": BoundaryStep,
+    "intermediateThrowEvent": ThrowStep,
+    "endEvent": EndStep,
+}
+MAKERS: dict[str, Callable[..., Step]] = {
+    **EVENTS,
+    "task": PlainStep,
+    "manualTask": PlainStep,
+    "userTask": PersonStep,
+    "serviceTask": WorkStep,
+    "sendTask": WorkStep,
+    "scriptTask": ScriptStep,
+    "businessRuleTask": DecideStep,
+    "callActivity": CallStep,
+    "subProcess": ContainerStep,
+    "transaction": ContainerStep,
+    "exclusiveGateway": ExclusiveStep,
+    "parallelGateway": ParallelStep,
+    "inclusiveGateway": InclusiveStep,
+    "eventBasedGateway": GatewayStep,
+}
 
 
 def spec_name(process: str, scope: str) -> str:
@@ -65,51 +90,23 @@ class _Builder:
         self._make(element, scope, marker.instance).repeat = marker
 
     def _make(self, element: Element, scope: ScopeSpec, name: str) -> Step:
-        makers: dict[str, Callable[..., Step]] = {
-            "task": PlainStep,
-            "manualTask": PlainStep,
-            "userTask": PersonStep,
-            "serviceTask": WorkStep,
-            "sendTask": WorkStep,
-            "exclusiveGateway": ExclusiveStep,
-            "parallelGateway": ParallelStep,
-            "inclusiveGateway": InclusiveStep,
-        }
-        events: dict[str, Callable[..., Step]] = {
-            "startEvent": StartStep,
-            "intermediateCatchEvent": CatchStep,
-            "receiveTask": ReceiveStep,
-            "eventBasedGateway": GatewayStep,
-            "intermediateThrowEvent": ThrowStep,
-            "endEvent": EndStep,
-        }
-        kind, more = element.kind, {"name": name}
-        if kind in makers:
-            return makers[kind](scope, element, self.index.id, **more)
-        if kind == "eventBasedGateway":
-            return GatewayStep(scope, element, self.index.id, **more)
+        kind = element.kind
+        maker = WorkStep if kind == "businessRuleTask" and element.decision is None else MAKERS[kind]
+        more: dict[str, Any] = {}
+        if kind in EVENTS:
+            more["event_definition"] = definition_of(element)
         if kind == "boundaryEvent":
-            return BoundaryStep(
-                scope,
-                element,
-                self.index.id,
-                event_definition=definition_of(element),
-                cancel_activity=element.interrupting,
-                **more,
-            )
-        if kind in events:
-            return events[kind](scope, element, self.index.id, event_definition=definition_of(element), **more)
+            more["cancel_activity"] = element.interrupting
         if kind == "scriptTask":
-            return ScriptStep(scope, element, self.index.id, script=element.script, **more)
-        if kind == "businessRuleTask":
-            return (DecideStep if element.decision else WorkStep)(scope, element, self.index.id, **more)
+            more["script"] = element.script
         if kind == "callActivity":
-            return CallStep(scope, element, self.index.id, subworkflow_spec=element.called, **more)
-        container = ContainerStep(
-            scope, element, self.index.id, subworkflow_spec=spec_name(self.index.id, element.id), **more
-        )
-        container.spec_of_inside = self.built[element.id]
-        return container
+            more["subworkflow_spec"] = element.called
+        if element.holds_elements:
+            more["subworkflow_spec"] = spec_name(self.index.id, element.id)
+        step = maker(scope, element, self.index.id, name=name, **more)
+        if isinstance(step, ContainerStep) and element.holds_elements:
+            step.spec_of_inside = self.built[element.id]
+        return step
 
     def connect(self, scope: str) -> None:
         """Gives every spec of a scope its flows, its boundary events, and the scope its entrances and handlers."""

@@ -211,3 +211,12 @@ class StepUnknown(DuoguiError):
     en = "Step {number}, {step}, cannot be taken: {why_en}"
     hint_zh = "可用的步骤：start、complete、work、advance、message、signal；被完成的元素须在等待"
     hint_en = "Steps are start, complete, work, advance, message and signal; an element to complete has to be open"
+
+
+class NestedTooDeep(DuoguiError):
+    code = "E-ENGINE-20"
+    status = 500
+    zh = "元素“{element}”处的子流程和调用已嵌套 {limit} 层"
+    en = "Sub-processes and calls are nested {limit} deep at the element “{element}”"
+    hint_zh = "请检查流程是否无休止地调用自己"
+    hint_en = "Look for a process that calls itself without end"

@@ -54,14 +54,15 @@ __all__ = [
 ]
 
 
-def read_model(xml: bytes, source: str) -> ModelIndex:
+def read_model(xml: bytes, source: str, names: frozenset[str] = frozenset()) -> ModelIndex:
     """The index of a BPMN file that this engine can carry out wholly.
 
+    Shape: names are variables with spaces or operators in them, which FEEL can only read when it knows them.
     Raises: E-ENGINE-1 with every problem found, each naming its element.
     """
     root = read_xml(xml, source)
     index, problems = read_index(root, source, canonical.content_hash(xml))
-    problems = [*problems, *problems_of(index)]
+    problems = [*problems, *problems_of(index, names)]
     if problems:
         raise ModelRefused(problems)
     return index

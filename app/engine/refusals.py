@@ -25,14 +25,11 @@ THROW_KINDS = {"none", "message", "signal", "escalation", "link"}
 END_KINDS = {"none", "message", "signal", "escalation", "error", "terminate", "cancel"}
 
 
-def problems_of(index: ModelIndex) -> list[Problem]:
-    """Every problem of a file."""
-    return [
-        Problem(index.source, *found)
-        for process in index.processes.values()
-        for check in CHECKS
-        for found in check(process)
-    ]
+def problems_of(index: ModelIndex, names: frozenset[str] = frozenset()) -> list[Problem]:
+    """Every problem of a file. Shape: names as read_model() takes them."""
+    found = [each for process in index.processes.values() for check in CHECKS for each in check(process)]
+    found += [each for process in index.processes.values() for each in _expressions_compile(process, names)]
+    return [Problem(index.source, *each) for each in found]
 
 
 def _flows_join_nodes(process: ProcessIndex) -> Found:
@@ -242,10 +239,10 @@ def _times_are_read(process: ProcessIndex) -> Found:
                 yield element.id, element.kind, f"时间“{text}”无法识别", f"the time “{text}” cannot be read"
 
 
-def _expressions_compile(process: ProcessIndex) -> Found:
+def _expressions_compile(process: ProcessIndex, names: frozenset[str]) -> Found:
     for key, kind, text in _expressions(process):
         try:
-            compiled(text)
+            compiled(text, names)
         except DuoguiError as wrong:
             yield (
                 key,
@@ -345,6 +342,5 @@ CHECKS = (
     _gateways_fit,
     _repetitions_fit,
     _times_are_read,
-    _expressions_compile,
     _words_fit,
 )

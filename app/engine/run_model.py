@@ -21,6 +21,7 @@ from app.domain.instants import from_text
 from app.engine.bundle import Bundle, assemble
 from app.engine.errors import ProcessUnknown, StepUnknown
 from app.engine.events import BoundaryStep, CatchStep, GatewayStep, ReceiveStep, ScopeStartStep
+from app.engine.expressions import odd_names
 from app.engine.index import Element
 from app.engine.models import read_model
 from app.engine.pools import Pools
@@ -89,8 +90,13 @@ class _Script:
         self.steps = steps
         self.hold_work = hold_work
         self.named = {str(step[verb]) for step in steps for verb in ("complete", "work") if verb in step}
+        names = odd_names(
+            key for step in steps for key in (step.get("data") or {}) if isinstance(step.get("data"), dict)
+        )
         models = {
-            name: read_model(content, name) for name, content in files.items() if not name.lower().endswith(".dmn")
+            name: read_model(content, name, names)
+            for name, content in files.items()
+            if not name.lower().endswith(".dmn")
         }
         first = steps[0] if steps and "start" in steps[0] else {}
         known = [key for model in models.values() for key in model.processes]
@@ -121,6 +127,7 @@ class _Script:
                 raise StepUnknown(number=number, step=step, why_zh="须恰有一个动作", why_en="it needs exactly one verb")
             getattr(self, f"_{verbs[0]}")(number, step)
             self.pools.drive()
+            self.pools.advance(self.pools.now)
             if self.failure() is not None:
                 return
 

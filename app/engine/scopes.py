@@ -18,6 +18,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
+from app.engine.errors import NestedTooDeep
 from app.engine.index import FlowIndex
 from app.engine.steps import Step
 from app.engine.tracker import Origin, node_of
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
+
+
+# Drawn sub-processes and calls stay below ten; a process that calls itself this often does not end.
+DEEPEST = 100
 
 
 class RootStep(defaults.NoneTask):  # type: ignore[misc]
@@ -164,7 +169,9 @@ class ContainerStep(Step, defaults.SubWorkflowTask):  # type: ignore[misc]
         self.spec_of_inside: ScopeSpec | None = None
 
     def foresee(self, my_task: Task) -> None:
-        """Fails, if a timer of the inside cannot be read, while nothing is changed yet."""
+        """Fails, where it must, while nothing is changed yet: too deep, or a timer inside that cannot be read. Raises: E-ENGINE-20."""
+        if my_task.workflow.depth >= DEEPEST:
+            raise NestedTooDeep(element=self.element.id, limit=DEEPEST)
         foresee_handlers(my_task.workflow.top_workflow.subprocess_specs[self.spec], my_task)
 
     def begin(self, my_task: Task, foreseen: Any) -> None:

@@ -131,3 +131,17 @@ def test_what_is_not_json_is_refused_at_the_door(value) -> None:
         case.complete(next(iter(case.open_tasks)), {"x": value}, AT)
     assert refused.value.code == "E-DOMAIN-2"
     assert len(case.open_tasks) == 1
+
+
+def test_names_may_be_chinese_or_have_spaces() -> None:
+    model = drawn(
+        start(),
+        script("a", "合计 = 金额 * 2"),
+        gateway("exclusive", "g", "f_g_e"),
+        end("x"),
+        end(),
+        flows("s > a > g > e", ("g", "x", "order total > 3")),
+    )
+    outcome = play(model, data={"金额": 2.5, "order total": 5})
+    assert outcome["trace"] == ["s", "a", "g", "x"]
+    assert outcome["data"]["合计"] == 5

@@ -9,6 +9,7 @@ from engine_diagrams import (
     after,
     boundary,
     bundle_of,
+    call,
     catch,
     drawn,
     end,
@@ -123,6 +124,20 @@ def test_subprocesses_may_nest_deeply() -> None:
         last = f"h{level}"
     model = drawn(start(), body, end(), flows(f"s > {last} > e"))
     assert play(model)["completed"]
+
+
+def test_a_process_that_calls_itself_without_end_is_stopped() -> None:
+    endless = drawn(start(), call("c", "p"), end(), flows("s > c > e"))
+    assert play(endless)["error"]["code"] == "E-ENGINE-20"
+    counted = drawn(
+        start(),
+        script("k", "n = n - 1"),
+        gateway("exclusive", "g", "f_g_e"),
+        call("c", "p"),
+        end(),
+        flows("s > k > g > e", ("g", "c", "n > 0"), "c > e"),
+    )
+    assert play(counted, data={"n": 50})["data"] == {"n": 0}
 
 
 def test_sixty_departments_at_once_stay_within_the_step_limit() -> None:

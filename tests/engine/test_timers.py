@@ -230,3 +230,10 @@ def test_a_timer_moves_with_the_script_alone_and_is_completed_by_nobody() -> Non
     model = waiting("timeDuration", "P10D")
     assert play(model, wait("P9D"), do("c"))["error"]["element"] == "c"
     assert told(play(model, wait("P9D"), wait("PT24H")), "") == "s c e |  | done"
+
+
+def test_a_timer_that_is_due_at_once_needs_no_passing_of_time() -> None:
+    model = drawn(start(), user("a"), boundary("B", "a", after("PT0S")), end(), flows("s > a > e", "B > e"))
+    assert told(play(model)) == "B |  | done"
+    past = drawn(start(), catch("c", timer("timeDate", "2020-01-01T00:00:00Z")), end(), flows("s > c > e"))
+    assert told(play(past)) == "c |  | done"

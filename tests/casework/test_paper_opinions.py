@@ -1,0 +1,234 @@
+"""A letter on paper counts by the day on which it was received, whoever enters it when; its number, scan and both dates stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.audit.compare import compare
+from app.casework.enter_paper_opinion import enter_paper_opinion, paper_candidates
+from app.casework.errors import (
+    CaseNotOpen,
+    FormInvalid,
+    NoSuchCase,
+    OpinionAlreadyGiven,
+    PaperNotPossible,
+    PaperWaitsForSupplement,
+    ReceiptDateImpossible,
+)
+from app.casework.fire_timers import fire_timers
+from app.domain.instants import from_text, to_us
+from app.store import opinions
+from factories import (
+    CLOSES,
+    DAY,
+    ECOLOGY,
+    HERITAGE,
+    HOUSING,
+    LEAD,
+    MONDAY,
+    OBJECTION,
+    OFFICE,
+    WATER,
+    asked,
+    everything,
+    facts_of,
+    letters,
+    pass_time,
+    standing,
+)
+
+NUMBER = "大文函〔2026〕15号"
+
+
+@pytest.fixture
+def people():
+    return asked()
+
+
+def enter(people, received, department=HERITAGE, *, clerk=OFFICE, scan=None, receipt=None, **more):
+    actor = people.actor(clerk)
+    scan = scan or people.scan(actor)
+    raw = {"conclusion": "no_objection", "document_number": NUMBER, "receipt_date": received, "scan": [scan], **more}
+    return enter_paper_opinion(people.office, actor, people.case, department, raw, receipt=receipt)
+
+
+def proved(people) -> bool:
+    with people.office.store.read() as read:
+        return compare(read, people.case) == []
+
+
+def test_in_time_and_entered_before_the_limit_it_is_the_opinion(people):
+    pass_time(people, MONDAY + 3 * DAY)
+    assert enter(people, "2026-03-04", **OBJECTION).what == "done"
+    opinion = standing(people)[HERITAGE]
+    assert (opinion.conclusion, opinion.source) == ("object", "paper")
+    assert opinion.document["number"] == NUMBER
+    assert opinion.document["receipt_date"] == "2026-03-04"
+    assert opinion.document["entered_by"] == f"{OFFICE}.issuer"
+    assert opinion.receipt_us == to_us(from_text("2026-03-05T00:00:00")) - 1
+    assert opinion.recorded_us == to_us(people.office.clock.now())
+    (used,) = facts_of(people, "MaterialUsed")
+    assert (used.body["use"], used.body["material"]) == ("scan", opinion.document["material"])
+    assert proved(people)
+
+
+def test_in_time_but_entered_after_it_was_deemed_it_replaces_the_silence_with_both_dates(people):
+    people.answer_all(but=(HERITAGE,))
+    people.office.clock.move_to(CLOSES + DAY)
+    fire_timers(people.office)
+    assert standing(people)[HERITAGE].source == "deemed"
+    assert enter(people, "2026-03-09", **OBJECTION).what == "replaced"
+    (fact,) = facts_of(people, "OpinionReplaced")
+    assert (fact.body["due"], fact.body["receipt"]) == ("2026-03-09T16:00:00Z", "2026-03-09T15:59:59.999999Z")
+    assert fact.body["document"]["receipt_date"] == "2026-03-09"
+    assert (standing(people)[HERITAGE].source, standing(people)[HERITAGE].conclusion) == ("paper", "object")
+    with people.office.store.read() as read:
+        all_of_it = opinions.of_case(read, people.actor(OFFICE), people.case)
+    (deemed,) = [row for row in all_of_it if row.source == "deemed"]
+    assert deemed.replaced_by == standing(people)[HERITAGE].id
+    assert proved(people)
+
+
+def test_in_time_but_entered_after_the_round_was_aggregated_it_is_a_letter(people):
+    people.answer_all(but=(HERITAGE,))
+    pass_time(people, CLOSES + DAY)
+    assert enter(people, "2026-03-06").what == "late_letter"
+    assert standing(people)[HERITAGE].source == "deemed"
+    (letter,) = letters(people)
+    assert (letter.source, letter.receipt_us < letter.due_us) == ("paper", True)
+    assert facts_of(people, "LateLetterReceived")[0].body["document"]["number"] == NUMBER
+    assert proved(people)
+
+
+@pytest.mark.parametrize("entered_after", [timedelta(seconds=2), timedelta(days=2)])
+def test_received_after_the_limit_it_is_a_late_letter(people, entered_after):
+    people.answer_all(but=(HERITAGE,))
+    people.office.clock.move_to(CLOSES + entered_after)
+    assert enter(people, "2026-03-10").what == "late_letter"
+    assert HERITAGE not in standing(people) or standing(people)[HERITAGE].source == "deemed"
+    assert [letter.department for letter in letters(people)] == [HERITAGE]
+
+
+def test_todays_letter_counts_from_its_entry_and_moves_no_clock_ahead(people):
+    pass_time(people, from_text("2026-03-09T10:00:00"))
+    people.answer_all(but=(HERITAGE,))
+    now = people.office.clock.now()
+    assert enter(people, "2026-03-09", **OBJECTION).what == "done"
+    assert standing(people)[HERITAGE].receipt_us == to_us(now)
+    (task,) = [task for task in _settled(people) if task.element == "coordinate_at_lead"]
+    assert from_text(task.limit["started"]) < from_text("2026-03-09T12:00:00")
+
+
+def _settled(people):
+    pass_time(people, people.office.clock.now() + timedelta(minutes=1))
+    return people.tasks()
+
+
+@pytest.mark.parametrize("received", ["2026-03-01", "2026-03-05", "9999-12-31", "0001-01-01"])
+def test_a_receipt_before_the_request_or_in_the_future_is_impossible(people, received):
+    pass_time(people, from_text("2026-03-04T10:00:00"))
+    scan = people.scan(people.actor(OFFICE))
+    before = everything(people.office)
+    with pytest.raises(ReceiptDateImpossible) as refused:
+        enter(people, received, scan=scan)
+    assert "2026-03-04" in refused.value.message("zh")
+    assert everything(people.office) == before
+
+
+@pytest.mark.parametrize("clerk", [HERITAGE, LEAD, "210200-audit", "210200-supervision", WATER])
+def test_only_the_coordination_office_enters_paper(people, clerk):
+    scan = people.scan(people.actor(clerk))
+    before = everything(people.office)
+    with pytest.raises(NoSuchCase):
+        enter(people, "2026-03-02", clerk=clerk, scan=scan)
+    assert everything(people.office) == before
+
+
+def test_number_date_and_scan_are_needed_and_the_scan_must_be_the_clerks_to_use(people):
+    actor = people.actor(OFFICE)
+    with pytest.raises(FormInvalid) as refused:
+        enter_paper_opinion(people.office, actor, people.case, HERITAGE, {"conclusion": "no_objection"})
+    assert set(refused.value.fields) == {"document_number", "receipt_date", "scan"}
+    foreign = people.scan(people.actor(WATER))
+    with pytest.raises(FormInvalid) as refused:
+        enter(people, "2026-03-02", scan=foreign)
+    assert set(refused.value.fields) == {"scan"}
+    with pytest.raises(FormInvalid) as refused:
+        enter(people, "2026-03-02", **{**OBJECTION, "article": "x/1"})
+    assert set(refused.value.fields) == {"article"}
+
+
+def test_a_department_that_was_not_asked_has_no_paper_answer(people):
+    for department in (WATER, "210200-nowhere", LEAD):
+        with pytest.raises(PaperNotPossible):
+            enter(people, "2026-03-02", department)
+
+
+def test_a_department_that_answered_itself_has_no_second_answer_on_paper(people):
+    people.answer(HERITAGE)
+    with pytest.raises(OpinionAlreadyGiven):
+        enter(people, "2026-03-02")
+    with people.office.store.read() as read:
+        assert HERITAGE not in paper_candidates(read, people.case, 1)
+        assert ECOLOGY in paper_candidates(read, people.case, 1)
+
+
+def test_a_second_letter_in_time_does_not_replace_the_first(people):
+    people.answer_all(but=(HERITAGE,))
+    people.office.clock.move_to(CLOSES + DAY)
+    fire_timers(people.office)
+    enter(people, "2026-03-09", **OBJECTION)
+    with pytest.raises(OpinionAlreadyGiven):
+        enter(people, "2026-03-06")
+    assert letters(people) == []
+
+
+def test_while_a_supplement_is_awaited_the_answer_says_what_to_do(people):
+    people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    with pytest.raises(PaperWaitsForSupplement) as refused:
+        enter(people, "2026-03-02")
+    assert refused.value.status == 409
+
+
+def test_after_a_supplement_that_never_came_a_letter_in_time_still_replaces_the_silence(people):
+    people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    people.answer_all()
+    people.office.clock.move_to(CLOSES + DAY)
+    fire_timers(people.office)
+    assert standing(people)[HERITAGE].source == "deemed"
+    with people.office.store.read() as read:
+        assert paper_candidates(read, people.case, 1) == [HERITAGE]
+    assert enter(people, "2026-03-06", **OBJECTION).what == "replaced"
+    assert proved(people)
+
+
+def test_a_letter_of_before_the_supplement_may_be_entered_after_it(people):
+    people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    pass_time(people, MONDAY + 3 * DAY)
+    people.do("supplement_material", materials=[people.scan(people.actor(LEAD))])
+    assert enter(people, "2026-03-03").what == "done"
+
+
+def test_a_withdrawn_case_takes_no_paper_and_says_that_it_has_ended(people):
+    people.withdraw("撤回。")
+    with pytest.raises(CaseNotOpen):
+        enter(people, "2026-03-02")
+
+
+def test_a_letter_of_an_earlier_round_is_not_taken_for_the_present_one(people):
+    people.answer(HOUSING)
+    people.restart("调整。")
+    assert HOUSING not in [task.department for task in people.tasks("give_opinion")]
+    with pytest.raises(PaperNotPossible):
+        enter(people, "2026-03-02", HOUSING)
+    assert enter(people, "2026-03-02", HERITAGE).what == "done"
+    assert standing(people, 2)[HERITAGE].source == "paper"
+
+
+def test_more_material_may_be_asked_for_on_paper(people):
+    assert enter(people, "2026-03-02", conclusion="need_more_material", what_is_missing="考古报告").what == "done"
+    assert standing(people) == {}
+    (task,) = people.tasks("supplement_material")
+    assert task.department == LEAD
