@@ -12,6 +12,8 @@ from typing import Any
 from app.audit.fold import Standing, fold
 from app.audit.rerun import rerun
 from app.casework import library
+from app.domain.errors import DuoguiError
+from app.domain.facts import Fact
 from app.domain.instants import to_text
 from app.engine.case import Case
 from app.store import cases, history
@@ -34,14 +36,19 @@ def compare(read: Connection, case_id: str) -> list[Mismatch]:
     if row is None:
         return [Mismatch("case", "?", "missing")]
     facts = history.whole(read, case_id)
-    found = against_state(read, row, fold(facts))
+    if not facts:
+        return [Mismatch("facts", "none", f"{row.fact_seq}")]
+    try:
+        found = against_state(read, row, facts, fold(facts))
+    except (DuoguiError, LookupError, TypeError, ValueError) as error:  # a state or a fact that cannot even be read
+        found = [Mismatch("state", "readable", f"{type(error).__name__} {error}")]
     difference = rerun(read, facts)
     if difference is not None:
         found.append(Mismatch(f"re-run at fact {difference.seq}", difference.rerun, difference.recorded))
     return found
 
 
-def against_state(read: Connection, row: CaseRow, standing: Standing) -> list[Mismatch]:
+def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standing: Standing) -> list[Mismatch]:
     """The fold against the saved engine state: open tasks, clocks, works and outcome, with the data each open step sees."""
     case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
     pairs: Sequence[tuple[str, Any, Any]] = (
@@ -56,11 +63,24 @@ def against_state(read: Connection, row: CaseRow, standing: Standing) -> list[Mi
             {node: to_text(timer.due) for node, timer in case.open_timers.items()},
         ),
         ("works", set(standing.works), set(case.wanted_work)),
-        ("outcome", standing.outcome, row.outcome),
+        ("outcome", (standing.outcome, standing.outcome), (row.outcome, case.outcome)),
         (
             "data",
             {node: standing.tokens[node].data for node in standing.tasks},
             {node: task.data for node, task in case.open_tasks.items()},
         ),
+        (
+            "tokens",
+            {node: (token.element, token.data) for node, token in standing.tokens.items()},
+            dict(case.tokens()),
+        ),
+        ("status", _status(facts), row.status),
+        ("facts", facts[-1].seq, row.fact_seq),
     )
     return [Mismatch(what, str(folded), str(stored)) for what, folded, stored in pairs if folded != stored]
+
+
+def _status(facts: Sequence[Fact]) -> str:
+    """What the last of the facts that tell it say of a case: open, ended or failed."""
+    told = [fact.kind for fact in facts if fact.kind in ("CaseEnded", "CaseFailed")]
+    return {"CaseEnded": "ended", "CaseFailed": "failed"}[told[-1]] if told else "open"

@@ -14,6 +14,7 @@ from app.casework.meanings import Reading, with_meanings
 from app.casework.personal import PREFIX, from_fact
 from app.casework.turn import records_of
 from app.domain import canonical
+from app.domain.errors import DuoguiError
 from app.domain.facts import INPUTS, MOVES, Draft, Fact
 from app.domain.instants import from_text
 from app.engine.case import Case
@@ -45,18 +46,29 @@ class Difference:
 def rerun(read: Connection, facts: Sequence[Fact]) -> Difference | None:
     """The first difference, or none when every fact comes out the same."""
     recorded = [fact for fact in facts if fact.kind in COMPARED]
-    told = [draft for draft in _rerun(read, facts) if draft.kind in COMPARED]
+    told, stopped = _as_far_as_it_goes(read, facts)
+    told = [draft for draft in told if draft.kind in COMPARED]
     ids_then, ids_now = _Names(), _Names()
     for index in range(max(len(recorded), len(told))):
         then = _plain(recorded[index].kind, recorded[index].body, ids_then) if index < len(recorded) else "-"
-        now = _plain(told[index].kind, told[index].body, ids_now) if index < len(told) else "-"
+        now = _plain(told[index].kind, told[index].body, ids_now) if index < len(told) else stopped
         if then != now:
             seq = recorded[index].seq if index < len(recorded) else facts[-1].seq
             return Difference(seq, then, now)
     return None
 
 
-def _rerun(read: Connection, facts: Sequence[Fact]) -> Iterable[Draft]:
+def _as_far_as_it_goes(read: Connection, facts: Sequence[Fact]) -> tuple[list[Draft], str]:
+    """What the re-run told, and why it stopped where a record no engine could follow stopped it; "-" when it came to the end."""
+    told: list[Draft] = []
+    try:
+        _rerun(read, facts, told)
+    except (DuoguiError, LookupError, TypeError, ValueError) as error:
+        return told, f"{type(error).__name__} {error}"
+    return told, "-"
+
+
+def _rerun(read: Connection, facts: Sequence[Fact], told: list[Draft]) -> None:
     start = facts[0].body
     bundle = library.bundle_of(read, start["model"], start["bindings"])
     records = records_of(read, start["bindings"])
@@ -65,7 +77,7 @@ def _rerun(read: Connection, facts: Sequence[Fact]) -> Iterable[Draft]:
     drafts = [Draft("CaseStarted", start), *case.take_drafts()]
     moves_then = [fact for fact in facts if fact.kind in MOVES]
     moves_now = [draft for draft in drafts if draft.kind in MOVES]
-    told = list(with_meanings(drafts, reading, records))
+    told += with_meanings(drafts, reading, records)
     for fact in facts[1:]:
         if fact.kind not in INPUTS:
             continue
@@ -73,7 +85,6 @@ def _rerun(read: Connection, facts: Sequence[Fact]) -> Iterable[Draft]:
         again = [Draft(fact.kind, nodes.renamed(fact.body)), *_input(case, fact, nodes)]
         moves_now += [draft for draft in again if draft.kind in MOVES]
         told += with_meanings(again, reading, records)
-    return told
 
 
 def _input(case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:

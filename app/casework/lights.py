@@ -13,7 +13,7 @@ from typing import Any
 from app.casework import library
 from app.decisions.dmn import DecisionModel, read_dmn
 from app.domain.calendars import Calendar
-from app.domain.instants import from_text, law_date
+from app.domain.instants import from_text
 from app.domain.limits import working_days_left
 from app.store.database import Connection
 
@@ -32,7 +32,7 @@ def light_judge(read: Connection) -> Judge:
 def light_inputs(limit: Mapping[str, Any], now: datetime, calendar: Calendar) -> dict[str, Any]:
     """What the table is asked about an explained limit. Units: working days."""
     closes_at = from_text(limit["closes_at"])
-    whole = calendar.working_days_between(law_date(from_text(limit["started"])), law_date(closes_at))
+    whole = working_days_left(from_text(limit["started"]), closes_at, calendar)
     return {
         "remaining_working_days": working_days_left(now, closes_at, calendar),
         "limit_working_days": max(1, whole),

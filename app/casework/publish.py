@@ -165,5 +165,5 @@ def _refuse_pauses(file: DecisionFile) -> None:
             continue
         column = names.index("on_supplement")
         for rule in decision.rules:
-            if "pause" in str(rule.outputs[column]):
+            if "pause" in rule.outputs[column].text:
                 raise PauseNotSupported(table=decision.name, row=rule.row)

@@ -112,8 +112,11 @@ def _check_references(process: ProcessIndex, processes: Mapping[str, ProcessInde
             raise DecisionMissing(model=process.id, element=element.id, decision=element.decision.key)
 
 
+FEEL_FORMATS = ("", "feel", "x-feel")
+
+
 def _unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
-    """What a diagram may show but a case cannot carry out: nobody would ever do the step."""
+    """What a diagram may show but a case cannot carry out: nobody would ever do the step, or it is not written in FEEL."""
     for process in index.processes.values():
         for element in process.elements.values():
             if element.kind == "serviceTask" and element.work is None:
@@ -131,4 +134,12 @@ def _unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
                     element.kind,
                     "业务规则任务须有 duogui:decision",
                     "a business rule task needs duogui:decision",
+                )
+            if element.script_format.lower().rsplit("/", 1)[-1] not in FEEL_FORMATS:
+                yield Problem(
+                    index.source,
+                    element.id,
+                    element.kind,
+                    f"脚本只能用 FEEL 书写，不能是 {element.script_format}",
+                    f"a script is written in FEEL, not in {element.script_format}",
                 )

@@ -218,6 +218,7 @@ class Reader:
             event=self.event(node, kind, said),
             repetition=self.repetition(node),
             script=said.script or (node.findtext(tag("script")) or "").strip() if kind == "scriptTask" else "",
+            script_format=(node.get("scriptFormat") or "") if kind == "scriptTask" else "",
             default=node.get("default") or "",
             interrupting=(node.get("cancelActivity") or node.get("isInterrupting") or "true").lower() == "true",
             triggered_by_event=node.get("triggeredByEvent") == "true",

@@ -147,6 +147,7 @@ class Element:
     event: Event = field(default_factory=Event)
     repetition: Repetition | None = None
     script: str = ""
+    script_format: str = ""
     default: str = ""
     interrupting: bool = True
     triggered_by_event: bool = False

@@ -7,6 +7,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
+from app.audit.compare import compare
+from app.casework.complete_task import complete_task
+from app.casework.errors import TaskRecalled
+from app.casework.fire_timers import fire_timers
+from app.casework.perform_work import perform_work
+from app.casework.review_task import review_task
+from app.domain.actors import SYSTEM
+from app.domain.instants import from_text, to_us
+from app.store import cases
+from app.store.errors import WriterBusy
 from factories import (
     ASKED,
     CLOSES,
@@ -29,17 +40,6 @@ from factories import (
     standing,
     task_of,
 )
-
-from app.audit.compare import compare
-from app.casework.complete_task import complete_task
-from app.casework.errors import TaskRecalled
-from app.casework.fire_timers import fire_timers
-from app.casework.perform_work import perform_work
-from app.casework.review_task import review_task
-from app.domain.actors import SYSTEM
-from app.domain.instants import from_text, to_us
-from app.store import cases
-from app.store.errors import WriterBusy
 
 GRACE = timedelta(seconds=5)
 LAST = CLOSES - timedelta(microseconds=1)

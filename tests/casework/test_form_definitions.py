@@ -61,8 +61,8 @@ def test_what_is_no_form_at_all_is_refused(text):
         {"kinds": "scan"},
         {"type": "text_long", "personal": False},
         {"required_if": "note ="},
-        {"shown_if": "result = \"a\""},
-        {"required_if": "conclusoin = \"object\""},
+        {"shown_if": 'result = "a"'},
+        {"required_if": 'conclusoin = "object"'},
     ],
     ids=str,
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from engine_diagrams import (
+    bundle_of,
     catch,
     condition,
     drawn,
@@ -120,3 +121,19 @@ def test_nothing_of_spiffworkflow_is_patched() -> None:
                 assert not str(getattr(member, "__module__", "")).startswith("app."), (name, kind)
         for member in vars(module).values():
             assert not str(getattr(member, "__module__", "")).startswith("app."), name
+
+
+@pytest.mark.parametrize("written", ["python", "text/x-python", "application/javascript", "groovy"])
+def test_a_case_refuses_a_script_that_says_it_is_written_in_another_language(written):
+    model = drawn(start(), script("a", "x = 1", scriptFormat=written), end(), flows("s a e"))
+
+    with pytest.raises(ModelRefused) as refused:
+        bundle_of(model)
+
+    assert written in refused.value.message("zh")
+    assert "a" in refused.value.message("en")
+
+
+def test_a_script_in_feel_is_taken_however_its_format_is_spelled():
+    for written in ("", "feel", "text/x-feel", "FEEL"):
+        bundle_of(drawn(start(), script("a", "x = 1", scriptFormat=written), end(), flows("s a e")))
