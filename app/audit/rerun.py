@@ -5,7 +5,7 @@ A difference means that a fact was altered, that the engine changed, or that som
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ def rerun(read: Connection, facts: Sequence[Fact]) -> Difference | None:
         if then != now:
             seq = recorded[index].seq if index < len(recorded) else facts[-1].seq
             return Difference(seq, then, now)
-    return None
+    return Difference(facts[-1].seq, "-", stopped) if stopped != "-" else None
 
 
 def _as_far_as_it_goes(read: Connection, facts: Sequence[Fact]) -> tuple[list[Draft], str]:
@@ -63,7 +63,7 @@ def _as_far_as_it_goes(read: Connection, facts: Sequence[Fact]) -> tuple[list[Dr
     told: list[Draft] = []
     try:
         _rerun(read, facts, told)
-    except (DuoguiError, LookupError, TypeError, ValueError) as error:
+    except (DuoguiError, AttributeError, LookupError, TypeError, ValueError) as error:
         return told, f"{type(error).__name__} {error}"
     return told, "-"
 

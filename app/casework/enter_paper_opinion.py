@@ -15,6 +15,7 @@ from app.casework.check_entries import check_entries
 from app.casework.complete_task import Completed, Document, Entry, already_given, enter
 from app.casework.errors import (
     CaseNotOpen,
+    FormInvalid,
     NoSuchCase,
     PaperNotPossible,
     PaperWaitsForSupplement,
@@ -27,7 +28,7 @@ from app.domain.actors import Actor
 from app.domain.instants import first_instant, from_text, from_us, law_date
 from app.domain.limits import DEEM_NO_OBJECTION
 from app.domain.office import Office
-from app.domain.opinions import CARRIED, DEEMED
+from app.domain.opinions import CARRIED, DEEMED, FORMAL
 from app.store import cases, inbox, opinions, org
 from app.store.cases import CaseRow
 from app.store.database import Connection
@@ -122,6 +123,20 @@ def _asked(read: Connection, row: CaseRow, round_: int) -> list[InboxRow | Close
         and (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION
         and library.form_of(read, dict(row.bindings), task.model, task.form or "")[0].records == "opinion"
     ]
+
+
+def review_paper(office: Office, case_id: str, department: str, round_: int, entered: Mapping[str, Any]) -> bool:
+    """Whether the letter would bind, by its receipt date. Raises: E-FORM-1 beside the date, where it is impossible."""
+    with office.store.read() as read:
+        task = asked_task(read, case_id, department, round_)
+    received = date.fromisoformat(entered["receipt_date"])
+    try:
+        _check_date(office, task, received)
+    except ReceiptDateImpossible as error:
+        told = {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
+        raise FormInvalid(FORM, {"receipt_date": [told]}) from error
+    in_time = task.due_us is None or last_instant(received) < from_us(task.due_us)
+    return in_time and entered.get("conclusion") in FORMAL
 
 
 def last_instant(day: date) -> datetime:

@@ -28,8 +28,8 @@ class TaskAlreadyDone(DuoguiError):
     status = 409
     zh = "任务“{name}”已于 {when} 由 {by} 办结"
     en = "The task “{name}” was completed by {by} at {when}"
-    hint_zh = "您填写的内容仍保存在草稿中；如需更改意见，请联系牵头部门重新启动"
-    hint_en = "What you typed is still kept as a draft; to change the opinion, ask the lead department for a restart"
+    hint_zh = "您填写的内容未被采用，页面上仍可复制；如需更改意见，请联系牵头部门重新启动"
+    hint_en = "What you typed was not used; the page shows it for copying. To change the opinion ask the lead department to restart"
 
 
 class TaskRecalled(DuoguiError):
@@ -135,7 +135,7 @@ class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422
     zh = "表单“{form}”有 {count} 处需要更正：{names}"
-    en = "{count} entries of the form “{form}” need correction: {names}"
+    en = "Entries of the form “{form}” that need correction: {count} ({names})"
     hint_zh = "请按各栏提示更正后再次提交；已填内容未丢失"
     hint_en = "Correct the marked fields and submit again; nothing you typed is lost"
 

@@ -113,6 +113,7 @@ def _limit_ended(body: Mapping[str, Any], reading: Reading, records: Mapping[str
                 {
                     "task": node,
                     "element": task["element"],
+                    "model": task["model"],
                     "department": task["department"],
                     "due": body["due"],
                     "at_end": limit["at_end"],
@@ -123,7 +124,13 @@ def _limit_ended(body: Mapping[str, Any], reading: Reading, records: Mapping[str
             told.append(
                 Draft(
                     "TaskRecalled",
-                    {"task": node, "element": task["element"], "department": task["department"], "due": body["due"]},
+                    {
+                        "task": node,
+                        "element": task["element"],
+                        "model": task["model"],
+                        "department": task["department"],
+                        "due": body["due"],
+                    },
                 )
             )
     return told

@@ -176,7 +176,7 @@ def _late_letter(turn: Turn, body: Mapping[str, Any]) -> None:
     opinions.put_late_letter(
         turn.tx,
         opinions.LateLetterRow(
-            id=uuid.uuid4().hex,
+            id=f"{turn.row.id}-{turn.row.fact_seq:08d}",  # a turn brings one at most; the id keeps their order
             case_id=turn.row.id,
             round=body["round"],
             department=body["department"],
@@ -185,6 +185,7 @@ def _late_letter(turn: Turn, body: Mapping[str, Any]) -> None:
             receipt_us=to_us(from_text(body["receipt"])),
             recorded_us=to_us(turn.at),
             source=body["source"],
+            document=body.get("document"),
         ),
     )
 

@@ -46,8 +46,7 @@ def register_project(
     with office.store.read() as read:
         form, _ = library.form_of(read, library.current_bindings(read), MODEL, FORM)
         answers = check_entries(read, actor, form, raw)
-    if answers.get("special") in CLASSIFIED:
-        raise ClassifiedRefused
+    refuse_classified(answers)
     site = read_admitted(office, actor, actor.region_path, form, answers)
     if site is None:
         raise NoFootprint(project=answers.get("name", ""))
@@ -75,6 +74,12 @@ def register_project(
         if key:
             remember(tx, actor, WHAT, key, answer, received, office.clock.now(), case_id=None)
     return answer
+
+
+def refuse_classified(entered: Mapping[str, Any]) -> None:
+    """Stop before anything of a military or secret project is kept, be it one uploaded byte. Raises: E-PROJECT-2."""
+    if entered.get("special") in CLASSIFIED:
+        raise ClassifiedRefused
 
 
 def _row(tx: Any, office: Office, actor: Actor, answers: dict[str, Any], at_us: int) -> projects.ProjectRow:

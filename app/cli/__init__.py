@@ -6,7 +6,9 @@ With --json one JSON object goes to standard output and nothing else; progress a
 
 from __future__ import annotations
 
+import json
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -34,12 +36,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         code = COULD_NOT
     except click.ClickException as error:
-        error.show()
+        usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
+        say(f"命令用法有误 / the command was not understood: {error.format_message()}")
+        say(f"  → 请加 --help 查看用法 / add --help to see how it is used\n{usage}".rstrip())
         code = COULD_NOT
     except click.Abort:
         code = COULD_NOT
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        say(f"无法读取的输入：{error}\nThe input cannot be read: {error}")
+        code = COULD_NOT
+    except OverflowError as error:
+        say(
+            f"日期或数值超出可计算的范围：{error}\nA date or a number is out of the range that can be computed: {error}"
+        )
+        code = COULD_NOT
     except OSError as error:
         say(f"{error}")
+        code = COULD_NOT
+    except Exception as error:  # the outermost edge: an unforeseen error is no finding, so it must not end with 1
+        traceback.print_exc()
+        say(
+            f"出现意外错误，命令没有完成：{error!r}\nSomething unforeseen went wrong, the command did not finish: {error!r}"
+        )
         code = COULD_NOT
     sys.exit(code if isinstance(code, int) else FINE)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.opened import site_to_read
 from app.cli.output import DATA, FINE, FOUND, JSON, put
 
 
@@ -21,14 +22,16 @@ def site() -> None:
 def site_check(file: Path, directory: Path, as_json: bool) -> int:
     """检查一处选址与一张蓝图。 / Check a site against the blueprint."""
     from app.casework.check_file import check_file
-    from app.wiring import open_reader
 
-    found = check_file(open_reader(directory), file.name, file.read_bytes())
+    with site_to_read(directory) as office:
+        found = check_file(office, file.name, file.read_bytes())
     if as_json:
         put(found)
     else:
         click.echo(f"椭球面积 / ellipsoid area: {found['area_m2']} m²")
-        click.echo(f"高斯-克吕格面积 / Gauss-Kruger area: {found['area_gauss_kruger_m2']} m²（{found['zone']} 带 / zone）")
+        click.echo(
+            f"高斯-克吕格面积 / Gauss-Kruger area: {found['area_gauss_kruger_m2']} m²（{found['zone']} 带 / zone）"
+        )
         for finding in found["findings"]:
             judged = f"{finding['verdict']}（第 {finding['row']} 行 / row，{' '.join(finding['articles'])}）"
             click.echo(f"  {finding['layer']}: {finding['count']} 个图斑 / patches，{finding['area_m2']} m²，{judged}")
@@ -48,9 +51,9 @@ def history() -> None:
 def history_verify(directory: Path, as_json: bool) -> int:
     """核对每个案件的事实链、链头、长度和案号。 / Check every chain, its head and length, and the case numbers."""
     from app.audit.verify import verify
-    from app.wiring import open_reader
 
-    answer = verify(open_reader(directory).store)
+    with site_to_read(directory) as office:
+        answer = verify(office.store)
     if as_json:
         put(answer)
     else:

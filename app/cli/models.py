@@ -9,13 +9,16 @@ from typing import Any
 
 import click
 
-from app.cli.output import FINE, FOUND, JSON, plain, put, say
+from app.cli.output import FINE, FOUND, JSON, plain, put, read_object, say
 from app.domain import canonical
+from app.domain.calendars import Calendar
 from app.domain.errors import DuoguiError
 from app.domain.instants import from_text, in_law_zone
 
+MOST_DIGITS = 20  # more than any amount of any unit has; the number itself is judged by the clock
 
-@click.command()
+
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("start")
 @click.argument("amount")
 @click.argument("unit")
@@ -29,10 +32,10 @@ from app.domain.instants import from_text, in_law_zone
 @JSON
 def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hours: str, as_json: bool) -> None:
     """期限何日届满，为什么。单位 WD、ND、WH、NH。 / When a limit ends, and why. Units WD, ND, WH, NH."""
-    from app.domain.calendars import read_calendar, shipped
+    from app.domain.calendars import shipped
     from app.domain.limits import deadline as compute
 
-    calendar = read_calendar(json.loads(calendar_file.read_text("utf-8"))) if calendar_file else shipped()
+    calendar = _calendar(calendar_file) if calendar_file else shipped()
     found = compute(from_text(start), _number(amount), unit.upper(), calendar, hours)
     if as_json:
         put(
@@ -50,11 +53,24 @@ def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hou
         click.echo(f"  {line.zh} / {line.en}")
 
 
-def _number(text: str) -> Decimal | str:
+def _calendar(path: Path) -> Calendar:
+    from app.domain.calendars import read_calendar
+
     try:
-        return Decimal(text)
+        return read_calendar(json.loads(path.read_bytes()))
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.BadParameter(
+            f"{path} 不是可用的日历 / is no calendar: {error!r}", param_hint="--calendar"
+        ) from error
+
+
+def _number(text: str) -> Decimal | str:
+    """The amount as a number where it is one of a size that means something, else as it was typed."""
+    try:
+        number = Decimal(text)
     except ArithmeticError:
         return text
+    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else text
 
 
 @click.command()
@@ -75,7 +91,7 @@ def feel(expression: str | None, context_text: str, batch: Path | None, as_json:
         return FINE  # each line says for itself whether it could be evaluated
     if expression is None:
         raise click.UsageError("缺少表达式 / an expression or --batch is needed")
-    answer = feel_answer(expression, canonical.loads(context_text))
+    answer = feel_answer(expression, read_object(context_text, "--context"))
     if as_json:
         put(answer)
     elif answer["ok"]:
@@ -89,10 +105,10 @@ def feel(expression: str | None, context_text: str, batch: Path | None, as_json:
 
 def _feel_line(line: str) -> None:
     try:
-        asked = canonical.loads(line)
-        answer = feel_answer(asked["expression"], asked.get("context") or {})
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        answer = {"ok": False, "error": f"{error}", "column": None}
+        asked = read_object(line, "一行 / a line")
+        answer = feel_answer(str(asked.get("expression") or ""), asked.get("context") or {})
+    except DuoguiError as error:
+        answer = {"ok": False, "error": f"{error.message('zh')} / {error.message('en')}", "column": None}
     put(answer)
 
 
@@ -132,7 +148,8 @@ def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bo
     """不用数据库运行任意模型。 / Run any model without a database."""
     from app.engine.run_model import run_model as run
 
-    steps = [canonical.loads(line) for line in script.read_text("utf-8").splitlines() if line.strip()]
+    lines = enumerate(script.read_text("utf-8").splitlines(), 1)
+    steps = [read_object(line, f"{script} 第 {number} 行 / line {number}") for number, line in lines if line.strip()]
     answer = run({str(path): path.read_bytes() for path in (model, *others)}, steps, hold_work)
     put(answer) if as_json else click.echo(json.dumps(_texts(answer), ensure_ascii=False, indent=2))
     return FOUND if answer.get("error") else FINE

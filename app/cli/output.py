@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.domain import canonical
+from app.domain.errors import DuoguiError
 
 DATA = click.option(
     "--data",
@@ -23,6 +24,25 @@ JSON = click.option(
     "--json", "as_json", is_flag=True, help="只输出一个 JSON 对象 / print one JSON object and nothing else"
 )
 FINE, FOUND, COULD_NOT = 0, 1, 2
+
+
+class UnreadableJson(DuoguiError):
+    code = "E-CLI-1"
+    zh = "{what} 不是可读的 JSON：{why}"
+    en = "{what} is no JSON that can be read: {why}"
+    hint_zh = '请写成 JSON 对象，如 {{"面积": 1000}}；脚本和批量文件每行一个对象'
+    hint_en = 'Write a JSON object such as {{"area": 1000}}; scripts and batches have one object a line'
+
+
+def read_object(text: str, what: str) -> dict[str, Any]:
+    """A JSON object as it was given. Shape: whole numbers are int, others Decimal. Raises: E-CLI-1."""
+    try:
+        value = canonical.loads(text)
+    except ValueError as error:
+        raise UnreadableJson(what=what, why=error) from None
+    if not isinstance(value, dict):
+        raise UnreadableJson(what=what, why=type(value).__name__)
+    return value
 
 
 def say(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from app.cli.opened import site_to_write
 from app.cli.output import DATA, JSON, put, say
 from app.domain.instants import in_law_zone
 from app.domain.office import Office
@@ -26,12 +27,11 @@ HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监�
 def demo(directory: Path, port: int, host: str, lang: str) -> None:
     """准备演示城市并启动服务。 / Prepare the demonstration city and serve it."""
     from app.demo.make import prepare
-    from app.wiring import open_office
 
-    office = open_office(directory)
-    for line in prepare(office, say):
-        say(line)
-    _serve(office, host, port, lang)
+    with site_to_write(directory, begin=True) as office:
+        for line in prepare(office, say):
+            say(line)
+        _serve(office, host, port, lang)
 
 
 @click.command()
@@ -42,10 +42,9 @@ def init(directory: Path, name: str, administrator: str) -> None:
     """新建站点：建库、发布出厂模型、开通首个管理员。 / New site: database, shipped models, first administrator."""
     from app.casework.init_site import init_site
     from app.settings import shipped
-    from app.wiring import open_office
 
-    office = open_office(directory)
-    made = init_site(office, name, administrator, shipped("processes"), shipped("dmn"))
+    with site_to_write(directory, begin=True) as office:
+        made = init_site(office, name, administrator, shipped("processes"), shipped("dmn"))
     say(f"已发布 {made.published} 项 / published {made.published}")
     click.echo(f"{made.administrator} {made.password}")
 
@@ -56,9 +55,8 @@ def init(directory: Path, name: str, administrator: str) -> None:
 @HOST
 def serve(directory: Path, port: int, host: str) -> None:
     """启动生产服务，含定时器。 / Serve a site, its ticker included."""
-    from app.wiring import open_office
-
-    _serve(open_office(directory), host, port, "zh")
+    with site_to_write(directory) as office:
+        _serve(office, host, port, "zh")
 
 
 def _serve(office: Office, host: str, port: int, language: str) -> None:
@@ -84,10 +82,9 @@ def tick(directory: Path, as_json: bool, once: bool) -> None:
     """执行到期的期限和待办的机器工作。 / Fire what is due and perform what is ready."""
     from app.ticker import tick as one_pass
     from app.ticker import tick_until_stopped
-    from app.wiring import open_office
 
-    office = open_office(directory)
-    settled = one_pass(office) if once else tick_until_stopped(office)
+    with site_to_write(directory) as office:
+        settled = one_pass(office) if once else tick_until_stopped(office)
     following = in_law_zone(settled.next).isoformat() if settled.next else None
     if as_json:
         put(
@@ -110,7 +107,11 @@ def upgrade(directory: Path) -> None:
     """升级数据库结构（先备份文件）。 / Upgrade the schema, after a copy of the file."""
     from app.store.database import upgrade as upgrade_schema
 
-    click.echo(f"{upgrade_schema(directory)}")
+    done = upgrade_schema(directory)
+    if done.before == done.after:
+        click.echo(f"已是最新结构 {done.after} / the schema {done.after} is up to date")
+    else:
+        click.echo(f"{done.before} → {done.after}，原文件保存在 / the former file is kept at {done.backup}")
 
 
 @click.group()
@@ -120,9 +121,9 @@ def account() -> None:
 
 def _as_system(act: Callable[..., Any], directory: Path, *arguments: Any) -> Any:
     from app.domain.actors import SYSTEM
-    from app.wiring import open_office
 
-    return act(open_office(directory), SYSTEM, *arguments)
+    with site_to_write(directory) as office:
+        return act(office, SYSTEM, *arguments)
 
 
 @account.command("add")

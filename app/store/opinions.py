@@ -57,10 +57,11 @@ class LateLetterRow:
     receipt_us: int
     recorded_us: int
     source: str
+    document: Mapping[str, Any] | None = None
 
 
 SHAPE = Shape(OpinionRow, "opinions", codecs={"conditions": LIST, "document": JSON})
-LETTER = Shape(LateLetterRow, "late_letters", codecs={"content": JSON})
+LETTER = Shape(LateLetterRow, "late_letters", codecs={"content": JSON, "document": JSON})
 _PUT = SHAPE.insert()
 _REPLACE = text("UPDATE opinions SET replaced_by = :by WHERE id = :id AND replaced_by IS NULL")
 _OF_ROUND = SHAPE.select("WHERE case_id = :case AND round = :round AND replaced_by IS NULL "

@@ -198,7 +198,7 @@ opinions = _table(
 late_letters = _table(
     "late_letters", _key("id"), _text("case_id", _of("cases.id"), index=True), _int("round"), _text("department"),
     _text("content"), _int("due_us"), _int("receipt_us"), _int("recorded_us"), _text("source"),
-    _words("source", "person", "paper"))
+    _text_or_null("document"), _words("source", "person", "paper"))
 findings = _table(
     "findings", _number(), _text("case_id", _of("cases.id"), index=True),
     _text("project_id", _of("projects.id"), index=True), _int("footprint_version"), _text("layer"),

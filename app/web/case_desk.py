@@ -20,12 +20,14 @@ from app.casework.forms.definition import Form
 from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
 from app.domain.facts import Fact
+from app.domain.opinions import DEEMED
 from app.spatial import crs
 from app.spatial.disclosure import site_outline_svg
 from app.spatial.footprint import admit_site
 from app.spatial.outline import SitePicture
 from app.store import findings, history, inbox, materials, opinions, org, personal, projects
 from app.store.cases import CaseRow
+from app.store.inbox import ClosedTaskRow
 from app.store.materials import UsedMaterial
 from app.store.projects import FootprintRow, ProjectRow
 from app.web import names
@@ -99,7 +101,9 @@ def standing_of(actor: Actor, case: CaseRow) -> Standing:
         outcome = case.outcome or ""
         return standing.ended(names.element_name(case, case.model, outcome), case.ended_us, outcome in GOOD_ENDS, now)
     tasks = inbox.open_in_case(reader(), actor, case.id)
-    return standing.waiting(tasks, [names.department_name(task.department) for task in tasks], now)
+    forms = frozenset(name for name, _form in opinion_forms(case))
+    asked = frozenset(task.task_id for task in tasks if f"{task.model}/{task.form}" in forms)
+    return standing.waiting(tasks, [names.department_name(task.department) for task in tasks], asked, now)
 
 
 def findings_of(actor: Actor, case: CaseRow) -> list[FindingLine]:
@@ -142,18 +146,18 @@ def rounds_of(actor: Actor, case: CaseRow) -> list[RoundLines]:
 
 def condition_labels(case: CaseRow) -> dict[str, str]:
     """The words of the codes that opinions use, from the forms the case is bound to."""
-    fields = (field for form in opinion_forms(case) for field in form.fields if field.type == "choices")
+    fields = (field for _name, form in opinion_forms(case) for field in form.fields if field.type == "choices")
     return {option.value: chosen(option, "label") for field in fields for option in field.options}
 
 
-def opinion_forms(case: CaseRow) -> Iterator[Form]:
-    """The forms of a case whose completion is an opinion."""
+def opinion_forms(case: CaseRow) -> Iterator[tuple[str, Form]]:
+    """The forms of a case whose completion is an opinion. Shape: ("model/key", form)."""
     bindings = dict(case.bindings)
     for name in bindings.get("forms", {}):
         model, _slash, key = name.partition("/")
         form, _digest = library.form_of(reader(), bindings, model, key)
         if form.records == "opinion":
-            yield form
+            yield name, form
 
 
 def facts_of(actor: Actor, case_id: str) -> list[Fact]:
@@ -206,3 +210,16 @@ def _drawn(wkb: bytes, district: bytes) -> SitePicture:
 def moment_us(us: int | None) -> str:
     """A stored instant in words."""
     return dates.moment_us(us, today().date)
+
+
+def may_write_late(actor: Actor, case: CaseRow, task: ClosedTaskRow) -> bool:
+    """Whether a closed step may still be answered by a letter.
+
+    It was recalled at its limit, or completed by asking for material after which the department's silence was deemed.
+    """
+    is_opinion = any(name == f"{task.model}/{task.form}" for name, _form in opinion_forms(case))
+    if not actor.may_do(task.department, task.duty) or not is_opinion:
+        return False
+    given = [row for row in opinions.of_case(reader(), actor, case.id) if row.department == task.department]
+    was_deemed = any(row.source == DEEMED and row.round == task.round for row in given)
+    return task.how == "recalled" or (task.how == "completed" and was_deemed)

@@ -119,13 +119,12 @@ def _open(task: InboxEntry, actor: Actor, case: CaseRow) -> OpenStep:
 
 
 def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow) -> ClosedStep:
-    is_late = row.how == "recalled" and actor.may_do(row.department, row.duty) and row.form is not None
     return ClosedStep(
         row,
         names.element_name(case, row.model, row.element),
         case_desk.moment_us(row.closed_us),
         case_desk.moment_us(row.due_us),
-        is_late,
+        case_desk.may_write_late(actor, case, row),
     )
 
 

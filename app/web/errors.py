@@ -146,13 +146,12 @@ def answer(error: DuoguiError) -> Response:
 
 def _page(error: DuoguiError) -> Response:
     template = "fragments/error_short.html" if "HX-Request" in request.headers else "error.html"
-    typed = [] if isinstance(error, SubmissionTooLarge) else _typed()
     text = render_template(
         template,
         error=error,
         message=error.message(language()),
         hint=error.hint(language()),
-        typed=typed,
+        shows_typed=not isinstance(error, SubmissionTooLarge),
         is_conflict=error.status == HTTPStatus.CONFLICT,
     )
     return make_response(text, error.status)
@@ -176,29 +175,9 @@ def _problem(error: DuoguiError) -> Response:
 def _wants_problem() -> bool:
     kinds = request.accept_mimetypes
     return (
-        "text/html" not in kinds
-        and (PROBLEM in kinds or "application/json" in kinds)
+        not kinds.accept_html
+        and (kinds.accept_json or bool(kinds.best_match([PROBLEM])))
         and "HX-Request" not in request.headers
-    )
-
-
-def _typed() -> list[tuple[str, str]]:
-    """What the person had filled in, to be copied from the page."""
-    return [
-        (name, value) for name, value in request.form.items(multi=True) if value.strip() and not _is_machinery(name)
-    ]
-
-
-def _is_machinery(name: str) -> bool:
-    return name in (
-        "csrf_token",
-        "idempotency_key",
-        "draft_version",
-        "password",
-        "old_password",
-        "new_password",
-        "next",
-        "act",
     )
 
 

@@ -80,7 +80,9 @@ def element(case: CaseRow, model: str, element_id: str) -> Element | None:
 
 
 def element_name(case: CaseRow, model: str, element_id: str) -> str:
-    """The name that analysts gave a step. Empty: a gateway without a name is a meeting of branches; else the id stands."""
+    """The name that analysts gave a step. Empty: a gateway without a name is a meeting of branches; else the id
+    stands.
+    """
     found = element(case, model, element_id)
     if found is not None and not found.name_zh and found.kind in GATEWAYS:
         return _("分支汇合")
@@ -88,7 +90,10 @@ def element_name(case: CaseRow, model: str, element_id: str) -> str:
 
 
 def element_or_flow_name(case: CaseRow, model: str, wanted: str) -> str:
-    """The name of a step, or of a flow: its own, or the steps it joins."""
+    """The name of a step, or of a flow: its own, or the steps it joins. Empty: model "" looks in every model of the
+    case.
+    """
+    model = model or _model_with(case, wanted)
     found = process(case, model)
     flow = found.flows.get(wanted) if found else None
     if flow is None:
@@ -109,3 +114,12 @@ def model_name(case: CaseRow, model: str) -> str:
     """The name of a model: its process's."""
     found = process(case, model)
     return (chosen(found, "name") if found else "") or model
+
+
+def _model_with(case: CaseRow, element_id: str) -> str:
+    """The model of a case that has an element, for facts that name none. Empty: the case's own where none has it."""
+    for model in case.bindings.get("models", {}):
+        found = process(case, model)
+        if found and element_id in found.elements:
+            return str(model)
+    return case.model

@@ -56,7 +56,9 @@ def form_of(case: CaseRow, department: str) -> Form:
     return library.form_of(reader(), dict(case.bindings), task.model, FORM)[0]
 
 
-def ask_to_enter(actor: Actor, case: CaseRow, department: str, form: Form, answers: dict[str, Any]) -> Response:
+def ask_to_enter(
+    actor: Actor, case: CaseRow, department: str, form: Form, answers: dict[str, Any], *, binds: bool
+) -> Response:
     """The page before the entry."""
     facts = (
         (_("项目"), _project_name(actor, case)),
@@ -81,6 +83,7 @@ def ask_to_enter(actor: Actor, case: CaseRow, department: str, form: Form, answe
             back=url_for("paper.review", case_id=case.id),
             button=_("确认录入"),
             more_pairs=(("department", department),),
+            effect="" if binds else _("按收文日期或结论，本件录入后不产生正式意见，作为来函存案。"),
         ),
     )
 

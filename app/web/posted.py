@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from app.casework.add_material import MOST_AT_ONCE, add_material
+from app.casework.admit_site import admit_file
 from app.casework.errors import TooManyMaterials
 from app.casework.forms.definition import Field, Form
 from app.domain.actors import Actor
@@ -44,8 +46,12 @@ def keep_files(
         try:
             ids = _keep(actor, field, project_id)
         except DuoguiError as error:
+            names = ", ".join(_plain(upload.filename) for upload in _uploads(field))
             problems[field.name] = [
-                {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
+                {
+                    "zh": f"{names}: {error.message('zh')}。{error.hint('zh')}",
+                    "en": f"{names}: {error.message('en')}. {error.hint('en')}",
+                }
             ]
             continue
         if ids:
@@ -77,17 +83,22 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _uploads(field: Field) -> list[FileStorage]:
+    return [upload for upload in request.files.getlist(FILE_PREFIX + field.name) if upload.filename]
+
+
 def _keep(actor: Actor, field: Field, project_id: str | None) -> list[str]:
-    uploads = [upload for upload in request.files.getlist(FILE_PREFIX + field.name) if upload.filename]
+    uploads = _uploads(field)
     if len(uploads) > MOST_AT_ONCE:
         raise TooManyMaterials(most=MOST_AT_ONCE, count=len(uploads))
     kind = field.kinds[0] if field.kinds else "site_file" if field.type == "footprint" else field.name
-    return [
-        add_material(
-            office(), actor, name=_plain(upload.filename), content=upload.read(), kind=kind, project_id=project_id
-        ).id
-        for upload in uploads
-    ]
+    kept = []
+    for upload in uploads:
+        name, content = _plain(upload.filename), upload.read()
+        if field.type == "footprint":  # what is no site is refused before it is kept
+            admit_file(office(), name, content, actor.region_path, "")
+        kept.append(add_material(office(), actor, name=name, content=content, kind=kind, project_id=project_id).id)
+    return kept
 
 
 def _plain(name: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, request, session
+from flask import Response, current_app, request, session
 
 from app.casework import sign_in
 from app.domain.actors import Actor
@@ -44,12 +44,16 @@ def present() -> Present | None:
 def begin(answer: Response, new_token: str) -> Response:
     """Give the browser its new token; what the former session left in Flask's cookie is emptied."""
     session.clear()
-    answer.set_cookie(COOKIE, new_token, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+    answer.set_cookie(COOKIE, new_token, httponly=True, secure=_is_secure(), samesite="Lax", path="/")
     return answer
 
 
 def end(answer: Response) -> Response:
     """Take the token away from the browser."""
     session.clear()
-    answer.delete_cookie(COOKIE, path="/", httponly=True, secure=request.is_secure, samesite="Lax")
+    answer.delete_cookie(COOKIE, path="/", httponly=True, secure=_is_secure(), samesite="Lax")
     return answer
+
+
+def _is_secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"]) or request.is_secure

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template
+from flask_babel import gettext as _
 
 from app.casework.forms.definition import Form
 from app.domain.errors import DuoguiError
+from app.domain.opinions import FORMAL
+from app.web.language import chosen
 from app.web.posted import answer_pairs
 from app.web.present import form_fields
 from app.web.present.form_fields import Lists, Problems
@@ -25,7 +28,7 @@ class Act:
 
     Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is
     shown again; more_pairs are hidden controls beside the answers; picture is a site's outline as SVG, notes what is
-    said of it.
+    said of it; effect is what this very act brings about, where that is not what the form says of itself.
     """
 
     title: str
@@ -37,13 +40,15 @@ class Act:
     picture: str = ""
     notes: tuple[str, ...] = ()
     more_pairs: tuple[tuple[str, str], ...] = ()
+    effect: str = ""
 
 
 def ask(form: Form, answers: dict[str, Any], lists: Lists, act: Act) -> Response:
     """The page that repeats everything. Shape: answers are checked ones."""
     rows = form_fields.review_rows(form, answers, lists)
+    effect = act.effect or chosen(form, "binds")
     pairs = (*answer_pairs(form, answers), *act.more_pairs)
-    return make_response(render_template("review.html", act=act, form=form, rows=rows, pairs=pairs))
+    return make_response(render_template("review.html", act=act, form=form, effect=effect, rows=rows, pairs=pairs))
 
 
 def site_problem(form: Form, error: DuoguiError) -> Problems:
@@ -59,3 +64,16 @@ def site_problem(form: Form, error: DuoguiError) -> Problems:
             {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
         ]
     }
+
+
+def effect_of(form: Form, answers: dict[str, Any], *, is_late: bool) -> str:
+    """What signing these answers brings about, where the form's own sentence would not be true. Empty: "" where it
+    is.
+    """
+    if form.records != "opinion":
+        return ""
+    if is_late:
+        return _("作为逾期来函存案，不具意见效力；已有的“视为无意见”不变，牵头部门可以看到。")
+    if answers.get("conclusion") not in FORMAL:
+        return _("不形成正式意见：由发起单位补充材料后，仍由本部门继续提出意见，期限照常计算。")
+    return ""

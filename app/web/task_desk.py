@@ -13,11 +13,13 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 
+from app.casework.errors import NoSuchTask
 from app.casework.forms.definition import Form
 from app.casework.review_task import Review, form_of_task
 from app.domain.actors import Actor
 from app.store import cases, drafts, inbox, projects
 from app.store.cases import CaseRow
+from app.store.drafts import DraftRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, choices, names, signing
 from app.web.offices import office, reader
@@ -77,18 +79,14 @@ def desk(
 
 
 def entry_of(actor: Actor, found: InboxEntry | ClosedTaskRow) -> InboxEntry | None:
-    """The task as one that can be acted on: an open one, or an opinion recalled at its limit, which a late letter may
-    still answer.
+    """The task as one that can be acted on: an open one, or one whose silence was deemed, which a letter still answers.
 
     Empty: None for any other closed task.
     """
     if isinstance(found, InboxEntry):
         return found
-    if found.how != "recalled" or not actor.may_do(found.department, found.duty) or not found.form:
-        return None
-    _task, form = form_of_task(office(), actor, found.task_id)
     case = cases.one(reader(), actor, found.case_id)
-    if form.records != "opinion" or case is None:
+    if case is None or not case_desk.may_write_late(actor, case, found):
         return None
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
     element = names.element(case, found.model, found.element)
@@ -122,9 +120,17 @@ def case_of(actor: Actor, task: InboxEntry) -> CaseRow:
     return found
 
 
-def form_of(actor: Actor, task: InboxEntry) -> Form | None:
-    """The form of a task as its case is bound to it. Empty: None for a step without a form."""
-    return form_of_task(office(), actor, task.task_id)[1] if task.form else None
+def form_of(actor: Actor, task: InboxEntry) -> Form:
+    """The form of a task as its case is bound to it. Raises: E-MODEL-1 for a step without a form."""
+    return form_of_task(office(), actor, task.task_id)[1]
+
+
+def standing_draft(actor: Actor, task_id: str) -> DraftRow:
+    """The draft that stands for a task of the actor's department. Raises: E-CASE-2 where there is none."""
+    found = drafts.of_task(reader(), actor, task_id)
+    if found is None:
+        raise NoSuchTask(task=task_id)
+    return found
 
 
 def drawn_entries(form: Form, raw: Mapping[str, Any], actor: Actor, task: InboxEntry) -> list[Entry]:
@@ -170,6 +176,7 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
             back=url_for("tasks.review", task_id=task.task_id),
             button=_("作为逾期来函提交") if found.is_late else _("确认签发"),
             warning=warning,
+            effect=signing.effect_of(found.form, found.answers, is_late=found.is_late),
             picture=picture,
             notes=case_desk.site_notes(found.site) if found.site else (),
         ),

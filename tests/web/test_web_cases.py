@@ -169,7 +169,56 @@ def test_the_clock_moves_forward_and_says_which_limits_passed(city):
     page = browser.post("/clock", {"date": "2026-03-10", "time": "09:00"})
     told = words(page)
     assert "视为无意见" in told
+    assert "“提出部门意见”" in told
+    assert "give_opinion" not in told
     assert "Sewage works" in told
     browser = city.browse(f"{silent}.issuer")
     browser.sign_in(f"{silent}.issuer", PASSWORD)
     assert "没有待办事项" in words(browser.get("/inbox"))
+
+
+def test_the_sentence_counts_a_supplement_apart_from_opinions(city):
+    city.people.begin("Sewage works")
+    city.people.answer(city.people.asked()[0], "need_more_material", what_is_missing="A survey.")
+    told = words(city.browse(OFFICE).get(f"/cases/{city.people.case}"))
+    assert "等待 5 个部门意见，另有 1 项任务，最早到期" in told
+
+
+def test_a_late_letter_on_paper_shows_its_number_scan_and_day_and_no_invented_hour(city):
+    city.people.begin("Sewage works")
+    silent, open_one = city.people.asked()[:2]
+    city.people.answer_all(but=(silent, open_one))
+    city.clock.advance(timedelta(days=8))
+    settle(city.office)
+    city.people.paper(silent, "object", article="land-administration-law/35", reason="Too late.")
+    page = city.browse(LEAD).get(f"/cases/{city.people.case}")
+    letters = words(page).split("逾期来函（不具意见效力）")[1].split("空间核查")[0]
+    for piece in ("纸质", "示范函〔2026〕7号", "扫描件", "第三十五条", "3月10日 周二"):
+        assert piece in letters
+    assert "23:59" not in page.text
+    assert "23:59" not in city.browse(LEAD).get(f"/cases/{city.people.case}/facts").text.split("<pre>")[0]
+
+
+def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered(city):
+    city.people.begin("Sewage works")
+    silent = city.people.asked()[0]
+    city.clock.advance(timedelta(days=8))
+    settle(city.office)
+    browser = city.browse(OFFICE)
+    address = f"/cases/{city.people.case}/paper"
+    browser.get(f"{address}?department={silent}")
+    posted = {
+        "department": silent, "answer.conclusion": "no_objection", "answer.document_number": "Letter 8",
+        "answer.receipt_date": "2026-03-10", "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
+    }  # fmt: skip
+    told = words(browser.post(f"{address}/review", posted))
+    assert "不产生正式意见" in told
+    assert "录入后即作为来文部门的意见" not in told
+    browser.get(f"{address}?department={silent}")
+    too_early = posted | {
+        "answer.receipt_date": "2026-02-01",
+        "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
+    }
+    answer = browser.post(f"{address}/review", too_early)
+    assert answer.status_code == 422
+    assert 'href="#f-receipt_date"' in answer.text

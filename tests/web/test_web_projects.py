@@ -23,6 +23,11 @@ def fill_in(browser, site="clear_site", content=None, name="site.geojson", **cha
     return browser.post("/projects/check", posted)
 
 
+def kept_materials(city):
+    with city.office.store.read() as read:
+        return read.exec_driver_sql("SELECT count(*) FROM materials").scalar_one()
+
+
 def all_projects(city):
     with city.office.store.read() as read:
         return projects.page(read, city.people.actor("210200-coordination")).rows
@@ -104,18 +109,23 @@ def test_going_back_from_the_check_keeps_everything(city):
 
 def test_a_military_project_is_refused_and_nothing_is_stored(city):
     browser = city.browse(LEAD)
-    fill_in(browser, special="military")
-    answer = browser.post("/projects", browser.hidden())
+    answer = fill_in(browser, special="military")
     assert answer.status_code == 422
     assert "E-PROJECT-2" in answer.text
     assert all_projects(city) == ()
+    assert kept_materials(city) == 0
+
+
+def test_a_file_that_is_no_site_is_not_kept(city):
+    fill_in(city.browse(LEAD), site="outside_site")
+    assert kept_materials(city) == 0
 
 
 def test_the_list_is_searched_and_shows_where_each_stands(asking_city):
     browser = asking_city.browse("210200-coordination.issuer")
     assert "Sewage works" in browser.get("/projects?q=Sewage").text
     assert "等待 4 个部门意见" in words(browser.get("/projects"))
-    assert "没有符合条件的项目" in words(browser.get("/projects?q=hospital"))
+    assert "没有符合条件的项目" in words(browser.get("/projects?q=airport"))
 
 
 def test_the_picture_holds_the_site_alone(asking_city):

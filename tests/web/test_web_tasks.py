@@ -180,8 +180,11 @@ def test_two_people_at_one_draft_are_told_of_each_other(desk):
     assert browser.post(f"{address}/draft", {"answer.reason": "mine", "draft_version": "0"}).status_code == 200
     clash = other.post(f"{address}/draft", {"answer.reason": "theirs", "draft_version": "0"}, **{"HX-Request": "true"})
     assert clash.status_code == 409
-    assert "E-STORE-9" in clash.text
-    assert "mine</textarea>" in browser.get(address).text
+    assert "mine" in words(clash), "the other text is shown"
+    assert 'name="draft_version" value="1"' in clash.text, "what is typed next can be kept"
+    assert "mine</textarea>" in browser.get(address).text, "nothing was overwritten"
+    kept = other.post(f"{address}/draft", {"answer.reason": "both agreed", "draft_version": "1"})
+    assert kept.status_code == 200
 
 
 def test_files_stay_when_something_else_is_wrong_and_go_with_the_opinion(desk):
@@ -257,3 +260,40 @@ def test_why_this_date_is_explained_with_its_article(desk):
     told = words(browser.get(address))
     for piece in ("为何是这一天？", "自 2026-03-03 起按工作日计 5 日", "日历版本", "视为无意见", "第六条第三款"):
         assert piece in told
+
+
+def test_the_review_says_the_effect_that_this_act_really_has(desk):
+    city, browser, task, address = desk
+    formal = "签发后即为本部门的正式意见"
+    asking = words(to_review(browser, address, conclusion="need_more_material", what_is_missing="A survey."))
+    assert "不形成正式意见" in asking
+    assert formal not in asking
+    city.clock.advance(timedelta(days=8))
+    settle(city.office)
+    browser.sign_in(f"{task.department}.issuer", PASSWORD)
+    late = words(to_review(browser, address, conclusion="no_objection"))
+    assert "不具意见效力" in late
+    assert formal not in late
+
+
+def test_a_department_that_asked_for_material_and_was_deemed_may_still_write(desk):
+    city, browser, task, address = desk
+    city.people.answer(task.department, "need_more_material", what_is_missing="A survey.")
+    assert "已办结" in words(browser.get(address))
+    city.clock.advance(timedelta(days=8))
+    settle(city.office)
+    browser.sign_in(f"{task.department}.issuer", PASSWORD)
+    assert f'href="{address}"' in browser.get(f"/cases/{city.people.case}").text
+    to_review(browser, address, conclusion="no_objection")
+    done = browser.post(f"{address}/sign", browser.hidden())
+    assert "作为逾期来函存案" in words(browser.get(done.headers["Location"]))
+
+
+def test_what_was_typed_comes_back_in_the_words_of_the_form(desk):
+    city, browser, task, address = desk
+    to_review(browser, address, conclusion="object", article="land-administration-law/35", reason="Mine.")
+    city.people.answer(task.department)
+    answer = browser.post(f"{address}/sign", browser.hidden())
+    typed = words(answer).split("您刚才填写的内容")[1]
+    assert "结论 不同意" in typed
+    assert "answer." not in typed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -72,6 +73,14 @@ def _moment(text: object) -> str:
     return dates.moment(from_text(str(text))) if text else "—"
 
 
+def _received(body: Body) -> str:
+    """When an answer was received: an instant, or for paper the day that its register says."""
+    document = body.get("document") or {}
+    if document.get("receipt_date"):
+        return dates.day(date.fromisoformat(str(document["receipt_date"])))
+    return _moment(body.get("receipt"))
+
+
 def _case_started(body: Body, words: Words) -> str:
     return _(
         "案件 %(number)s 启动，由 %(department)s 发起",
@@ -85,7 +94,7 @@ def _task_completed(body: Body, words: Words) -> str:
         "%(department)s 办结“%(task)s”，收件于 %(when)s",
         department=words.department(body.get("department", "")),
         task=_step(body, words),
-        when=_moment(body.get("receipt")),
+        when=_received(body),
     )
 
 
@@ -182,7 +191,7 @@ def _opinion_replaced(body: Body, words: Words) -> str:
     return _(
         "%(department)s 于 %(when)s 在期限内送达的意见取代“视为无意见”：%(conclusion)s",
         department=words.department(body.get("department", "")),
-        when=_moment(body.get("receipt")),
+        when=_received(body),
         conclusion=conclusion_words(str(body.get("conclusion"))),
     )
 
@@ -191,7 +200,7 @@ def _late_letter(body: Body, words: Words) -> str:
     return _(
         "%(department)s 逾期来函，收件于 %(when)s，不具意见效力",
         department=words.department(body.get("department", "")),
-        when=_moment(body.get("receipt")),
+        when=_received(body),
     )
 
 

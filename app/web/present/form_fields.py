@@ -78,7 +78,9 @@ class Lists:
 
 
 def entries(form: Form, raw: Mapping[str, Any], problems: Problems, lists: Lists) -> list[Entry]:
-    """Every entry of the form in its order; problems of names that the form does not have come behind, without a control."""
+    """Every entry of the form in its order; problems of names that the form does not have come behind, without a
+    control.
+    """
     known = [_entry(field, raw, problems, lists) for field in form.fields]
     names = {field.name for field in form.fields}
     strangers = [Field(name, UNKNOWN, name, name) for name in problems if name not in names]

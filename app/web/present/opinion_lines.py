@@ -55,7 +55,9 @@ class LetterLine:
     reason: str
     received: str
     due: str
-    is_paper: bool
+    conditions: tuple[str, ...]
+    article: str
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def rounds(
         RoundLines(
             number,
             tuple(_opinion(row, texts, labels, today, given) for row in given if row.round == number),
-            tuple(_letter(row, texts, today) for row in letters if row.round == number),
+            tuple(_letter(row, texts, labels, today) for row in letters if row.round == number),
             tuple(_counts(row for row in given if row.round == number and not row.replaced_by)),
         )
         for number in numbers
@@ -115,7 +117,7 @@ def _opinion(
         conditions=tuple(labels.get(str(code), str(code)) for code in row.conditions),
         article=row.article or "",
         reason=_text(row.reason_ref, texts),
-        received="" if is_deemed else dates.moment_us(row.receipt_us, today),
+        received="" if is_deemed else _received(row, today),
         notes=tuple(_notes(row, today, given)),
         document=row.document or {},
         is_replaced=row.replaced_by is not None,
@@ -139,15 +141,23 @@ def _notes(row: OpinionRow, today: date, given: Sequence[OpinionRow]) -> Iterabl
             yield _("已被期限内收到、此后方才录入的意见取代")
 
 
-def _letter(row: LateLetterRow, texts: Mapping[str, str], today: date) -> LetterLine:
+def _letter(row: LateLetterRow, texts: Mapping[str, str], labels: Labels, today: date) -> LetterLine:
     return LetterLine(
         row.department,
         conclusion_words(str(row.content.get("conclusion", ""))),
         _text(_reference(row.content.get("reason")), texts),
-        dates.moment_us(row.receipt_us, today),
+        _received(row, today),
         due_words(row.due_us, None, today),
-        row.source == kinds.PAPER,
+        tuple(labels.get(str(code), str(code)) for code in row.content.get("conditions", ())),
+        str(row.content.get("article", "")),
+        row.document or {},
     )
+
+
+def _received(row: OpinionRow | LateLetterRow, today: date) -> str:
+    """When it was received: of a paper only the day is known."""
+    stated = (row.document or {}).get("receipt_date")
+    return dates.day(date.fromisoformat(stated), today) if stated else dates.moment_us(row.receipt_us, today)
 
 
 def _counts(standing: Iterable[OpinionRow]) -> Iterable[tuple[str, str, int]]:

@@ -12,7 +12,6 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain.limits import DEEM_NO_OBJECTION
 from app.store.inbox import InboxRow
 from app.web.language import chosen
 from app.web.present import dates, limits
@@ -40,13 +39,19 @@ def failed() -> Standing:
     return Standing(_("案件因模型错误中断，已通知管理员；所有已办事项均已保存"), STOPPED)
 
 
-def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], today: date) -> Standing:
-    """The sentence of an open case. Shape: department_names go with tasks."""
+def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], asked: frozenset[str], today: date) -> Standing:
+    """The sentence of an open case. Shape: department_names go with tasks; asked are the ids of tasks that are
+    opinions.
+    """
     if not tasks:
         return Standing(_("系统正在处理（空间核查、汇总或推送），完成后自动进入下一环节"), WAITING)
-    opinions = [task for task in tasks if (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION]
-    if len(opinions) == len(tasks) and len(tasks) > 1:
-        who = ngettext("等待 %(num)s 个部门意见", "等待 %(num)s 个部门意见", len(tasks))
+    opinions = sum(task.task_id in asked for task in tasks)
+    others = len(tasks) - opinions
+    if opinions and len(tasks) > 1:
+        who = ngettext("等待 %(num)s 个部门意见", "等待 %(num)s 个部门意见", opinions)
+        if others:
+            rest = ngettext("另有 %(num)s 项任务", "另有 %(num)s 项任务", others)
+            who = _("%(who)s，%(until)s", who=who, until=rest)
     elif len(tasks) == 1:
         who = _(
             "等待 %(department)s（%(duty)s）办理“%(task)s”",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.complete_task import LATE_LETTER, REPLACED
-from app.casework.enter_paper_opinion import enter_paper_opinion
+from app.casework.enter_paper_opinion import enter_paper_opinion, review_paper
 from app.casework.errors import FormInvalid
 from app.casework.forms.schema import validate_answers
 from app.web import paper_desk
@@ -39,7 +39,9 @@ def review(**_: str) -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(department, raw, problems)
     try:
-        return paper_desk.ask_to_enter(actor(), subject(), department, form, validate_answers(form, raw))
+        answers = validate_answers(form, raw)
+        binds = review_paper(office(), subject().id, department, subject().round, answers)
+        return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, binds=binds)
     except FormInvalid as error:
         return _again(department, raw, error.fields)
 

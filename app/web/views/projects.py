@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.casework.admit_site import read_admitted
 from app.casework.errors import FormInvalid
 from app.casework.forms.schema import validate_answers
-from app.casework.register_project import FORM, MODEL, register_project
+from app.casework.register_project import FORM, MODEL, refuse_classified, register_project
 from app.casework.review_task import form_named
 from app.casework.start_case import start_case
 from app.domain.errors import DuoguiError
@@ -51,7 +51,9 @@ def fill_in() -> str:
 def check() -> Response:
     """Admit the site and repeat everything before the registration."""
     form = form_named(office(), MODEL, FORM)
-    raw, problems = keep_files(actor(), form, posted_answers(form), None)
+    posted = posted_answers(form)
+    refuse_classified(posted)
+    raw, problems = keep_files(actor(), form, posted, None)
     if problems or request.form.get("act") == "refresh":
         return _again(raw, problems)
     try:

@@ -14,6 +14,7 @@ from app.casework.complete_task import LATE_LETTER, REPLACED, complete_task
 from app.casework.errors import FormInvalid
 from app.casework.review_task import form_of_task, review_task
 from app.domain.errors import DuoguiError
+from app.store.drafts import DraftRow
 from app.store.errors import DraftMoved
 from app.store.inbox import InboxEntry
 from app.web import case_desk, signing, task_desk
@@ -23,6 +24,7 @@ from app.web.offices import office
 from app.web.posted import keep_files, posted_answers
 from app.web.present import form_fields
 from app.web.task_now import refusal, task_now
+from app.web.typed import draft_rows
 
 pages = Blueprint("tasks", __name__)
 
@@ -37,20 +39,23 @@ def show(**_: str) -> str:
 
 
 @pages.post("/tasks/<task_id>/draft")
-def save_draft(task_id: str) -> str:
-    """Keep what was typed so far; answers with the state of the draft and the entries that now apply."""
+def save_draft(task_id: str) -> Response:
+    """Keep what was typed so far; answers with the state of the draft and the entries that now apply.
+
+    Where somebody else saved meanwhile nothing is overwritten: their text is shown, and what is typed next is kept.
+    """
     form = task_desk.form_of(actor(), _entry())
     raw = posted_answers(form)
-    saved = drafting.save_draft(office(), actor(), task_id, raw, request.form.get("draft_version", 0, type=int))
     drawn = task_desk.drawn_entries(form, raw, actor(), _entry())
-    changed = task_desk.changed_entries(drawn, set(request.form.getlist("shown")))
-    return render_template(
-        "fragments/draft.html",
-        saved=saved,
-        saved_words=case_desk.moment_us(saved.saved_us),
-        entries_now=drawn,
-        changed=changed,
-    )
+    now = {"entries_now": drawn, "changed": task_desk.changed_entries(drawn, set(request.form.getlist("shown")))}
+    try:
+        saved = drafting.save_draft(office(), actor(), task_id, raw, request.form.get("draft_version", 0, type=int))
+    except DraftMoved:
+        saved = task_desk.standing_draft(actor(), task_id)
+        other = draft_rows(form, saved.answers)
+        text = render_template("fragments/draft_moved.html", saved=saved, saved_words=_when(saved), other=other, **now)
+        return make_response(text, 409)
+    return make_response(render_template("fragments/draft.html", saved=saved, saved_words=_when(saved), **now))
 
 
 @pages.post("/tasks/<task_id>/review")
@@ -81,6 +86,10 @@ def sign(task_id: str) -> AnyResponse:
         return _form_again(raw, error.fields)
     flash(_told(done.what), "bad" if done.what == LATE_LETTER else "good")
     return redirect(url_for("cases.show", case_id=done.case), 303)
+
+
+def _when(saved: DraftRow) -> str:
+    return case_desk.moment_us(saved.saved_us)
 
 
 def _told(what: str) -> str:

@@ -49,7 +49,8 @@ def _opinions() -> None:
 
 def _late_letters() -> None:
     table("late_letters", words("id"), words("case_id"), whole("round"), words("department"), words("content"),
-          whole("due_us"), whole("receipt_us"), whole("recorded_us"), words("source"), key("pk_late_letters", "id"),
+          whole("due_us"), whole("receipt_us"), whole("recorded_us"), words("source"),
+          words("document", null=True), key("pk_late_letters", "id"),
           check("ck_late_letters_source", "source IN ('person', 'paper')"),
           of("fk_late_letters_case_id", "case_id", "cases.id"))
     index("ix_late_letters_case_id", "late_letters", "case_id")

@@ -1,0 +1,46 @@
+"""Opens a site for one word of the command and gives it back afterwards, whatever happened.
+
+A word that works on a site refuses a directory that holds none, so that a slip of the pen in --data never begins an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from app.domain.office import Office
+
+
+@contextmanager
+def site_to_write(directory: Path, *, begin: bool = False) -> Iterator[Office]:
+    """The Office of a site, as its writer. Shape: begin makes a new one where there is none. Raises: E-STORE-2, E-STORE-25."""
+    from app.store.connecting import FILE_NAME
+    from app.store.errors import DirectoryEmpty
+    from app.wiring import open_office
+
+    if not begin and not (directory / FILE_NAME).exists():
+        raise DirectoryEmpty(directory=directory)
+    office = open_office(directory)
+    try:
+        yield office
+    finally:
+        _give_back(office)
+
+
+@contextmanager
+def site_to_read(directory: Path) -> Iterator[Office]:
+    """The Office of a site that only reads, also while a server writes it. Raises: E-STORE-25."""
+    from app.wiring import open_reader
+
+    office = open_reader(directory)
+    try:
+        yield office
+    finally:
+        _give_back(office)
+
+
+def _give_back(office: Office) -> None:
+    cast(Any, office.receipts).close()
+    cast(Any, office.store).close()

@@ -1,0 +1,73 @@
+"""What a person typed, in the words of the form it was typed into, so that it can be read and copied where it was not
+used.
+
+Called by the error pages and by the page of a task whose draft somebody else saved meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import request
+
+from app.casework import library
+from app.casework.forms.definition import Field, Form
+from app.store import cases
+from app.web.access import actor, subject_or_none
+from app.web.language import chosen
+from app.web.offices import reader
+from app.web.present.form_fields import PREFIX
+
+MACHINERY = frozenset(
+    {
+        "csrf_token",
+        "idempotency_key",
+        "draft_version",
+        "password",
+        "old_password",
+        "new_password",
+        "next",
+        "act",
+        "shown",
+    }
+)
+
+
+def typed_rows() -> list[tuple[str, str]]:
+    """What came with the request, each once. Shape: (label, words); names as they are where no form is known."""
+    form = _form_in_hand()
+    return list(dict.fromkeys(_rows(form)))
+
+
+def _rows(form: Form | None) -> Iterator[tuple[str, str]]:
+    for name, value in request.form.items(multi=True):
+        if value.strip() and name not in MACHINERY:
+            yield worded(form, name.removeprefix(PREFIX), value)
+
+
+def draft_rows(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A draft as label and words. Empty: entries without a word are left out."""
+    return [
+        worded(form, name, value)
+        for name, values in answers.items()
+        for value in (values if isinstance(values, list) else [values])
+        if str(value).strip()
+    ]
+
+
+def worded(form: Form | None, name: str, value: str) -> tuple[str, str]:
+    """One answer in the form's own words."""
+    field = next((field for field in form.fields if field.name == name), None) if form else None
+    return (chosen(field, "label"), _option(field, value)) if field else (name, value)
+
+
+def _option(field: Field, value: str) -> str:
+    return next((chosen(option, "label") for option in field.options if option.value == value), value)
+
+
+def _form_in_hand() -> Form | None:
+    """The form of the task that the address names. Empty: None where it names none the actor may see."""
+    found: Any = subject_or_none()
+    case = cases.one(reader(), actor(), found.case_id) if getattr(found, "form", None) else None
+    return library.form_of(reader(), case.bindings, found.model, found.form)[0] if case else None

@@ -1,0 +1,203 @@
+"""A case is proved by two ways to the same standing: whatever is altered in its state or in its facts is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.audit.compare import against_state, compare
+from app.audit.fold import fold
+from app.audit.rerun import rerun
+from app.domain import canonical
+from app.store import cases, history
+from factories import (
+    CLOSES,
+    DAY,
+    ECOLOGY,
+    HOUSING,
+    LAND,
+    LEAD,
+    MONDAY,
+    OBJECTION,
+    SECOND,
+    asked,
+    case_row,
+    facts_of,
+    pass_time,
+    raw_of,
+)
+
+
+@pytest.fixture
+def people():
+    """A case with a supplement, an objection under coordination and a silence behind it."""
+    made = asked()
+    made.answer(HOUSING, "need_more_material", what_is_missing="方案")
+    made.office.clock.move_to(MONDAY + DAY)
+    made.do("supplement_material", materials=[made.scan(made.actor(LEAD))])
+    made.answer(HOUSING, **OBJECTION)
+    made.answer_all(but=(LAND,))
+    pass_time(made, CLOSES + DAY)
+    return made
+
+
+def compared(people):
+    with people.office.store.read() as read:
+        return compare(read, people.case)
+
+
+def rerun_with(people, alter):
+    """The re-run of the facts after one was altered in memory."""
+    facts = [alter(fact) for fact in facts_of(people)]
+    with people.office.store.read() as read:
+        return rerun(read, [fact for fact in facts if fact is not None])
+
+
+def write_state(people, alter):
+    row = case_row(people)
+    state = canonical.dumps(alter(canonical.loads(row.state)), sort=False)
+    assert state != row.state
+    raw_of(people.office.store).execute("UPDATE cases SET state = ? WHERE id = ?", (state, row.id))
+
+
+def test_an_honest_case_is_proved(people):
+    assert compared(people) == []
+
+
+def replaced(value, old, new):
+    """The same JSON with one text in place of another, wherever it stands."""
+    if isinstance(value, dict):
+        return {key: replaced(item, old, new) for key, item in value.items()}
+    if isinstance(value, list):
+        return [replaced(item, old, new) for item in value]
+    return new if value == old else value
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("object", "no_objection"), ("deemed_no_objection", "no_objection"), (HOUSING, LAND), ("岗店街道社区卫生服务中心", "别的项目")],
+)
+def test_a_state_in_which_one_value_was_altered_is_found(people, old, new):
+    write_state(people, lambda state: replaced(state, old, new))
+    assert compared(people) != []
+
+
+def test_a_state_whose_clock_was_put_off_is_found(people):
+    (task,) = people.tasks("coordinate_at_lead")
+    due = task.limit["closes_at"]
+    write_state(people, lambda state: replaced(state, due, "2027-01-01T00:00:00Z"))
+    assert "clocks" in {mismatch.what for mismatch in compared(people)}
+
+
+def test_a_state_that_cannot_be_read_is_a_mismatch_and_no_crash(people):
+    for state in ("", "{}", "nonsense"):
+        raw_of(people.office.store).execute("UPDATE cases SET state = ? WHERE id = ?", (state, people.case))
+        assert [mismatch.what for mismatch in compared(people)] == ["state"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [("outcome", "generated", "outcome"), ("status", "ended", "status"), ("fact_seq", 7, "facts")],
+)
+def test_a_row_that_says_something_else_than_the_facts_is_found(people, column, value, what):
+    raw_of(people.office.store).execute(f"UPDATE cases SET {column} = ? WHERE id = ?", (value, people.case))
+    assert what in {mismatch.what for mismatch in compared(people)}
+
+
+def test_the_state_of_another_case_is_found(people):
+    first = people.case
+    people.begin("另一个项目")
+    raw = raw_of(people.office.store)
+    raw.execute("UPDATE cases SET state = (SELECT state FROM cases WHERE id = ?) WHERE id = ?", (people.case, first))
+    people.case = first
+    assert compared(people) != []
+
+
+def body_changed(kind, **changes):
+    """Alters the first fact of a kind."""
+    seen = []
+
+    def alter(fact):
+        if fact.kind == kind and not seen:
+            seen.append(fact)
+            return replace(fact, body={**fact.body, **changes})
+        return fact
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("TaskCompleted", {"answers": {"conclusion": "not_concerned"}}),
+        ("TaskCompleted", {"task": "another-task"}),
+        ("TaskCompleted", {"answers": 7}),
+        ("OpinionGiven", {"conclusion": "no_objection"}),
+        ("OpinionGiven", {"department": LAND}),
+        ("OpinionDeemed", {"department": ECOLOGY}),
+        ("LimitMissed", {"due": "2026-03-11T16:00:00Z"}),
+        ("TimerFired", {"due": "2026-03-11T16:00:00Z"}),
+        ("ClockReached", {"until": "2026-03-03T00:00:00Z"}),
+        ("ClockReached", {"until": "nonsense"}),
+        ("DecisionMade", {"outputs": {}}),
+        ("DecisionMade", {"table": "0" * 64}),
+        ("FindingsMade", {"findings": []}),
+        ("WorkDone", {"node": "another-node"}),
+        ("FlowTaken", {"flow": "elsewhere"}),
+        ("ElementLeft", {"how": "cancelled"}),
+        ("TaskOpened", {"department": "210281-town"}),
+        ("CaseStarted", {"receipt": "2026-03-05T01:00:00Z"}),
+    ],
+)
+def test_a_fact_that_was_altered_is_found_by_the_rerun_alone(people, kind, changes):
+    assert rerun_with(people, lambda fact: fact) is None
+    difference = rerun_with(people, body_changed(kind, **changes))
+    assert difference is not None
+    assert difference.recorded != difference.rerun
+
+
+def test_a_case_started_with_other_data_is_found(people):
+    start = facts_of(people, "CaseStarted")[0].body
+    data = {**start["data"], "initiator": LAND}
+    assert rerun_with(people, body_changed("CaseStarted", data=data)) is not None
+
+
+@pytest.mark.parametrize("kind", ["TaskCompleted", "OpinionGiven", "OpinionDeemed", "FlowTaken", "ClockReached", "WorkDone"])
+def test_a_fact_that_was_taken_out_is_found_by_the_rerun_alone(people, kind):
+    first = next(fact for fact in facts_of(people) if fact.kind == kind)
+    assert rerun_with(people, lambda fact: None if fact.seq == first.seq else fact) is not None
+
+
+def test_the_fold_at_each_fact_agrees_with_the_fold_of_a_shorter_history(people):
+    facts = facts_of(people)
+    whole = fold(facts)
+    for number in (1, 17, len(facts) // 2, len(facts) - 1):
+        short = fold(facts[:number])
+        assert short.seq == facts[number - 1].seq
+        assert set(short.tokens).isdisjoint(short.left) or short.tokens
+    assert (whole.seq, whole.outcome) == (facts[-1].seq, None)
+    assert {task["element"] for task in whole.tasks.values()} == {"coordinate_at_lead"}
+
+
+def test_the_fold_stops_at_an_instant(people):
+    facts = facts_of(people)
+    before = fold(facts, until=MONDAY + DAY - SECOND)
+    assert before.at < MONDAY + DAY
+    assert [task["element"] for task in before.tasks.values()].count("give_opinion") == 5
+    assert "supplement_material" in {task["element"] for task in before.tasks.values()}
+    assert fold(facts, until=MONDAY - DAY).tokens == {}
+
+
+def test_the_folded_data_of_the_open_step_is_what_the_person_sees(people):
+    standing = fold(facts_of(people))
+    (node,) = standing.tasks
+    assert standing.tokens[node].data["collected"]["objecting"] == [HOUSING]
+    with people.office.store.read() as read:
+        row, facts = cases.load(read, people.case), history.whole(read, people.case)
+        assert against_state(read, row, facts, standing) == []
+
+
+def test_a_case_that_is_not_there_is_a_mismatch():
+    with asked().office.store.read() as read:
+        assert compare(read, "no-such-case")[0].what == "case"
