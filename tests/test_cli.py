@@ -180,7 +180,9 @@ def test_feel_tells_an_error_and_its_column(duogui):
     assert both_languages(err)
 
 
-@pytest.mark.parametrize("words", [(), ("1", "--context", "{"), ("1", "--context", "[1]"), ("1", "--nonsense"), ("--batch", "none")])
+@pytest.mark.parametrize(
+    "words", [(), ("1", "--context", "{"), ("1", "--context", "[1]"), ("1", "--nonsense"), ("--batch", "none")]
+)
 def test_feel_refuses_what_it_cannot_read(duogui, words):
     code, out, err = duogui("feel", *words)
     assert (code, out) == (2, "")
@@ -195,7 +197,9 @@ def test_feel_answers_every_line_of_a_batch(duogui, tmp_path):
     code, out, _ = duogui("feel", "--batch", path)
     found = objects(out)
     assert [answer["ok"] for answer in found] == [True, False, False, True, False, False, True, False]
-    assert all(set(answer) == ({"ok", "type", "value"} if answer["ok"] else {"ok", "error", "column"}) for answer in found)
+    assert all(
+        set(answer) == ({"ok", "type", "value"} if answer["ok"] else {"ok", "error", "column"}) for answer in found
+    )
     assert code == 0
 
 
@@ -408,14 +412,25 @@ def test_site_check_measures_and_judges(duogui, site, tmp_path):
     assert abs(found["area_m2"] - found["area_gauss_kruger_m2"]) < found["area_m2"] / 100
     hit = {finding["layer"]: finding for finding in found["findings"] if finding["verdict"] == "prohibited"}
     assert "ecological_red_line" in hit
-    assert set(hit["ecological_red_line"]) >= {"layer", "layer_version", "count", "area_m2", "share", "verdict", "row", "articles"}
+    assert set(hit["ecological_red_line"]) >= {
+        "layer",
+        "layer_version",
+        "count",
+        "area_m2",
+        "share",
+        "verdict",
+        "row",
+        "articles",
+    }
     assert "coordinates" not in out
     code, out, _ = duogui("site", "check", site_file(tmp_path, "clear_site"), "--data", site)
     assert code == 0
     assert "m²" in out
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"type": "Point", "coordinates": [0, 0]}', b"PK\x03\x04nonsense", b"\x00" * 100])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b'{"type": "Point", "coordinates": [0, 0]}', b"PK\x03\x04nonsense", b"\x00" * 100]
+)
 def test_site_check_refuses_what_is_no_site(duogui, site, tmp_path, content):
     path = tmp_path / "site.geojson"
     path.write_bytes(content)
@@ -433,7 +448,9 @@ def test_site_check_of_a_site_without_a_blueprint_says_so(duogui, data, tmp_path
 
 def test_accounts_are_opened_locked_and_given_new_passwords(duogui, site):
     words = ("--data", site)
-    code, out, _ = duogui("account", "add", "new.issuer", "--department", ECOLOGY, "--duty", "issuer", "--title", "新岗", *words)
+    code, out, _ = duogui(
+        "account", "add", "new.issuer", "--department", ECOLOGY, "--duty", "issuer", "--title", "新岗", *words
+    )
     assert code == 0
     first = out.strip()
     code, out, err = duogui("account", "add", "new.issuer", "--department", ECOLOGY, *words)
@@ -475,7 +492,20 @@ def test_an_unknown_word_and_a_call_for_help(duogui):
     code, out, _ = duogui("--help")
     assert code == 0
     assert both_languages(out)
-    for word in ("demo", "init", "serve", "tick", "deadline", "rehearse", "run-model", "site", "feel", "history", "account", "upgrade"):
+    for word in (
+        "demo",
+        "init",
+        "serve",
+        "tick",
+        "deadline",
+        "rehearse",
+        "run-model",
+        "site",
+        "feel",
+        "history",
+        "account",
+        "upgrade",
+    ):
         assert word in out
         code, help_, _ = duogui(word, "--help")
         assert (code, both_languages(help_)) == (0, True)
@@ -486,7 +516,11 @@ def test_the_command_of_a_shell_ends_with_its_code_and_says_nothing_else(tmp_pat
         [sys.executable, "-c", "from app.cli import main; main()", "feel", "1 = 2", "--json"],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (run.returncode, json.loads(run.stdout), run.stderr) == (0, {"ok": True, "type": "boolean", "value": False}, "")
+    assert (run.returncode, json.loads(run.stdout), run.stderr) == (
+        0,
+        {"ok": True, "type": "boolean", "value": False},
+        "",
+    )
 
 
 def test_what_a_word_did_is_there_for_the_next(duogui, data):

@@ -40,7 +40,13 @@ def compare(read: Connection, case_id: str) -> list[Mismatch]:
         return [Mismatch("facts", "none", f"{row.fact_seq}")]
     try:
         found = against_state(read, row, facts, fold(facts))
-    except (DuoguiError, AttributeError, LookupError, TypeError, ValueError) as error:  # a state or a fact that cannot even be read
+    except (
+        DuoguiError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as error:  # a state or a fact that cannot even be read
         found = [Mismatch("state", "readable", f"{type(error).__name__} {error}")]
     difference = rerun(read, facts)
     if difference is not None:

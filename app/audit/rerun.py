@@ -142,4 +142,6 @@ def _plain(kind: str, body: Mapping[str, Any], names: _Names) -> str:
         name: names.name(value) if name in _ID_KEYS and isinstance(value, str) and value else value
         for name, value in body.items()
     }
+    if "unset" in plain:
+        plain["unset"] = sorted(plain["unset"])  # names that are gone have no order among each other
     return f"{kind} {canonical.dumps(plain)}"

@@ -25,6 +25,7 @@ from app.casework.errors import (
     TaskRecalled,
 )
 from app.casework.forms.definition import Form
+from app.casework.forms.schema import check_rules
 from app.casework.found import case_of, project_of
 from app.casework.turn import take_turn
 from app.casework.turn_in_hand import Turn
@@ -171,6 +172,7 @@ def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
 
 def _complete(turn: Turn, entry: Entry) -> Completed:
     task = entry.task
+    check_rules(entry.form, dict(entry.answers), turn.case.open_tasks[task.task_id].data)
     answers = dict(entry.answers)
     if entry.site is not None:
         answers[entry.site.field] = _take_over_site(turn, entry.site)

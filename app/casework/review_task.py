@@ -15,11 +15,15 @@ from app.casework.admit_site import AdmittedSite, read_admitted
 from app.casework.check_entries import check_entries
 from app.casework.complete_task import find_task, may_act
 from app.casework.forms.definition import Form
+from app.casework.forms.schema import check_rules, presets_of
 from app.casework.found import case_of
 from app.domain.actors import Actor
 from app.domain.instants import from_us
 from app.domain.limits import DEEM_NO_OBJECTION
 from app.domain.office import Office
+from app.engine.case import Case
+from app.store.cases import CaseRow
+from app.store.database import Connection
 from app.store.inbox import ClosedTaskRow, InboxRow
 
 
@@ -49,12 +53,29 @@ def form_named(office: Office, model: str, key: str) -> Form:
         return library.form_of(read, library.current_bindings(read), model, key)[0]
 
 
+def presets(office: Office, actor: Actor, task_id: str) -> dict[str, Any]:
+    """What the form of a task proposes before anything was typed. Raises: E-CASE-2."""
+    task, form = form_of_task(office, actor, task_id)
+    with office.store.read() as read:
+        return presets_of(form, _data_of(read, case_of(read, task.case_id), task_id))
+
+
+def _data_of(read: Connection, row: CaseRow, task_id: str) -> Mapping[str, Any]:
+    """What the case knows where the task stands. Empty: nothing for a task that is closed."""
+    if row.status != "open":
+        return {}
+    case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
+    open_task = case.open_tasks.get(task_id)
+    return open_task.data if open_task else {}
+
+
 def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, Any], receipt: datetime) -> Review:
     """The answers as they would be signed. Raises: E-CASE-2, E-CASE-6, E-FORM-1, E-SITE-*, E-SPATIAL-*."""
     task, form = form_of_task(office, actor, task_id)
     with office.store.read() as read:
         answers = check_entries(read, actor, form, raw)
         row = case_of(read, task.case_id)
+        check_rules(form, answers, _data_of(read, row, task_id))
     site = read_admitted(office, actor, row.region_path, form, answers)
     is_late = (
         form.records == "opinion"

@@ -12,6 +12,7 @@ from app.casework.enter_paper_opinion import enter_paper_opinion
 from app.casework.move_clock import advance
 from app.casework.register_project import register_project
 from app.casework.restart_case import Restarted, restart_case
+from app.casework.review_task import presets
 from app.casework.settle import settle
 from app.casework.start_case import start_case
 from app.casework.withdraw_case import withdraw_case
@@ -131,10 +132,16 @@ class People:
 
     def finish(self, *, meeting: bool = False) -> None:
         """From the summary to the code."""
-        self.do("summarise_conditions", summary="各部门意见已汇总。")
+        self.summarise()
         if meeting:
             self.record_meeting()
         self.do("confirm_generation", choice="confirm")
+
+    def summarise(self) -> None:
+        """The lead sums up exactly what the opinions and resolutions bind to."""
+        task = self.tasks("summarise_conditions")[0]
+        proposed = presets(self.office, self.actor(task.department), task.task_id)
+        self.do("summarise_conditions", summary="各部门意见已汇总。", **proposed)
 
     def record_meeting(self, result: str = "agreed") -> None:
         """The deliberative meeting was held."""

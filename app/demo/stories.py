@@ -242,7 +242,7 @@ def returned(p: People) -> Iterator[float]:
     yield 1
     p.answer_all()
     yield 1
-    p.do("summarise_conditions", summary="各部门意见已汇总。")
+    p.summarise()
     yield 1
     p.do("confirm_generation", choice="return", reason="用地规模超出年度计划，退回补充论证。")
 
@@ -292,7 +292,7 @@ def meeting_today(p: People) -> Iterator[float]:
     yield 1
     p.answer_all()
     yield 1
-    p.do("summarise_conditions", summary="各部门意见已汇总。")
+    p.summarise()
     yield TODAY
 
 

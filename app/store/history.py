@@ -37,6 +37,8 @@ _COLUMNS = "f.case_id, f.seq, f.kind, f.version, f.at_us, f.actor, f.text, f.has
 _WHOLE = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case ORDER BY f.seq")
 _OF_CASE = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
                      "AND {sees_case} AND f.seq > :after ORDER BY f.seq LIMIT :limit")
+_OF_KIND = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
+                     "AND {sees_case} AND f.kind = :kind ORDER BY f.seq")
 _HEADS = text("SELECT id, number, fact_seq, fact_head FROM cases ORDER BY number")
 
 
@@ -59,6 +61,12 @@ def of_case(read: Connection, actor: Actor, case_id: str, after: int = 0, limit:
     """
     found = read.execute(_OF_CASE, sight(actor) | {"case": case_id, "after": after, "limit": limit})
     return [_fact(row) for row in found]
+
+
+@scoped
+def of_kind(read: Connection, actor: Actor, case_id: str, kind: str) -> list[Fact]:
+    """Every fact of one kind, in order. Empty: none where there are none, or the actor does not see the case."""
+    return [_fact(row) for row in read.execute(_OF_KIND, sight(actor) | {"case": case_id, "kind": kind})]
 
 
 @unscoped("verifying, folding and re-running a case see all of it; audit asks first whether the actor may")

@@ -20,7 +20,7 @@ from app.web.offices import office, reader
 from app.web.present import dates, diagram, fact_lines, limits
 from app.web.today import today
 
-TELLING = frozenset({"OpinionDeemed", "LimitMissed", "TaskRecalled", "CaseEnded", "OpinionReplaced"})
+TELLING = frozenset({"OpinionDeemed", "LimitMissed", "CaseEnded", "OpinionReplaced"})
 MOST_DUE = 12
 AT_ONCE = 200
 

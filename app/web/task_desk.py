@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.casework.errors import NoSuchTask
 from app.casework.forms.definition import Form
-from app.casework.review_task import Review, form_of_task
+from app.casework.review_task import Review, form_of_task, presets
 from app.domain.actors import Actor
 from app.store import cases, drafts, inbox, projects
 from app.store.cases import CaseRow
@@ -54,8 +54,9 @@ def desk(
     now, case = today(), case_of(actor, task)
     element = names.element(case, task.model, task.element)
     draft = drafts.of_task(reader(), actor, task.task_id)
-    typed = raw if raw is not None else (draft.answers if draft else {})
     line = task_line(task, actor, now)
+    proposed = presets(office(), actor, task.task_id) if line.is_own and raw is None and draft is None else {}
+    typed = raw if raw is not None else draft.answers if draft else proposed
     form = form_of(actor, task) if line.is_own else None
     entries = (
         form_fields.entries(form, typed, problems or {}, choices.lists_of(form, typed, actor, case)) if form else []

@@ -76,7 +76,12 @@ def replaced(value, old, new):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("object", "no_objection"), ("deemed_no_objection", "no_objection"), (HOUSING, LAND), ("岗店街道社区卫生服务中心", "别的项目")],
+    [
+        ("object", "no_objection"),
+        ("deemed_no_objection", "no_objection"),
+        (HOUSING, LAND),
+        ("岗店街道社区卫生服务中心", "别的项目"),
+    ],
 )
 def test_a_state_in_which_one_value_was_altered_is_found(people, old, new):
     write_state(people, lambda state: replaced(state, old, new))
@@ -163,7 +168,9 @@ def test_a_case_started_with_other_data_is_found(people):
     assert rerun_with(people, body_changed("CaseStarted", data=data)) is not None
 
 
-@pytest.mark.parametrize("kind", ["TaskCompleted", "OpinionGiven", "OpinionDeemed", "FlowTaken", "ClockReached", "WorkDone"])
+@pytest.mark.parametrize(
+    "kind", ["TaskCompleted", "OpinionGiven", "OpinionDeemed", "FlowTaken", "ClockReached", "WorkDone"]
+)
 def test_a_fact_that_was_taken_out_is_found_by_the_rerun_alone(people, kind):
     first = next(fact for fact in facts_of(people) if fact.kind == kind)
     assert rerun_with(people, lambda fact: None if fact.seq == first.seq else fact) is not None

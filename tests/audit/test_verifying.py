@@ -73,7 +73,9 @@ def test_a_fact_that_was_removed(people, seq):
 
 def test_a_well_made_fact_that_was_added_behind_the_last(people):
     row = case_row(people)
-    more = chain(row.id, row.fact_seq, row.fact_head, MONDAY, "system", [Draft("FlowTaken", {"flow": "f", "model": "m"})])
+    more = chain(
+        row.id, row.fact_seq, row.fact_head, MONDAY, "system", [Draft("FlowTaken", {"flow": "f", "model": "m"})]
+    )
     with people.office.store.transaction() as tx:
         history.append(tx, more)
     assert found(people) == {(row.fact_seq + 1, "added")}

@@ -233,19 +233,40 @@ class Held:
         self.thread.join()
 
 
+class Arrived:
+    """The receipts, telling when a first and a second request have had theirs: from there on each waits for the writer."""
+
+    def __init__(self, receipts):
+        self.receipts, self.one, self.two = receipts, threading.Event(), threading.Event()
+
+    def first(self, account, key, instant):
+        receipt = self.receipts.first(account, key, instant)
+        (self.two if self.one.is_set() else self.one).set()
+        return receipt
+
+    def close(self):
+        self.receipts.close()
+
 
 def test_an_answer_that_waits_for_the_writer_across_the_limit_counts_by_its_receipt(tmp_path):
     people = asked(tmp_path)
     all_but(people, ECOLOGY, HOUSING)
     people.office.clock.move_to(LAST)
-    told = []
+    told, arrived = [], Arrived(people.office.receipts)
+    people.office = replace(people.office, receipts=arrived)
     task = task_of(people, ECOLOGY)
+
+    def send(department, receipt, **more):
+        told.append(answer(people, department, receipt=receipt, key=f"key-of-{department}", **more))
+
     with Held(people.office.store) as held:
-        reply = threading.Thread(target=lambda: told.append(answer(people, ECOLOGY, receipt=LAST, task=task)))
+        reply = threading.Thread(target=send, args=(ECOLOGY, LAST), kwargs={"task": task})
         reply.start()
+        assert arrived.one.wait(5)
         people.office.clock.move_to(CLOSES + timedelta(seconds=3))
-        late = threading.Thread(target=lambda: told.append(answer(people, HOUSING, receipt=CLOSES + 2 * SECOND)))
+        late = threading.Thread(target=send, args=(HOUSING, CLOSES + 2 * SECOND))
         late.start()
+        assert arrived.two.wait(5)
         assert told == []
         held.let_go.set()
         reply.join()

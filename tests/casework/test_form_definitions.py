@@ -72,7 +72,14 @@ def test_a_field_that_is_not_well_formed_is_refused_by_name(changes):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"records": "opnion"}, {"fields": "none"}, {"fields": [7]}, {"title_zh": 7}, {"articles": "dalian-183/6"}, {"colour": "red"}],
+    [
+        {"records": "opnion"},
+        {"fields": "none"},
+        {"fields": [7]},
+        {"title_zh": 7},
+        {"articles": "dalian-183/6"},
+        {"colour": "red"},
+    ],
     ids=str,
 )
 def test_a_form_that_is_not_well_formed_is_refused(changes):

@@ -142,7 +142,9 @@ def test_work_that_cannot_be_done_in_one_case_waits_and_the_work_of_others_goes_
     performed = perform_work(people.office)
     assert performed.next is not None
     raw = raw_of(people.office.store)
-    attempts, error = raw.execute("SELECT attempts, last_error FROM outbox WHERE case_id = ? AND done_us IS NULL", (broken,)).fetchone()
+    attempts, error = raw.execute(
+        "SELECT attempts, last_error FROM outbox WHERE case_id = ? AND done_us IS NULL", (broken,)
+    ).fetchone()
     assert attempts >= 1
     assert error
 
@@ -161,7 +163,9 @@ def test_an_adapter_that_breaks_is_tried_again_later_and_its_words_are_not_kept(
     people.office = replace(people.office, links=replace(people.office.links, investment=BrokenPlatform()))
     people.answer_all()
     people.finish()
-    (row,) = raw_of(people.office.store).execute("SELECT last_error, attempts FROM outbox WHERE done_us IS NULL").fetchall()
+    (row,) = (
+        raw_of(people.office.store).execute("SELECT last_error, attempts FROM outbox WHERE done_us IS NULL").fetchall()
+    )
     assert row[0] == "RuntimeError"
     assert row[1] >= 1
     assert people.tasks() == []

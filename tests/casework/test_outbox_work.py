@@ -213,7 +213,7 @@ def test_work_of_a_case_withdrawn_meanwhile_has_no_effect():
     people.restart("调整。")
     before = case_row(people).round
     with people.office.store.read() as read:
-        done = [row for row in outbox.of_case(read, people.case) if row.topic == "check_site"][0]
+        done = next(row for row in outbox.of_case(read, people.case) if row.topic == "check_site")
     assert perform(people.office, done)
     assert case_row(people).round == before == 2
 

@@ -105,7 +105,11 @@ def test_the_people_concerned_can_read_it_as_long_as_it_is_there(people):
         said = {text for owner, ref in rows for text in personal.values(read, lead, owner, [ref]).values()}
         assert {NAME, TELEPHONE, REASON, MISSING, LATE, WITHDRAWN, RESTARTED} <= said
         stranger = people.actor("210281-town")
-        assert [personal.values(read, stranger, owner, [ref]) for owner, ref in rows if personal.values(read, stranger, owner, [ref])] == []
+        assert [
+            personal.values(read, stranger, owner, [ref])
+            for owner, ref in rows
+            if personal.values(read, stranger, owner, [ref])
+        ] == []
     close(people.office)
 
 
@@ -142,7 +146,9 @@ def test_no_log_line_holds_what_a_person_typed(tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     people = lived(tmp_path)
     people.office.store.wait_s = 0.01
-    assert not any(text in record.getMessage() or text in str(record.__dict__) for text in TEXTS for record in caplog.records)
+    assert not any(
+        text in record.getMessage() or text in str(record.__dict__) for text in TEXTS for record in caplog.records
+    )
     close(people.office)
 
 
@@ -155,7 +161,11 @@ def test_no_error_repeats_what_a_person_typed(tmp_path):
     people.office.store.wait_s = 0.01
     with pytest.raises(WriterBusy) as busy, people.office.store.exclusive():
         complete_task(
-            people.office, people.actor(ECOLOGY), task.task_id, {"conclusion": "no_objection", "reason": REASON}, key="k" * 12
+            people.office,
+            people.actor(ECOLOGY),
+            task.task_id,
+            {"conclusion": "no_objection", "reason": REASON},
+            key="k" * 12,
         )
     assert REASON not in str(busy.value)
     close(people.office)

@@ -53,7 +53,8 @@ def test_a_limit_that_would_pause_is_refused_with_table_and_row():
 
 
 def test_a_limit_that_would_pause_is_refused_however_the_cell_says_it():
-    assert refused(changed("opinion_limit", '<text>"runs_on"</text>', '<text>if true then "pause" else "runs_on"</text>')).code == "E-LIMIT-3"
+    cell = '<text>if true then "pause" else "runs_on"</text>'
+    assert refused(changed("opinion_limit", '<text>"runs_on"</text>', cell)).code == "E-LIMIT-3"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +70,7 @@ def test_a_limit_that_would_pause_is_refused_however_the_cell_says_it():
     ],
 )
 def test_a_model_that_could_not_run_is_refused_by_name(name, old, new, code):
-    wanted = [s for s in changed(name, old, new, "model")]
-    error = refused(wanted)
+    error = refused(changed(name, old, new, "model"))
     assert error.code.startswith(code)
     assert name in error.message("en") + error.message("zh") + str(error.values)
 
@@ -103,7 +103,7 @@ def test_a_table_with_a_cell_that_cannot_be_read_is_refused(name, old, new):
 )
 def test_what_cannot_be_read_at_all_is_refused(kind, content):
     wanted = sources()
-    place = next(n for n, s in enumerate(wanted) if s.kind == kind and s.name not in ("register_project",))
+    place = next(n for n, s in enumerate(wanted) if s.kind == kind and s.name != "register_project")
     wanted[place] = replace(wanted[place], content=content)
     refused(wanted)
 
@@ -135,7 +135,9 @@ def test_a_running_case_keeps_what_it_began_with_and_a_new_one_takes_what_is_pub
     with people.office.store.read() as read:
         old, new = cases.load(read, first).bindings, case_row(people).bindings
         assert old["tables"]["opinion_limit"] != new["tables"]["opinion_limit"]
-        assert library.content(read, old["tables"]["opinion_limit"]) != library.content(read, new["tables"]["opinion_limit"])
+        assert library.content(read, old["tables"]["opinion_limit"]) != library.content(
+            read, new["tables"]["opinion_limit"]
+        )
     people.case = first
     people.answer(LAND)
     assert {task.due_us for task in people.tasks("give_opinion")} == {due}

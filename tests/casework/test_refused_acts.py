@@ -131,9 +131,7 @@ def test_a_supplement_after_the_limit_of_the_opinion_is_refused_as_recalled(peop
     task = task_of(people, LEAD, "supplement_material")
     pass_time(people, CLOSES + DAY)
     with pytest.raises(TaskRecalled):
-        complete_task(
-            people.office, people.actor(LEAD), task.task_id, {"materials": [people.scan(people.actor(LEAD))]}
-        )
+        complete_task(people.office, people.actor(LEAD), task.task_id, {"materials": [people.scan(people.actor(LEAD))]})
 
 
 def test_a_task_cancelled_by_the_withdrawal_says_so(people):

@@ -40,13 +40,26 @@ KEY = "key-0123456789"
 def paper(people, **more):
     clerk = people.actor(OFFICE)
     scan = more.pop("scan", None) or people.scan(clerk)
-    raw = {"conclusion": "no_objection", "document_number": "示范函〔2026〕1号", "receipt_date": "2026-03-02", "scan": [scan]}
+    raw = {
+        "conclusion": "no_objection",
+        "document_number": "示范函〔2026〕1号",
+        "receipt_date": "2026-03-02",
+        "scan": [scan],
+    }
     return lambda key: enter_paper_opinion(people.office, clerk, people.case, HOUSING, {**raw, **more}, key=key)
 
 
 def registration(people):
     site = people.upload(people.actor(LEAD), "clear_site")
-    raw = {"name": "甲", "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no", "site": site}
+    raw = {
+        "name": "甲",
+        "kind": "new",
+        "special": "none",
+        "to_meeting": "no",
+        "fiscal": "no",
+        "urgent": "no",
+        "site": site,
+    }
     return lambda key: register_project(people.office, people.actor(LEAD), raw, key=key)
 
 
@@ -55,10 +68,13 @@ def new_case(people):
     return lambda key: start_case(people.office, people.actor(LEAD), project, key=key)
 
 
+def completion(people):
+    task = task_of(people, ECOLOGY).task_id
+    return lambda key: complete_task(people.office, people.actor(ECOLOGY), task, AGREED, key=key)
+
+
 ACTS = {
-    "complete": lambda p: (
-        lambda key, task=task_of(p, ECOLOGY).task_id: complete_task(p.office, p.actor(ECOLOGY), task, AGREED, key=key)
-    ),
+    "complete": completion,
     "paper": paper,
     "withdraw": lambda p: lambda key: withdraw_case(p.office, p.actor(LEAD), p.case, "撤回。", key=key),
     "restart": lambda p: lambda key: restart_case(p.office, p.actor(LEAD), p.case, "重启。", key=key),

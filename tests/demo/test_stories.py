@@ -104,7 +104,12 @@ def test_every_case_of_the_city_is_proved_and_no_fault_is_found():
 def test_the_city_works_on_two_levels_with_more_than_twelve_departments():
     office, _ = played()
     with office.store.read() as read:
-        acting = {name for (name,) in read.exec_driver_sql("SELECT department FROM inbox UNION SELECT department FROM closed_tasks")}
+        acting = {
+            name
+            for (name,) in read.exec_driver_sql(
+                "SELECT department FROM inbox UNION SELECT department FROM closed_tasks"
+            )
+        }
         levels = {org.department(read, name).region_code for name in acting}
     assert len(acting) >= 12
     assert {"210200", "210281"} <= levels
@@ -127,7 +132,9 @@ def test_rows_for_pages_say_what_the_facts_say():
 
 
 def _opinions(read, case):
-    return [opinions.SHAPE.read(row) for row in read.execute(opinions.SHAPE.select("WHERE case_id = :case"), {"case": case})]
+    return [
+        opinions.SHAPE.read(row) for row in read.execute(opinions.SHAPE.select("WHERE case_id = :case"), {"case": case})
+    ]
 
 
 def test_no_clock_is_left_for_a_case_that_has_ended():

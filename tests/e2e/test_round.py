@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from app.demo.seed import sample_site, seed_city
+from app.store.database import Store
 from app.ticker import start_ticker
 from app.web.factory import create_app
 from app.wiring import open_office
@@ -30,7 +31,9 @@ PROJECT_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """Where the office is served."""
-    office = open_office(tmp_path_factory.mktemp("site"))
+    directory = tmp_path_factory.mktemp("site")
+    Store.open(directory).close()  # an empty site
+    office = open_office(directory)
     seed_city(office, password=PASSWORD)
     server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
     serving = threading.Thread(target=server.serve_forever)

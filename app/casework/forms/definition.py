@@ -54,7 +54,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One entry of a form. Units: max_length in characters; decimals in places; min and max in the number's own unit."""
+    """One entry of a form. Shape: preset is FEEL over the case's data, for what the page proposes.
+
+    Units: max_length in characters; decimals in places; min and max in the number's own unit.
+    """
 
     name: str
     type: str
@@ -76,6 +79,19 @@ class Field:
     most: int = 1
     unit_zh: str = ""
     unit_en: str = ""
+    preset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold between the answers and what the case knows. Shape: must is FEEL over the case's data and the answers; a broken
+    rule is told at the entry `field`.
+    """
+
+    field: str
+    must: str
+    message_zh: str
+    message_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,7 @@ class Form:
     binds_zh: str = ""
     binds_en: str = ""
     articles: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -116,10 +133,22 @@ def read_form(content: bytes | str, source: str) -> Form:
     _check_conditions(entries, source)
     if table.get("records", "") not in ("", *RECORDS):
         raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
+    rules = tuple(_read_rule(rule, entries, source) for rule in table.get("rules", ()))
     rest: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "fields"
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in table.items()
+        if key not in ("fields", "rules")
     }
-    return Form(fields=entries, **rest)
+    return Form(fields=entries, rules=rules, **rest)
+
+
+def _read_rule(rule: Mapping[str, Any], entries: tuple[Field, ...], source: str) -> Rule:
+    where = f"rules.{rule.get('field', '?')}" if isinstance(rule, dict) else "rules"
+    _known(rule, Rule, source, where)
+    _reads(rule["must"], source, where)
+    if rule["field"] not in {field.name for field in entries}:
+        raise _wrong(source, where, "没有这一栏", "names no entry of the form")
+    return Rule(**rule)
 
 
 def _read_field(entry: Mapping[str, Any], source: str) -> Field:
@@ -164,6 +193,8 @@ def _check_conditions(entries: tuple[Field, ...], source: str) -> None:
     """A condition that reads what no entry gives would never hold: the check it guards would be off without a word."""
     names = {field.name for field in entries}
     for field in entries:
+        if field.preset:
+            _reads(field.preset, source, f"{field.name}.preset")
         for condition in ("required_if", "shown_if"):
             text, where = getattr(field, condition), f"{field.name}.{condition}"
             strange = sorted(_reads(text, source, where) - names) if text else []

@@ -15,7 +15,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 
 from app.casework.errors import FormInvalid
 from app.casework.forms.definition import Field, Form
-from app.decisions.feel import compile_expression, from_json
+from app.decisions.feel import compile_expression, from_json, to_json
 
 Answers = dict[str, Any]
 MOST_DIGITS = 28  # Source: the default precision of Decimal; beyond it a check would round what was entered
@@ -74,6 +74,24 @@ def validate_answers(form: Form, raw: Mapping[str, Any]) -> Answers:
     if problems:
         raise FormInvalid(form.key, problems)
     return {field.name: answers[field.name] for field in form.fields if field.name in answers}
+
+
+def check_rules(form: Form, answers: Answers, data: Mapping[str, Any]) -> None:
+    """What must hold between the answers and what the case knows. Raises: E-FORM-1 at the entry a broken rule names."""
+    seen = from_json({**data, **{field.name: answers.get(field.name) for field in form.fields}})
+    broken: dict[str, list[dict[str, str]]] = {}
+    for rule in form.rules:
+        if compile_expression(rule.must)(seen) is not True:
+            broken.setdefault(rule.field, []).append(_say(rule.message_zh, rule.message_en))
+    if broken:
+        raise FormInvalid(form.key, broken)
+
+
+def presets_of(form: Form, data: Mapping[str, Any]) -> Answers:
+    """What the page proposes for entries that say so. Empty: an entry whose expression gives nothing is left out."""
+    seen = from_json(dict(data))
+    found = {field.name: to_json(compile_expression(field.preset)(seen)) for field in form.fields if field.preset}
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
 def is_shown(field: Field, answers: Answers) -> bool:

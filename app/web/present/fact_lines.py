@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from flask_babel import ngettext
 
 from app.domain import canonical
 from app.domain.facts import Fact
-from app.domain.instants import from_text
+from app.domain.instants import first_instant, from_text, law_date
 from app.web.present import dates
 from app.web.present.opinion_lines import conclusion_words
 
@@ -71,6 +71,15 @@ def _step(body: Body, words: Words) -> str:
 
 def _moment(text: object) -> str:
     return dates.moment(from_text(str(text))) if text else "—"
+
+
+def _due(body: Body) -> str:
+    """When a limit ended: the last day that counted, or the moment of a limit in hours."""
+    if not body.get("due"):
+        return "—"
+    closes_at = from_text(str(body["due"]))
+    last_day = law_date(closes_at - timedelta(microseconds=1))
+    return dates.day(last_day) if closes_at == first_instant(last_day + timedelta(days=1)) else dates.moment(closes_at)
 
 
 def _received(body: Body) -> str:
@@ -138,11 +147,11 @@ def _task_opened(body: Body, words: Words) -> str:
 
 
 def _timer_started(body: Body, words: Words) -> str:
-    return _("开始计时“%(task)s”，到 %(when)s 为止", task=_step(body, words), when=_moment(body.get("due")))
+    return _("开始计时“%(task)s”，到 %(when)s 为止", task=_step(body, words), when=_due(body))
 
 
 def _timer_fired(body: Body, words: Words) -> str:
-    return _("时限“%(task)s”到期（%(when)s）", task=_step(body, words), when=_moment(body.get("due")))
+    return _("时限“%(task)s”到期（%(when)s）", task=_step(body, words), when=_due(body))
 
 
 def _decided(body: Body, words: Words) -> str:
@@ -183,7 +192,7 @@ def _opinion_deemed(body: Body, words: Words) -> str:
         "%(department)s 第 %(round)s 轮逾期未反馈，视为无意见（期限 %(when)s）",
         department=words.department(body.get("department", "")),
         round=body.get("round", ""),
-        when=_moment(body.get("due")),
+        when=_due(body),
     )
 
 
