@@ -74,7 +74,6 @@ LATER_STYLE = {
 }
 # Found and judged: (file, what) and why Chromium 86 does not mind.
 JUDGED = {
-    ("duogui.css", "accent-color:"): "an older browser draws boxes to tick in its own colour",
     ("dist/diagram.js", "Object.hasOwn"): "src/polyfills.js brings it before anything asks",
     ("dist/diagram.js", "structuredClone"): "src/polyfills.js brings it before anything asks",
     ("dist/diagram.css", "color-mix("): "the colour of diagram-js's lasso, which a viewer does not have",

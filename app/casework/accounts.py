@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.casework.errors import AccountExists, NoSuchAccount
+from app.casework.errors import AccountExists, NoSuchAccount, NoSuchDepartment
 from app.casework.passwords import fresh_password, hash_password
 from app.domain.actors import DUTIES, Actor
 from app.domain.instants import to_us
@@ -32,25 +32,47 @@ def add_account(
 ) -> str:
     """Open an account; its first password, which must be changed at the first sign-in unless it was given. Raises: E-SIGN-2, E-SIGN-4."""
     first = password or fresh_password()
-    row = org.AccountRow(
+    row = new_account(office, account_id, department, (name_zh, name_en), duties, first, must_change=password is None)
+    with office.store.transaction() as tx:
+        open_account(tx, office, actor, row)
+    return first
+
+
+def new_account(
+    office: Office,
+    account_id: str,
+    department: str,
+    names: tuple[str, str],
+    duties: Iterable[str],
+    password: str,
+    *,
+    must_change: bool,
+) -> org.AccountRow:
+    """An account in the making, its password hashed, which takes long and so stands outside any transaction. Raises: E-SIGN-2."""
+    name_zh, name_en = names
+    return org.AccountRow(
         id=account_id,
         department=department,
         name_zh=name_zh,
         name_en=name_en,
         duties=frozenset(duties) & frozenset(DUTIES),
-        password_hash=hash_password(first),
+        password_hash=hash_password(password),
         state=OPEN,
         failed=0,
         locked_until_us=None,
-        must_change=password is None,
+        must_change=must_change,
         created_us=to_us(office.clock.now()),
     )
-    with office.store.transaction() as tx:
-        if org.account(tx, account_id) is not None:
-            raise AccountExists(account=account_id)
-        org.put_account(tx, row)
-        _told(tx, office, actor, "AccountOpened", account_id)
-    return first
+
+
+def open_account(tx: Connection, office: Office, actor: Actor, row: org.AccountRow) -> None:
+    """Open an account inside a transaction of the caller. Raises: E-SIGN-4 and what is raised for an unknown department."""
+    if org.department(tx, row.department) is None:
+        raise NoSuchDepartment(department=row.department)
+    if org.account(tx, row.id) is not None:
+        raise AccountExists(account=row.id)
+    org.put_account(tx, row)
+    _told(tx, office, actor, "AccountOpened", row.id)
 
 
 def set_account_state(office: Office, actor: Actor, account_id: str, state: str) -> None:

@@ -18,17 +18,25 @@ from app.store.findings import FindingRow
 def earlier_of_case(tx: Connection, case_id: str) -> list[dict[str, Any]]:
     """The last standing opinion of each department in a case.
 
-    Shape: [{department, conclusion, overlap}], sorted by department; overlap is overlap_marks() at the case's last check.
+    Shape: [{department, conclusion, overlap}], sorted by department; overlap is overlap_marks() of the check the opinion was given
+    upon, so that a site changed since then is seen.
     """
-    marks = overlap_marks(findings.latest(tx, case_id))
+    checks = _checks(findings.whole(tx, case_id))
     standing: dict[str, dict[str, Any]] = {}
     for row in sorted(opinions.standing(tx, case_id), key=lambda row: row.round):
+        marks = next((marks for at_us, marks in reversed(checks) if at_us <= row.recorded_us), {})
         standing[row.department] = {
             "department": row.department,
             "conclusion": row.conclusion,
             "overlap": marks.get(row.department, ""),
         }
     return [standing[department] for department in sorted(standing)]
+
+
+def _checks(rows: Sequence[FindingRow]) -> list[tuple[int, dict[str, str]]]:
+    """The marks of every check of a case, by the instant of the check."""
+    instants = sorted({row.checked_us for row in rows})
+    return [(at_us, overlap_marks(row for row in rows if row.checked_us == at_us)) for at_us in instants]
 
 
 def earlier_of_project(tx: Connection, former: Sequence[CaseRow]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from app.casework.errors import (
 from app.casework.forms.schema import validate_answers
 from app.casework.turn import answered, take_turn
 from app.casework.turn_in_hand import Turn
-from app.domain.actors import Actor
+from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import first_instant, from_text, from_us, law_date
 from app.domain.limits import DEEM_NO_OBJECTION
 from app.domain.office import Office
@@ -57,7 +57,7 @@ def enter_paper_opinion(
     what = f"paper {case_id} {department}"
     with office.store.read() as read:
         row = cases.one(read, actor, case_id)
-        if row is None or ENTERS not in actor.functions:
+        if row is None or ENTERS not in actor.functions or not actor.duties & {HANDLER, ISSUER}:
             raise NoSuchCase(case=case_id)
         before = answered(read, actor, what, key, Completed)
         if before is not None:

@@ -340,3 +340,12 @@ class SiteExists(DuoguiError):
     en = "This data directory holds the site “{name}” already"
     hint_zh = "请用 --data 指定空目录；要升级已有站点请用 duogui upgrade"
     hint_en = "Name an empty directory with --data; to upgrade a site use duogui upgrade"
+
+
+class NoSuchDepartment(DuoguiError):
+    code = "E-SIGN-9"
+    status = 404
+    zh = "没有部门 {department}"
+    en = "There is no department {department}"
+    hint_zh = "请核对部门代码，如 210281-water"
+    hint_en = "Check the department's code, such as 210281-water"

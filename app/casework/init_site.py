@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.casework.accounts import add_account
+from app.casework.accounts import new_account, open_account
 from app.casework.errors import SiteExists
+from app.casework.passwords import fresh_password
 from app.casework.publish import publish, read_folders
 from app.domain.actors import ADMINISTRATOR, ANALYST, HANDLER, SYSTEM
 from app.domain.office import Office
@@ -31,20 +32,16 @@ def init_site(office: Office, name: str, administrator: str, processes: Path, dm
         if site.value(read, "name") is not None:
             raise SiteExists(name=site.value(read, "name"))
     published = publish(office, SYSTEM, read_folders(processes, dmn), "shipped")
-    with office.store.transaction() as tx:
+    password = fresh_password()
+    names = ("多规办管理员", "Coordination Office administrator")
+    duties = (ADMINISTRATOR, ANALYST, HANDLER)
+    account = new_account(office, administrator, OFFICE, names, duties, password, must_change=True)
+    with office.store.transaction() as tx:  # a site is there whole, with its administrator, or not at all
         site.put(tx, "name", name)
         site.put(tx, "secret_key", secrets.token_hex(32))
         org.put_region(tx, org.RegionRow("000000", None, name, name, "city", "000000"))
         org.put_department(
             tx, org.DepartmentRow(OFFICE, "多规办", "Coordination Office", "000000", frozenset({"coordination_office"}))
         )
-    password = add_account(
-        office,
-        SYSTEM,
-        administrator,
-        OFFICE,
-        "多规办管理员",
-        "Coordination Office administrator",
-        (ADMINISTRATOR, ANALYST, HANDLER),
-    )
+        open_account(tx, office, SYSTEM, account)
     return SiteMade(administrator, password, published)

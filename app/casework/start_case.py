@@ -13,7 +13,7 @@ from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchProject, RestartNeedsEnd
 from app.casework.personal import part_text
 from app.casework.turn import answered, close, first_receipt, new_turn, remember
-from app.domain.actors import Actor
+from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.facts import GENESIS, Draft
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
@@ -52,7 +52,7 @@ def start_case(
         if stored is not None:
             return stored
         project = projects.one(tx, actor, project_id)
-        if project is None or project.lead_department != actor.department:
+        if project is None or project.lead_department != actor.department or not actor.duties & {HANDLER, ISSUER}:
             raise NoSuchProject(project=project_id)
         former = [row for row in cases.all_of_project(tx, project_id) if row.model == model]
         if any(row.status == "open" for row in former):

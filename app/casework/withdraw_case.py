@@ -10,7 +10,7 @@ from app.casework.errors import CaseNotOpen, NoSuchCase, NothingWaitsForMessage
 from app.casework.personal import PREFIX, part_text
 from app.casework.turn import take_turn
 from app.casework.turn_in_hand import Turn
-from app.domain.actors import Actor
+from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import to_text
 from app.domain.office import Office
 from app.store import cases
@@ -48,7 +48,7 @@ def check_initiator(office: Office, actor: Actor, case_id: str) -> None:
     """Only the department that initiated a case may take it back or begin it again. Raises: E-CASE-1."""
     with office.store.read() as read:
         row = cases.one(read, actor, case_id)
-    if row is None or row.initiator != actor.department:
+    if row is None or row.initiator != actor.department or not actor.duties & {HANDLER, ISSUER}:
         raise NoSuchCase(case=case_id)
 
 

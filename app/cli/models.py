@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from app.cli.output import FINE, FOUND, JSON, plain, put, read_object, say
+from app.cli.output import FINE, FOUND, JSON, UnreadableJson, plain, put, read_object, say
 from app.domain import canonical
 from app.domain.calendars import Calendar
 from app.domain.errors import DuoguiError
@@ -106,7 +106,10 @@ def feel(expression: str | None, context_text: str, batch: Path | None, as_json:
 def _feel_line(line: str) -> None:
     try:
         asked = read_object(line, "一行 / a line")
-        answer = feel_answer(str(asked.get("expression") or ""), asked.get("context") or {})
+        context = asked.get("context") or {}
+        if not isinstance(context, dict):
+            raise UnreadableJson(what="context", why=type(context).__name__)
+        answer = feel_answer(str(asked.get("expression") or ""), context)
     except DuoguiError as error:
         answer = {"ok": False, "error": f"{error.message('zh')} / {error.message('en')}", "column": None}
     put(answer)

@@ -45,6 +45,9 @@ _LATEST = SHAPE.select("WHERE case_id = :case AND checked_us = (SELECT MAX(n.che
                        "WHERE n.case_id = :case) ORDER BY id")
 
 
+_WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY checked_us, id")
+
+
 def put(tx: Connection, rows: Sequence[FindingRow]) -> None:
     """The findings of one check. Empty: no rows, nothing done."""
     if rows:
@@ -54,6 +57,11 @@ def put(tx: Connection, rows: Sequence[FindingRow]) -> None:
 def latest(tx: Connection, case_id: str) -> list[FindingRow]:
     """The findings of a case's last check. Empty: none when it found nothing or there was none."""
     return [SHAPE.read(row) for row in tx.execute(_LATEST, {"case": case_id})]
+
+
+def whole(tx: Connection, case_id: str) -> list[FindingRow]:
+    """The findings of every check of a case, in the order of the checks."""
+    return [SHAPE.read(row) for row in tx.execute(_WHOLE, {"case": case_id})]
 
 
 @scoped

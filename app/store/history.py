@@ -64,9 +64,9 @@ def of_case(read: Connection, actor: Actor, case_id: str, after: int = 0, limit:
 
 
 @scoped
-def of_kind(read: Connection, actor: Actor, case_id: str, kind: str) -> list[Fact]:
+def of_kind(read: Connection, actor: Actor, case_id: str, fact_kind: str) -> list[Fact]:
     """Every fact of one kind, in order. Empty: none where there are none, or the actor does not see the case."""
-    return [_fact(row) for row in read.execute(_OF_KIND, sight(actor) | {"case": case_id, "kind": kind})]
+    return [_fact(row) for row in read.execute(_OF_KIND, sight(actor) | {"case": case_id, "kind": fact_kind})]
 
 
 @unscoped("verifying, folding and re-running a case see all of it; audit asks first whether the actor may")

@@ -41,7 +41,7 @@ WORKS = Policy(duties=(HANDLER, ISSUER))
 SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (
     Policy(subject=word) for word in ("task", "case", "project", "material")
 )
-COORDINATES_CASE = Policy(subject="case", function="coordination_office")
+COORDINATES_CASE = Policy(duties=(HANDLER, ISSUER), subject="case", function="coordination_office")
 
 POLICIES: Mapping[str, Policy] = {
     "static": ANYONE,

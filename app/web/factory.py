@@ -17,7 +17,21 @@ from markupsafe import Markup
 
 from app.domain.office import Office
 from app.store import site
-from app.web import access, arrival, errors, headers, law, logs, names, offices, static_files, task_now, today, typed
+from app.web import (
+    access,
+    arrival,
+    errors,
+    headers,
+    law,
+    logs,
+    names,
+    offices,
+    static_files,
+    steps_done,
+    task_now,
+    today,
+    typed,
+)
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
 from app.web.views import accounts, cases, clock, inbox, materials, paper, projects, sign_in, site_pages, tasks
@@ -96,6 +110,7 @@ def _teach_templates(app: Flask) -> None:
         clock_is_moved=today.clock_is_moved,
         task_now=task_now.task_now,
         typed_rows=typed.typed_rows,
+        steps_done=steps_done.steps_done,
         navigation=_navigation,
         is_here=access.is_here,
         allows=access.allows,

@@ -136,7 +136,9 @@ def ask_to_register(actor: Actor, form: Form, answers: dict[str, Any], site: Adm
 def _entries(actor: Actor, row: ProjectRow) -> list[tuple[str, str]]:
     form = form_named(office(), MODEL, FORM)
     refs = [str(value).removeprefix(PERSONAL) for value in row.attributes.values() if str(value).startswith(PERSONAL)]
-    texts = personal.values(reader(), actor, row.id, refs) if refs else {}
+    # Who a project's contact is concerns the department that leads it and the office that coordinates, nobody else.
+    may_know = actor.department == row.lead_department or actor.oversees
+    texts = personal.values(reader(), actor, row.id, refs) if refs and may_know else {}
     known = {name: _plain(value, texts) for name, value in row.attributes.items() if name != "footprint"}
     shown = {name: value for name, value in known.items() if value not in ("", None, [])}
     return form_fields.review_rows(form, shown, choices.lists_of(form, shown, actor))

@@ -12,14 +12,18 @@ from app.audit.compare import compare
 from app.audit.verify import verify
 from app.casework.complete_task import complete_task
 from app.casework.fire_timers import fire_timers
+from app.casework.init_site import init_site
 from app.casework.move_clock import advance
 from app.casework.perform_work import perform_work
 from app.casework.publish import Source, publish, read_folders
 from app.casework.settle import settle
+from app.casework.sign_in import sign_in
 from app.domain.actors import SYSTEM
+from app.domain.clocks import FakeClock
 from app.domain.errors import DuoguiError
 from app.settings import shipped
 from app.store import cases, timers
+from app.wiring import private_office
 from factories import (
     CLOSES,
     DAY,
@@ -215,6 +219,17 @@ def test_a_city_that_could_not_be_seeded_whole_keeps_nothing_of_a_publication():
                 continue
         break
     assert everything(office) != before
+
+
+def test_a_site_whose_beginning_failed_at_any_statement_can_be_begun_again():
+    office = private_office(FakeClock(MONDAY))
+    number, made = 1, None
+    while made is None:
+        with cut_at(number), suppress(PowerCut):
+            made = init_site(office, "示范市", "office.admin", shipped("processes"), shipped("dmn"))
+        number += 9
+    assert number > 30
+    assert sign_in(office, "office.admin", made.password).must_change
 
 
 def test_no_answer_of_a_verb_is_given_before_its_facts_are_kept():

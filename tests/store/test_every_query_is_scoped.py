@@ -42,7 +42,7 @@ FUNCTIONS = sorted((f"{module.__name__.rpartition('.')[2]}.{name}", function) fo
                    if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"))
 HIDDEN = re.compile("hidden|210281")
 ASKED = {"case_id": "hidden-c1", "project_id": "hidden-p1", "task_id": "hidden-t1", "material_id": "hidden-m1",
-         "owner_id": "hidden-c1", "refs": ["hidden-r1"], "now": NOON}
+         "owner_id": "hidden-c1", "fact_kind": "FlowTaken", "refs": ["hidden-r1"], "now": NOON}
 SEARCHED = {"search": "hidden"}
 # What belongs to one department alone, so that not even its oversight is shown it.
 OWN_DEPARTMENT = {"inbox.page", "inbox.counts", "drafts.of_task"}
