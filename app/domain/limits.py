@@ -103,8 +103,8 @@ def read_amount(amount: object, unit: object) -> tuple[int, str]:
     shown = f"{amount} {unit}"
     if unit not in UNITS:
         raise LimitMalformed(value=shown, why_zh="没有这种单位", why_en="there is no such unit")
-    whole = isinstance(amount, int | Decimal) and not isinstance(amount, bool) and amount == int(amount)
-    if not whole or not 1 <= int(amount) <= LARGEST_AMOUNT:  # type: ignore[call-overload]
+    number = isinstance(amount, int | Decimal) and not isinstance(amount, bool) and Decimal(amount).is_finite()
+    if not number or not 1 <= amount <= LARGEST_AMOUNT or amount != int(amount):  # type: ignore[operator, call-overload]
         raise LimitMalformed(
             value=shown, why_zh="数值不是 1 至 10000 的整数", why_en="the amount is no whole number from 1 to 10,000"
         )

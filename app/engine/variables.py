@@ -48,7 +48,7 @@ def is_same(left: Json, right: Json) -> bool:
 def difference(base: Mapping[str, Json], now: Mapping[str, Json]) -> tuple[dict[str, Json], list[str]]:
     """What to set and what to unset to come from one view to another."""
     changed = {key: value for key, value in now.items() if key not in base or not is_same(base[key], value)}
-    return changed, [key for key in base if key not in now]
+    return changed, sorted(key for key in base if key not in now)
 
 
 def plain(value: Any) -> Json:

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
+from app.domain.actors import Actor
 from app.domain.instants import from_us
 from app.store.rows import JSON, Shape
-from app.store.scope import unscoped
+from app.store.scope import scoped, sight, statement, unscoped
 
 WORK, PUSH, NOTICE = "work", "push", "notice"
 
@@ -45,6 +46,8 @@ SHAPE = Shape(OutboxRow, "outbox", codecs={"body": JSON}, unwritten=("id",))
 _PUT = SHAPE.insert()
 _FIND = SHAPE.select("WHERE id = :id")
 _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY id")
+_HINDERED = statement(f"SELECT {SHAPE.columns('o')} FROM outbox o JOIN cases c ON c.id = o.case_id WHERE c.id = :case "
+                      "AND o.done_us IS NULL AND o.last_error IS NOT NULL AND {sees_case} ORDER BY o.attempts DESC, o.id")
 # A push waits while an earlier push of its project to its receiver is not done, however long that one's next try is
 # away.
 READY = text(f"SELECT {SHAPE.columns('o')} FROM outbox o WHERE o.done_us IS NULL AND o.next_us <= :now "
@@ -103,6 +106,12 @@ def cancel_of_case(tx: Connection, case_id: str, kinds: Collection[str] = (WORK,
 def ready(read: Connection, now_us: int, limit: int = 20) -> list[OutboxRow]:
     """What may be done now, soonest first; of the pushes of a project to a receiver only the first that is not done."""
     return [SHAPE.read(row) for row in read.execute(READY, {"now": now_us, "limit": limit})]
+
+
+@scoped
+def hindered(read: Connection, actor: Actor, case_id: str) -> list[OutboxRow]:
+    """What a case wants done and was tried without success, the most often tried first."""
+    return [SHAPE.read(row) for row in read.execute(_HINDERED, sight(actor) | {"case": case_id})]
 
 
 @unscoped("an instant alone")

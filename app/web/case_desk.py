@@ -25,7 +25,7 @@ from app.spatial import crs
 from app.spatial.disclosure import site_outline_svg
 from app.spatial.footprint import admit_site
 from app.spatial.outline import SitePicture
-from app.store import findings, history, inbox, materials, opinions, org, personal, projects
+from app.store import findings, history, inbox, materials, opinions, org, outbox, personal, projects
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow
 from app.store.materials import UsedMaterial
@@ -40,6 +40,7 @@ from app.web.today import today
 
 FACTS_AT_ONCE = 500
 EPSG_4490 = 4490
+TRIES_UNTOLD = 5  # half a minute: what a receiver that is restarted recovers from by itself
 GOOD_ENDS = ("generated", "generated_with_conditions")
 
 
@@ -100,6 +101,10 @@ def standing_of(actor: Actor, case: CaseRow) -> Standing:
     if case.status == "ended":
         outcome = case.outcome or ""
         return standing.ended(names.element_name(case, case.model, outcome), case.ended_us, outcome in GOOD_ENDS, now)
+    for row in outbox.hindered(reader(), actor, case.id)[:1]:
+        if row.attempts >= TRIES_UNTOLD:
+            step = names.element_name(case, case.model, row.body["element"])
+            return standing.hindered(step, row.attempts, (row.last_error or "").partition(" ")[0])
     tasks = inbox.open_in_case(reader(), actor, case.id)
     forms = frozenset(name for name, _form in opinion_forms(case))
     asked = frozenset(task.task_id for task in tasks if f"{task.model}/{task.form}" in forms)

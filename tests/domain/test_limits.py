@@ -1,6 +1,7 @@
 """The legal clock against worked examples of the law, and against a twin that counts day by day."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -107,7 +108,8 @@ def test_natural_hours_run_through_the_weekend() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "unit"),
-    [(0, "WD"), (-1, "ND"), (2.5, "WD"), ("5", "WD"), (5, "D"), (None, "WD"), (True, "WD"), (10_001, "ND")],
+    [(0, "WD"), (-1, "ND"), (2.5, "WD"), ("5", "WD"), (5, "D"), (None, "WD"), (True, "WD"), (10_001, "ND"),
+     (Decimal("NaN"), "WD"), (Decimal("-Infinity"), "ND"), (Decimal("1E+999999999"), "WD"), (Decimal("1.5"), "WD")],
 )
 def test_what_is_no_limit_is_refused_with_its_value(amount: object, unit: str) -> None:
     with pytest.raises(LimitMalformed) as refused:

@@ -26,12 +26,13 @@ from store_made import (
     letter_row,
     material_row,
     opinion_row,
+    outbox_row,
     project_row,
     seed_tree,
 )
 
 import app.store
-from app.store import acts, cases, drafts, findings, inbox, materials, opinions, org, personal, projects, rounds
+from app.store import acts, cases, drafts, findings, inbox, materials, opinions, org, outbox, personal, projects, rounds
 from app.store.database import Store
 from app.store.scope import SCOPED, UNSCOPED, scoped
 
@@ -84,6 +85,7 @@ def fill(tx):
     opinions.put(tx, opinion_row(case_id=row.id, project_id="hidden-p1"))
     opinions.put_late_letter(tx, letter_row(case_id=row.id))
     findings.put(tx, [finding_row(case_id=row.id, project_id="hidden-p1")])
+    outbox.put(tx, [outbox_row("hidden-o1", case_id=row.id, project_id="hidden-p1", last_error="hidden")])
     materials.put(tx, material_row("hidden-m1", project_id="hidden-p1"))
     materials.use(tx, "hidden-m1", row.id, "hidden-t1", "attachment", at_us=NOON_US)
     drafts.save(tx, drafts.DraftRow("hidden-t1", "210281-water.issuer", "210281-water", {}, 0, NOON_US), 0)

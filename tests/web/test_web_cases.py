@@ -1,12 +1,14 @@
 """The page of a case: where it stands, whose opinion is what, what happened, and what may still be done."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from web_people import PASSWORD, words
 
 from app.casework import library
+from app.casework.move_clock import advance
 from app.casework.settle import settle
 from app.domain.facts import KINDS
 from app.store import cases
@@ -85,6 +87,22 @@ def test_a_wrong_paper_entry_is_told_beside_its_entries(city):
     assert answer.status_code == 422
     assert 'href="#f-document_number"' in answer.text
     assert browser.post(f"/cases/{city.people.case}/paper/review", {"department": "210200-audit"}).status_code == 409
+
+
+def test_an_article_that_is_not_registered_is_told_before_the_signature(city):
+    city.people.begin("Sewage works")
+    silent = city.people.asked()[0]
+    browser = city.browse(OFFICE)
+    browser.get(f"/cases/{city.people.case}/paper?department={silent}")
+    posted = {
+        "department": silent, "answer.conclusion": "object", "answer.article": "no-such/1", "answer.reason": "No.",
+        "answer.document_number": "Letter 7", "answer.receipt_date": "2026-03-02",
+        "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
+    }  # fmt: skip
+    answer = browser.post(f"/cases/{city.people.case}/paper/review", posted)
+    assert answer.status_code == 422
+    assert "no-such/1" in words(answer)
+    assert 'href="#f-article"' in answer.text
 
 
 def test_the_diagram_is_the_published_one_and_its_state_comes_from_the_facts(asking_city):
@@ -222,3 +240,22 @@ def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered
     answer = browser.post(f"{address}/review", too_early)
     assert answer.status_code == 422
     assert 'href="#f-receipt_date"' in answer.text
+
+
+class _TalksNonsense:
+    """A platform that answers, but not with a code."""
+
+    def obtain_code(self, _message):
+        return "NOT-A-CODE"
+
+
+def test_a_step_that_never_succeeds_says_so_and_why(city):
+    city.people.office = replace(city.office, links=replace(city.office.links, investment=_TalksNonsense()))
+    city.people.begin("Sewage works")
+    city.people.answer_all()
+    city.people.finish()
+    advance(city.people.office, city.clock.now() + timedelta(minutes=10))
+    told = words(city.browse(LEAD).get(f"/cases/{city.people.case}"))
+    assert "次未成功（E-PROJECT-4）" in told
+    assert "请告知管理员" in told
+    assert "without success (E-PROJECT-4)" in words(city.browse(LEAD, "en").get(f"/cases/{city.people.case}"))

@@ -36,7 +36,20 @@ def ended(name: str, ended_us: int | None, is_good: bool, today: date) -> Standi
 
 def failed() -> Standing:
     """The sentence of a case that the engine could not go on with."""
-    return Standing(_("案件因模型错误中断，已通知管理员；所有已办事项均已保存"), STOPPED)
+    return Standing(_("案件因模型错误中断，请告知管理员；所有已办事项均已保存"), STOPPED)
+
+
+def hindered(step: str, attempts: int, why: str) -> Standing:
+    """The sentence of a case whose machine step does not succeed. Shape: why is the code of an error, or the kind of failure."""
+    return Standing(
+        _(
+            "“%(step)s”已尝试 %(attempts)s 次未成功（%(why)s），系统继续自动重试，请告知管理员；所有已办事项均已保存",
+            step=step,
+            attempts=attempts,
+            why=why,
+        ),
+        STOPPED,
+    )
 
 
 def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], asked: frozenset[str], today: date) -> Standing:

@@ -8,14 +8,14 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.casework.check_entries import check_entries
 from app.casework.complete_task import LATE_LETTER, REPLACED
 from app.casework.enter_paper_opinion import enter_paper_opinion, review_paper
 from app.casework.errors import FormInvalid
-from app.casework.forms.schema import validate_answers
 from app.web import paper_desk
 from app.web.access import actor, subject
 from app.web.arrival import arrival
-from app.web.offices import office
+from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
 
@@ -39,7 +39,7 @@ def review(**_: str) -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(department, raw, problems)
     try:
-        answers = validate_answers(form, raw)
+        answers = check_entries(reader(), actor(), form, raw)
         binds = review_paper(office(), subject().id, department, subject().round, answers)
         return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, binds=binds)
     except FormInvalid as error:

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.admit_site import read_admitted
+from app.casework.check_entries import check_entries
 from app.casework.errors import FormInvalid
-from app.casework.forms.schema import validate_answers
 from app.casework.register_project import FORM, MODEL, refuse_classified, register_project
 from app.casework.review_task import form_named
 from app.casework.start_case import start_case
@@ -57,7 +57,7 @@ def check() -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(raw, problems)
     try:
-        answers = validate_answers(form, raw)
+        answers = check_entries(reader(), actor(), form, raw)
         site = read_admitted(office(), actor(), actor().region_path, form, answers)
     except FormInvalid as error:
         return _again(raw, error.fields)
