@@ -341,7 +341,7 @@ class Reader:
                 "多实例 behavior 只支持 All，请用完成条件",
                 "multi-instance behavior other than All is not supported; use a completion condition",
             )
-        zeebe = extensions.read_repetition(many)
+        zeebe = extensions.read_repetition(many, node, self.refuse)
         return Repetition(
             kind="sequential" if many.get("isSequential") == "true" else "parallel",
             collection=formula(many.findtext(tag("loopDataInputRef"))) or formula(zeebe.collection),

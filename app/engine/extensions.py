@@ -79,7 +79,7 @@ def read(node: etree._Element, refuse: Refuse) -> Said:
         elif namespace == SPIFF:
             _spiff(said, child, name, node, refuse)
         elif namespace == ZEEBE:
-            _zeebe(said, child, name)
+            _zeebe(said, child, name, node, refuse)
     return said
 
 
@@ -150,13 +150,19 @@ def _spiff(said: Said, child: etree._Element, name: str, node: etree._Element, r
         said.variable = text_of(child)
 
 
-def _zeebe(said: Said, child: etree._Element, name: str) -> None:
+def _zeebe(said: Said, child: etree._Element, name: str, node: etree._Element, refuse: Refuse) -> None:
     if name == "calledDecision" and said.decision is None:
         said.decision = DecisionUse(child.get("decisionId", ""), child.get("resultVariable", ""))
     elif name == "calledElement":
         said.called = child.get("processId", "")
     elif name == "script":
         said.script = f"{child.get('resultVariable', '')} = {child.get('expression', '').lstrip('= ')}"
+    elif name == "ioMapping" and len(child):  # it changes data, so passing over it would give another result
+        refuse(
+            node,
+            "不支持 zeebe:ioMapping，请用脚本任务（FEEL）或 duogui:parameter",
+            "zeebe:ioMapping is not supported; use a script task in FEEL or duogui:parameter",
+        )
 
 
 def read_message(message: etree._Element | None) -> Told:
@@ -187,8 +193,8 @@ def correlation_properties(root: etree._Element) -> dict[str, tuple[tuple[str, s
     return {key: tuple(value) for key, value in found.items()}
 
 
-def read_repetition(many: etree._Element) -> Repeated:
-    """What zeebe:loopCharacteristics says."""
+def read_repetition(many: etree._Element, node: etree._Element, refuse: Refuse) -> Repeated:
+    """What zeebe:loopCharacteristics says; an outputElement that is more than a name goes to `refuse`."""
     zeebe = next(many.iter(tag("loopCharacteristics", ZEEBE)), None)
     if zeebe is None:
         return Repeated()
@@ -197,4 +203,10 @@ def read_repetition(many: etree._Element) -> Repeated:
         zeebe.get("outputElement", "").lstrip("= "),
         zeebe.get("outputCollection", ""),
     )
+    if out and not out.isidentifier():
+        refuse(
+            node,
+            f"多实例的 outputElement “{out}” 只能是变量名，请在该步骤之后用脚本任务（FEEL）计算",
+            f"the outputElement “{out}” of a multi-instance may only name a variable; compute in a script task (FEEL) behind it",
+        )
     return Repeated(zeebe.get("inputCollection", ""), (item,) if item else (), of, (out,) if out else ())

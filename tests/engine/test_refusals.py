@@ -37,6 +37,7 @@ from engine_diagrams import (
 from app.domain.errors import DuoguiError, catalogue
 from app.engine.errors import ModelRefused
 from app.engine.models import read_model
+from app.engine.reading import ZEEBE
 
 
 def line(*inner: str, path: str = "s > a > e") -> bytes:
@@ -185,6 +186,21 @@ REFUSED: dict[str, tuple[bytes, str]] = {
             flows("s > g > c > e"),
         ),
         "g",
+    ),
+    "a mapping of Zeebe's": (
+        extended(f'<ioMapping xmlns="{ZEEBE}"><input source="=a+1" target="b"/></ioMapping>'),
+        "a",
+    ),
+    "an output element of Zeebe's that computes": (
+        line(
+            user(
+                "a",
+                "<multiInstanceLoopCharacteristics><extensionElements>"
+                f'<loopCharacteristics xmlns="{ZEEBE}" inputCollection="=xs" inputElement="x" outputCollection="ys" '
+                'outputElement="=x.n * 2"/></extensionElements></multiInstanceLoopCharacteristics>',
+            )
+        ),
+        "a",
     ),
     "a pre-script of SpiffWorkflow": (extended("<spiffworkflow:preScript>x = 1</spiffworkflow:preScript>"), "a"),
 }
