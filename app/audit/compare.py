@@ -1,4 +1,5 @@
-"""Compare a case with its history: the stored state against the fold of its facts, and the facts against their re-run.
+"""Compare a case with its history: the stored state and the rows of the pages against its facts, and the facts
+against their re-run.
 
 Two independent ways to the same standing: the engine's state as it was saved, and the facts without any engine.
 """
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.audit import rows
 from app.audit.fold import Standing, fold
 from app.audit.rerun import rerun
 from app.casework import library
@@ -39,7 +41,7 @@ def compare(read: Connection, case_id: str) -> list[Mismatch]:
     if not facts:
         return [Mismatch("facts", "none", f"{row.fact_seq}")]
     try:
-        found = against_state(read, row, facts, fold(facts))
+        found = against_state(read, row, facts, fold(facts)) + against_rows(read, row, facts)
     except (
         DuoguiError,
         AttributeError,
@@ -85,6 +87,11 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
         ("facts", facts[-1].seq, row.fact_seq),
     )
     return [Mismatch(what, str(folded), str(stored)) for what, folded, stored in pairs if folded != stored]
+
+
+def against_rows(read: Connection, row: CaseRow, facts: Sequence[Fact]) -> list[Mismatch]:
+    """The rows of the pages against the facts they were written from."""
+    return [Mismatch(what, str(told), str(stored)) for what, told, stored in rows.pairs(read, row, facts) if told != stored]
 
 
 def _status(facts: Sequence[Fact]) -> str:

@@ -70,6 +70,8 @@ _STANDING = SHAPE.select("WHERE case_id = :case AND replaced_by IS NULL ORDER BY
 _LAST = SHAPE.select("WHERE project_id = :project AND replaced_by IS NULL ORDER BY recorded_us, round, id")
 _OF_CASE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases c ON c.id = o.case_id "
                      "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
+_WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY id")
+_WHOLE_LETTERS = LETTER.select("WHERE case_id = :case ORDER BY id")
 _PUT_LETTER = LETTER.insert()
 _LETTERS = statement(f"SELECT {LETTER.columns('o')} FROM late_letters o JOIN cases c ON c.id = o.case_id "
                      "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
@@ -106,6 +108,16 @@ def last_of_project(tx: Connection, project_id: str) -> list[OpinionRow]:
     rows = (SHAPE.read(row) for row in tx.execute(_LAST, {"project": project_id}))
     last = {row.department: row for row in rows}
     return [last[department] for department in sorted(last)]
+
+
+def whole(tx: Connection, case_id: str) -> list[OpinionRow]:
+    """Every opinion of a case, replaced and carried ones too, to hold them against its facts."""
+    return [SHAPE.read(row) for row in tx.execute(_WHOLE, {"case": case_id})]
+
+
+def whole_letters(tx: Connection, case_id: str) -> list[LateLetterRow]:
+    """Every late letter of a case, to hold them against its facts."""
+    return [LETTER.read(row) for row in tx.execute(_WHOLE_LETTERS, {"case": case_id})]
 
 
 def put_late_letter(tx: Connection, row: LateLetterRow) -> None:

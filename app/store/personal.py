@@ -21,6 +21,7 @@ _VALUES = statement(
     "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = v.owner_id AND {sees_project}))").bindparams(
     bindparam("refs", expanding=True))
 _SALT = text("SELECT salt FROM personal WHERE ref = :ref AND salt IS NOT NULL")
+_KEPT = text("SELECT ref, salt, value FROM personal WHERE owner_id = :owner")
 _ERASE = ("UPDATE personal SET value = NULL, salt = NULL, erased_us = :at_us "
           "WHERE owner_id = :owner AND value IS NOT NULL")
 _ERASE_ALL = text(_ERASE)
@@ -47,6 +48,11 @@ def salt_of(tx: Connection, ref: str) -> bytes | None:
     """The salt of a value, to hold it against its fact. Empty: None when it was erased or never kept."""
     salt = tx.execute(_SALT, {"ref": ref}).scalar_one_or_none()
     return None if salt is None else bytes(salt)
+
+
+def kept(tx: Connection, owner_id: str) -> dict[str, tuple[bytes | None, str | None]]:
+    """Salts and values by reference, to hold them against the facts. Empty: (None, None) where a value was erased."""
+    return {ref: (salt, value) for ref, salt, value in tx.execute(_KEPT, {"owner": owner_id})}
 
 
 def erase(tx: Connection, owner_id: str, refs: Iterable[str] | None = None, *, at_us: int) -> int:
