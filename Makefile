@@ -45,7 +45,7 @@ assets: $(DIST)/manifest.json
 prove: ready
 	@mkdir -p docs/measurements
 	@report=docs/measurements/$$(date +%Y-%m-%d)-$$(git rev-parse --short HEAD).txt; \
-	    DUOGUI_CHAOS=1 DUOGUI_PROVE=1 $(BIN)/python -m pytest -m chaos -p no:cacheprovider $(PYTEST_ARGS) >$$report 2>&1; \
+	    DUOGUI_CHAOS=1 DUOGUI_PROVE=1 $(BIN)/python -m pytest -m chaos --no-header -p no:cacheprovider $(PYTEST_ARGS) >$$report 2>&1; \
 	    status=$$?; cat $$report; echo "kept as $$report"; exit $$status
 
 reference: $(DONE)/test
