@@ -372,6 +372,18 @@ def test_history_verify_finds_nothing_in_an_honest_site_and_writes_nothing(duogu
     assert (code, "案件 1" in out) == (0, True)
 
 
+def test_history_verify_whole_holds_state_and_rows_against_the_facts(duogui, site):
+    code, out, err = duogui("history", "verify", "--whole", "--json", "--data", site)
+    assert (code, one(out)["mismatches"]) == (0, [])
+    assert "1/1" in err
+    tampered(site, "DELETE FROM findings")
+    assert duogui("history", "verify", "--data", site)[0] == 0
+    code, out, _ = duogui("history", "verify", "--whole", "--json", "--data", site)
+    assert (code, [each["what"] for each in one(out)["mismatches"]]) == (1, ["findings"])
+    code, out, _ = duogui("history", "verify", "--whole", "--data", site)
+    assert (code, "by the facts" in out) == (1, True)
+
+
 def tampered(directory: Path, *statements: str) -> None:
     with closing(sqlite3.connect(directory / DATABASE)) as raw, raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():

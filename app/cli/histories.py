@@ -46,18 +46,32 @@ def history() -> None:
 
 
 @history.command("verify")
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="再逐案由事实推演，与引擎状态和页面数据核对 / also run each case again from its facts and hold its state and rows against them",
+)
 @DATA
 @JSON
-def history_verify(directory: Path, as_json: bool) -> int:
+def history_verify(whole: bool, directory: Path, as_json: bool) -> int:
     """核对每个案件的事实链、链头、长度和案号。 / Check every chain, its head and length, and the case numbers."""
-    from app.audit.verify import verify
+    from app.audit.verify import prove, verify
 
     with site_to_read(directory) as office:
         answer = verify(office.store)
+        if whole:
+            answer["mismatches"] = []
+            for done, proved in enumerate(prove(office.store), start=1):
+                click.echo(f"{done}/{answer['cases']} {proved['number']}", err=True)
+                answer["mismatches"] += [{"case": proved["case"], **each} for each in proved["mismatches"]]
     if as_json:
         put(answer)
     else:
         click.echo(f"案件 {answer['cases']}，事实 {answer['facts']}，问题 {len(answer['faults'])}")
         for fault in answer["faults"]:
             click.echo(f"  {fault['case']} #{fault['seq']}: {fault['kind']}")
-    return FOUND if answer["faults"] else FINE
+        for each in answer.get("mismatches", ()):
+            click.echo(f"  {each['case']} {each['what']}:")
+            click.echo(f"    按事实 / by the facts: {each['told']}")
+            click.echo(f"    所存 / as stored: {each['stored']}")
+    return FOUND if answer["faults"] or answer.get("mismatches") else FINE
