@@ -6,7 +6,6 @@ Source: salted commitments over side values, so that the chain of facts still ve
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.casework.forms.definition import Form
+from app.store.personal import sealed
 
 PREFIX = "personal:"
 
@@ -28,7 +28,7 @@ class Kept:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.salt + self.value.encode()).hexdigest()
+        return sealed(self.salt, self.value)
 
 
 @dataclass(frozen=True, slots=True)
