@@ -13,12 +13,13 @@ from typing import Any
 from app.casework import library
 from app.decisions.dmn import DecisionModel, read_dmn
 from app.domain.calendars import Calendar
-from app.domain.instants import from_text
-from app.domain.limits import working_days_left
+from app.domain.instants import from_text, from_us
+from app.domain.limits import WORKING_DAY, working_days_left
 from app.store.database import Connection
 
 TABLE = "lights"
 NONE = "none"
+LONG = 1_000  # working days: longer than any limit a third of which could matter
 Judge = Callable[[Mapping[str, Any]], str]
 
 
@@ -29,23 +30,31 @@ def light_judge(read: Connection) -> Judge:
     return lambda inputs: str(model.decide(TABLE, inputs).value)
 
 
-def light_inputs(limit: Mapping[str, Any], now: datetime, calendar: Calendar) -> dict[str, Any]:
-    """What the table is asked about an explained limit. Units: working days."""
-    closes_at = from_text(limit["closes_at"])
-    whole = working_days_left(from_text(limit["started"]), closes_at, calendar)
+def light_inputs(due_us: int, limit: Mapping[str, Any] | None, now: datetime, calendar: Calendar) -> dict[str, Any]:
+    """What the table is asked about an open step. Units: due_us is the closing instant; the table counts in working days."""
+    closes_at = from_us(due_us)
     return {
         "remaining_working_days": working_days_left(now, closes_at, calendar),
-        "limit_working_days": max(1, whole),
+        "limit_working_days": _whole(limit, closes_at, calendar),
         "is_overdue": now >= closes_at,
         "is_paused": False,
     }
 
 
-def light_of(read: Connection, limit: Mapping[str, Any] | None, now: datetime) -> str:
+def light_of(read: Connection, due_us: int | None, limit: Mapping[str, Any] | None, now: datetime) -> str:
     """green, yellow, red or grey; "none" where there is no limit."""
-    if not limit:
+    if due_us is None:
         return NONE
-    return light_judge(read)(light_inputs(limit, now, library.current_calendar(read)))
+    return light_judge(read)(light_inputs(due_us, limit, now, library.current_calendar(read)))
+
+
+def _whole(limit: Mapping[str, Any] | None, closes_at: datetime, calendar: Calendar) -> int:
+    """The whole limit in working days, whatever its unit; what is not known counts as long. Units: working days."""
+    if limit is None or "started" not in limit:
+        return LONG
+    if limit.get("unit") == WORKING_DAY:
+        return int(limit["amount"])
+    return max(1, working_days_left(from_text(limit["started"]), closes_at, calendar))
 
 
 @lru_cache(maxsize=8)

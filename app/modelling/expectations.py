@@ -150,7 +150,7 @@ def _lights(playing: Play, expect: Expect) -> Iterator[Line]:
         with playing.office.store.read() as read:
             found = sorted(
                 {
-                    light_of(read, task.limit, now)
+                    light_of(read, task.due_us, task.limit, now)
                     for task in playing.open_tasks()
                     if key in (task.department, task.element)
                 }

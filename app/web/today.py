@@ -16,7 +16,7 @@ from app.domain.calendars import Calendar
 from app.domain.instants import law_date
 from app.web.offices import office, reader
 from app.web.present import dates
-from app.web.present.lights import Judge, Light, light_of
+from app.web.present.lights import Light, light_of
 
 MOVED_BY_S = 60  # a clock that differs from the machine's by more is a moved one
 
@@ -28,7 +28,7 @@ class Today:
     now: datetime
     date: date
     calendar: Calendar
-    judge: Judge
+    judge: lights.Judge
 
     def light(self, due_us: int | None, limit: Any) -> Light:
         """The light of a step as it stands now."""

@@ -99,10 +99,10 @@ def test_an_urgent_project_has_a_shorter_limit_by_the_table():
 )
 def test_the_light_of_a_five_day_limit(now, light):
     people = asked()
-    limit = task_of(people, ECOLOGY).limit
+    task = task_of(people, ECOLOGY)
     with people.office.store.read() as read:
-        assert light_of(read, limit, from_text(now)) == light
-        inputs = light_inputs(limit, from_text(now), library.current_calendar(read))
+        assert light_of(read, task.due_us, task.limit, from_text(now)) == light
+        inputs = light_inputs(task.due_us, task.limit, from_text(now), library.current_calendar(read))
     assert inputs["limit_working_days"] == 5
     assert inputs["is_overdue"] is (light == "red")
 
@@ -115,14 +115,24 @@ def test_a_limit_of_two_days_is_not_yellow_from_its_start(later, light):
     (task,) = people.tasks("coordinate_at_lead")
     assert task.limit["amount"] == 2
     with people.office.store.read() as read:
-        assert light_of(read, task.limit, MONDAY + later * DAY) == light
+        assert light_of(read, task.due_us, task.limit, MONDAY + later * DAY) == light
+
+
+@pytest.mark.parametrize("started", ["2026-03-07T10:00:00", "2026-10-01T10:00:00"])
+def test_a_limit_that_started_on_a_rest_day_is_as_long_as_the_law_says(started):
+    task = task_of(begun(started), ECOLOGY)
+    with city(at=from_text(started)).store.read() as read:
+        calendar = library.current_calendar(read)
+    inputs = light_inputs(task.due_us, task.limit, from_text(started), calendar)
+    assert (inputs["limit_working_days"], inputs["remaining_working_days"]) == (5, 5)
 
 
 def test_a_step_without_a_limit_has_no_light():
     people = asked()
     people.answer_all()
     with people.office.store.read() as read:
-        assert light_of(read, people.tasks("summarise_conditions")[0].limit, MONDAY) == "none"
+        task = people.tasks("summarise_conditions")[0]
+        assert light_of(read, task.due_us, task.limit, MONDAY) == "none"
 
 
 def administrator(people) -> Actor:
