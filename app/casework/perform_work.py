@@ -31,6 +31,7 @@ from app.store.outbox import OutboxRow
 # Source: doubling from one second up to five minutes, as receivers of administrative platforms are restarted in minutes.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
 AT_ONCE = 50
+BUSY = 503
 LOCAL: Mapping[str, Callable[[Office, CaseRow, Mapping[str, Any]], dict[str, Any]]] = {"check_site": check_site}
 IN_TURN: Mapping[str, Callable[[Turn, Mapping[str, Any]], dict[str, Any]]] = {"collect_opinions": collect_opinions}
 KNOWN = (*LOCAL, *IN_TURN, *SENDERS)
@@ -63,8 +64,7 @@ def perform_work(office: Office, limit: int = AT_ONCE) -> Performed:
 def perform(office: Office, row: OutboxRow) -> bool:
     """Do one row. False when it must be tried again; then its row says why and when."""
     try:
-        result = _result(office, row)
-        take_turn(office, SYSTEM, row.case_id or "", lambda turn: _finish(turn, row, result), kind=bool)
+        _do(office, row)
     except (ReceiverDown, DuoguiError) as error:
         _try_later(office, row, str(error) or type(error).__name__)
         return False
@@ -73,6 +73,16 @@ def perform(office: Office, row: OutboxRow) -> bool:
         _try_later(office, row, type(error).__name__)
         return False
     return True
+
+
+def _do(office: Office, row: OutboxRow) -> None:
+    try:
+        result = _result(office, row)
+    except DuoguiError as error:
+        if _refuse(office, row, error):
+            return
+        raise
+    take_turn(office, SYSTEM, row.case_id or "", lambda turn: _finish(turn, row, result), kind=bool)
 
 
 def _result(office: Office, row: OutboxRow) -> dict[str, Any] | None:
@@ -129,6 +139,28 @@ def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
     turn.record("WorkDone", {"work": row.body["work"], "node": node, "element": row.body["element"], "result": result})
     turn.case.finish_work(node, result, turn.at)
     return True
+
+
+def _refuse(office: Office, row: OutboxRow, error: DuoguiError) -> bool:
+    """End the step in a BPMN error of this code, where the diagram says how to go on from it; whether it does.
+
+    What is not caught is tried again, since the other side may mend its answer; a busy store says nothing about the work.
+    """
+    if error.status == BUSY or row.node is None:
+        return False
+    node = row.node
+
+    def act(turn: Turn) -> bool:
+        wanted = turn.case.wanted_work.get(node)
+        if wanted is None or not turn.case.catches(node, error.code):
+            return False
+        outbox.done(turn.tx, row.id, to_us(turn.at))
+        body = {"work": row.body["work"], "node": node, "element": row.body["element"], "code": error.code}
+        turn.record("WorkRefused", body)
+        turn.case.refuse_work(node, error.code, turn.at)
+        return True
+
+    return take_turn(office, SYSTEM, row.case_id or "", act, kind=bool)
 
 
 def _try_later(office: Office, row: OutboxRow, why: str) -> None:

@@ -127,6 +127,10 @@ class Case:
         self.run.throw_error(task, task, code)
         self.run.drive()
 
+    def catches(self, work_id: str, code: str) -> bool:
+        """Whether the diagram says how to go on when a machine's step ends in this error. Raises: E-ENGINE-6."""
+        return self.run.catches_error(self._wanted(work_id), code)
+
     def receive(self, message: str, data: Mapping[str, Any], at: datetime) -> bool:
         """A message from outside; whether anything in the case was waiting for it. Raises: E-ENGINE-18."""
         self._may_go_on()

@@ -9,7 +9,7 @@ test_errors_and_escalations.py tells when this can go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinition
@@ -113,22 +113,27 @@ class Delivery:
 
     def throw_up(self, workflow: Any, at: Task | None, kind: str, code: str) -> bool:
         """Looks for a catcher from inside to outside. Shape: at is the activity that threw, None for an event."""
+        return any(self._catch(near, kind, code, payload) for near, payload in self._around(workflow, at))
+
+    def catches_error(self, task: Task, code: str) -> bool:
+        """Whether an error thrown by an activity would be caught, and so would not end the case as failed."""
+        return any(_best(near, "error", code) is not None for near, _payload in self._around(task.workflow, task))
+
+    def _around(self, workflow: Any, at: Task | None) -> Iterator[tuple[list[Task], dict[str, Json]]]:
+        """The catching events by which an event passes on its way out, scope by scope, with what it carries that far."""
         payload: dict[str, Json] = {}
         while True:
             if at is not None:
                 hosts = {node_of(at)} | (
                     {node_of(at.parent)} if isinstance(at.parent.task_spec, RepeatedStep) else set()
                 )
-                watching = [task for task in at.workflow.tasks.values() if task.internal_data.get("host") in hosts]
-                if self._catch(watching, kind, code, payload):
-                    return True
+                yield [task for task in at.workflow.tasks.values() if task.internal_data.get("host") in hosts], payload
                 workflow = at.workflow
             passed = at.task_spec.name if at is not None else ""
             armed = [task for task in workflow.tasks.values() if task.internal_data.get("armed")]
-            if self._catch([task for task in armed if task.task_spec.handler != passed], kind, code, payload):
-                return True
+            yield [task for task in armed if task.task_spec.handler != passed], payload
             if workflow is self:
-                return False
+                return
             at = self.find(str(workflow.parent_task_id))
             if workflow.variables is not at.workflow.variables:
                 payload.update({name: workflow.variables.values[name] for name in workflow.variables.written})

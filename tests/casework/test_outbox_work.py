@@ -8,13 +8,18 @@ from datetime import timedelta
 import pytest
 
 from adapters.investment_platform import LoopbackInvestmentPlatform
+from app.audit.compare import compare
 from app.casework.complete_task import complete_task
 from app.casework.move_clock import advance
 from app.casework.perform_work import FIRST_WAIT, LONGEST_WAIT, perform, perform_work
+from app.casework.publish import publish
 from app.casework.settle import settle
+from app.demo.people import People
+from app.demo.seed import shipped_sources
+from app.domain.actors import SYSTEM
 from app.domain.instants import to_us
 from app.store import outbox, projects
-from factories import DAY, MONDAY, asked, case_row, facts_of, raw_of
+from factories import DAY, MONDAY, asked, case_row, city, facts_of, raw_of
 
 KINDS = {"obtain_project_code", "push_investment_platform", "push_joint_approval", "send_notices"}
 
@@ -157,6 +162,53 @@ def test_a_malformed_code_is_told_and_asked_for_again_and_never_reaches_the_proj
     people.office = replace(people.office, links=replace(people.office.links, investment=LoopbackInvestmentPlatform()))
     advance(people.office, people.office.clock.now() + DAY)
     assert people.status() == "generated"
+
+
+CAUGHT = """<bpmn:boundaryEvent id="project_code_malformed" name="项目代码格式不符" attachedToRef="obtain_project_code">
+      <bpmn:outgoing>flow_malformed</bpmn:outgoing><bpmn:errorEventDefinition errorRef="error_malformed" />
+    </bpmn:boundaryEvent>
+    <bpmn:endEvent id="code_refused" name="未取得代码"><bpmn:incoming>flow_malformed</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="flow_malformed" sourceRef="project_code_malformed" targetRef="code_refused" />
+    <bpmn:serviceTask id="obtain_project_code\""""
+DECLARED = '<bpmn:error id="error_malformed" errorCode="E-PROJECT-4" />\n  <bpmn:error id="error_stopped"'
+
+
+def with_a_code_that_may_be_refused():
+    """People whose diagram says how to go on from a malformed code, at the last signature."""
+    office = city()
+    sources = []
+    for source in shipped_sources():
+        if (source.kind, source.name) == ("model", "project_generation"):
+            text = source.content.decode()
+            text = text.replace('<bpmn:serviceTask id="obtain_project_code"', CAUGHT, 1)
+            source = replace(source, content=text.replace('<bpmn:error id="error_stopped"', DECLARED, 1).encode())  # noqa: PLW2901
+        sources.append(source)
+    publish(office, SYSTEM, sources, "a boundary event for a malformed code")
+    people = People(office)
+    people.begin("代码被退回")
+    to_the_confirmation(people)
+    people.office = replace(office, links=replace(office.links, investment=Malformed()))
+    return people
+
+
+def test_an_error_of_a_work_goes_where_the_diagram_catches_it():
+    people = with_a_code_that_may_be_refused()
+    confirm(people)
+    assert people.status() == "code_refused"
+    assert waiting(people) == []
+    (fact,) = facts_of(people, "WorkRefused")
+    assert (fact.body["element"], fact.body["code"]) == ("obtain_project_code", "E-PROJECT-4")
+    assert len(people.office.links.investment.received) == 1
+    with people.office.store.read() as read:
+        assert compare(read, people.case) == []
+
+
+def test_a_receiver_that_is_down_is_no_error_of_the_work():
+    people = with_a_code_that_may_be_refused()
+    people.office.links.investment.go_down(1)
+    confirm(people)
+    assert people.status() == "open"
+    assert facts_of(people, "WorkRefused") == []
 
 
 def test_a_check_digit_that_does_not_hold_is_only_a_warning(people):
