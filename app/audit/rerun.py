@@ -94,8 +94,9 @@ def _input(case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:
     elif fact.kind == "ClockReached":
         case.fire_due(from_text(body["until"]))
     elif fact.kind == "MessageReceived":
-        data = {**body["data"], f"{body['message']}_reason": PREFIX + body["reason"]["personal"]}
-        case.receive(body["message"], data, from_text(body["receipt"]))
+        stated = {f"{body['message']}_reason": PREFIX + body["reason"]["personal"]} if "reason" in body else {}
+        data = {**body["data"], **stated}
+        case.receive(body["message"], data, from_text(body["receipt"]), body.get("correlation"))
     elif fact.kind == "WorkDone":
         case.finish_work(nodes.now(body["node"]), body["result"], fact.at)
     elif fact.kind == "WorkRefused":

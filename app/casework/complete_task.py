@@ -42,12 +42,16 @@ DONE, REPLACED, LATE_LETTER = "done", "replaced", "late_letter"
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What became of the answer. Shape: what is done, replaced (a deemed opinion) or late_letter."""
+    """What became of the answer.
+
+    Shape: what is done, replaced (a deemed opinion) or late_letter; is_in_time tells a letter that was received before its limit.
+    """
 
     case: str
     task: str
     what: str
     due: str | None = None
+    is_in_time: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def enter(turn: Turn, entry: Entry) -> Completed:
     is_opinion = entry.form.records == "opinion" and limit.get("at_end") == DEEM_NO_OBJECTION
     if is_open and (in_time or limit.get("at_end") in (None, DUTY_PERSISTS)):
         return _complete(turn, entry)
-    if is_opinion and (is_open or was_recalled or _was_deemed(turn, entry)):
+    if is_opinion and (is_open or was_recalled or entry.document or _was_deemed(turn, entry)):
         return _after_the_limit(turn, entry, in_time)
     raise refusal(turn, task)
 
@@ -234,7 +238,7 @@ def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
         turn.record("LateLetterReceived", {**said, "content": parted.for_fact, "in_time": in_time})
     _use_materials(turn, entry)
     drafts.drop(turn.tx, task.task_id)
-    return Completed(turn.row.id, task.task_id, REPLACED if replaces else LATE_LETTER, _due_text(task))
+    return Completed(turn.row.id, task.task_id, REPLACED if replaces else LATE_LETTER, _due_text(task), in_time)
 
 
 def _take_over_site(turn: Turn, site: AdmittedSite) -> int:

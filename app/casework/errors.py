@@ -89,10 +89,10 @@ class RestartNeedsEnd(DuoguiError):
 class PaperNotPossible(DuoguiError):
     code = "E-CASE-10"
     status = 409
-    zh = "{department} 在本案第 {round} 轮未被征求意见，不能代录纸质意见"
-    en = "{department} was not asked in round {round} of this case; a paper opinion cannot be entered"
-    hint_zh = "请核对部门和轮次"
-    hint_en = "Check the department and the round"
+    zh = "案件 {case} 未征求过 {department} 的意见，不能代录纸质意见"
+    en = "{department} was never asked for its opinion in the case {case}; a paper opinion cannot be entered"
+    hint_zh = "请核对部门和案号；未被征求意见的部门，其来函请按收文另行办理"
+    hint_en = "Check the department and the case; a letter of a department that was not asked is handled as other post"
 
 
 class ReceiptDateImpossible(DuoguiError):

@@ -60,17 +60,18 @@ def project(turn: Turn, row: CaseRow, drafts: Sequence[Draft]) -> None:
 
 def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str, str]) -> None:
     recalled = {draft.body["task"] for draft in drafts if draft.kind == "TaskRecalled"}
-    known = {entry.task_id: entry for entry in inbox.of_case(turn.tx, row.id)}
+    known = {entry.task_id: entry for entry in (*inbox.of_case(turn.tx, row.id), *turn.opened)}
     gone = [entry for node, entry in known.items() if node not in turn.case.open_tasks]
     for entry in gone:
         how = "recalled" if entry.task_id in recalled else left.get(entry.task_id, "cancelled")
         by = None if how == "recalled" else turn.actor.account
         inbox.remember(turn.tx, inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=by))
     inbox.drop(turn.tx, [entry.task_id for entry in gone])
-    inbox.put(turn.tx, [_entry(turn, row, task) for node, task in turn.case.open_tasks.items() if node not in known])
+    inbox.put(turn.tx, [entry_of(turn, row, task) for node, task in turn.case.open_tasks.items() if node not in known])
 
 
-def _entry(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
+def entry_of(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
+    """The row of an open step as it stands in an inbox."""
     timer = turn.case.open_timers.get(task.timer) if task.timer else None
     return inbox.InboxRow(
         task_id=task.node,

@@ -19,6 +19,7 @@ from app.engine.bundle import Bundle
 from app.engine.case import Case
 from app.store.cases import CaseRow
 from app.store.database import Connection
+from app.store.inbox import InboxRow
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class Turn:
     """An act in the making. Only a verb's function and the projections of its facts touch it.
 
     Shape: `at` is now, `receipt` the instant the request had arrived; drafts are in the order in which things happened;
-    fired counts the timers that were due before the act, prelude the drafts that came of them.
+    opened are steps that the act opened and closes again; fired counts the timers that were due before the act, prelude the
+    drafts that came of them.
     """
 
     office: Office
@@ -40,6 +42,7 @@ class Turn:
     reading: Reading
     drafts: list[Draft] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    opened: list[InboxRow] = field(default_factory=list)
     fired: int = 0
     prelude: int = 0
 

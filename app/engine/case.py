@@ -20,6 +20,7 @@ from app.domain.instants import from_text
 from app.engine import state
 from app.engine.bundle import Bundle
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
+from app.engine.index import Event
 from app.engine.run import Run
 from app.engine.steps import PersonStep, WorkStep
 from app.engine.tracker import Origin, node_of
@@ -131,11 +132,21 @@ class Case:
         """Whether the diagram says how to go on when a machine's step ends in this error. Raises: E-ENGINE-6."""
         return self.run.catches_error(self._wanted(work_id), code)
 
-    def receive(self, message: str, data: Mapping[str, Any], at: datetime) -> bool:
-        """A message from outside; whether anything in the case was waiting for it. Raises: E-ENGINE-18."""
+    def receive(
+        self, message: str, data: Mapping[str, Any], at: datetime, correlation: Mapping[str, Any] | None = None
+    ) -> bool:
+        """A message from outside; whether anything in the case was waiting for it.
+
+        Shape: correlation is what the one it is meant for must see. Raises: E-ENGINE-18.
+        """
         self._may_go_on()
         self.run.set_clock(at)
-        taken = self.run.receive(message, plain(data))
+        wanted = plain(correlation) if correlation else None
+
+        def is_meant(task: Task, event: Event) -> bool:
+            return message in (event.name, event.ref) and self.run.corresponds(task, wanted)
+
+        taken = self.run.receive(message, plain(data), is_meant)
         self.run.drive()
         return taken
 

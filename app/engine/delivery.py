@@ -9,7 +9,7 @@ test_errors_and_escalations.py tells when this can go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions import ConditionalEventDefinition
@@ -20,7 +20,7 @@ from app.engine.errors import ErrorNotCaught
 from app.engine.index import Event
 from app.engine.repeats import RepeatedStep
 from app.engine.tracker import node_of
-from app.engine.variables import plain
+from app.engine.variables import is_same, plain
 
 Matches = Callable[[Task, Event], bool]
 
@@ -62,6 +62,25 @@ class Delivery:
                 self.fire(task, {event.variable: plain(payload)} if event.variable else plain(payload))
                 return True
         return False
+
+    def corresponds(self, task: Task, correlation: Json, learned: Mapping[str, Json] | None = None) -> bool:
+        """Whether a message with this correlation is meant for a listening task.
+
+        Shape: correlation is names with values that the task must see, or one value; learned is what earlier messages said.
+        """
+        if correlation is None:
+            return True
+        seen = task.workflow.view(task)
+        read = {
+            key: self.script_engine.evaluate_on(task.task_spec.element.id, text, seen)
+            for key, text in event_of(task).correlation
+        }
+        known = {**seen, **{key: value for key, value in read.items() if value is not None}, **(learned or {})}
+        if isinstance(correlation, dict):
+            return all(key in known and is_same(known[key], value) for key, value in correlation.items())
+        if "correlationKey" in read:
+            return is_same(read["correlationKey"], correlation)
+        return any(is_same(value, correlation) for value in known.values())
 
     def hear(self, name: str, payload: dict[str, Json]) -> int:
         """Gives a signal to all that wait for it; how many there were."""

@@ -262,16 +262,4 @@ class Pools:
         """Whether a message from outside is meant for a listening task."""
         if name not in (event.name, event.ref, task.task_spec.element.id):
             return False
-        if correlation is None:
-            return True
-        seen = task.workflow.view(task)
-        read = {
-            key: pool.run.script_engine.evaluate_on(task.task_spec.element.id, text, seen)
-            for key, text in event.correlation
-        }
-        known = {**seen, **{key: value for key, value in read.items() if value is not None}, **pool.correlated}
-        if isinstance(correlation, dict):
-            return all(key in known and is_same(known[key], value) for key, value in correlation.items())
-        if "correlationKey" in read:
-            return is_same(read["correlationKey"], correlation)
-        return any(is_same(value, correlation) for value in known.values())
+        return pool.run.corresponds(task, correlation, pool.correlated)

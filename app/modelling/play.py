@@ -11,8 +11,9 @@ from typing import Any
 
 from app.casework import library
 from app.casework.add_material import add_material
+from app.casework.asked import paper_form
 from app.casework.complete_task import complete_task
-from app.casework.enter_paper_opinion import asked_task, enter_paper_opinion
+from app.casework.enter_paper_opinion import enter_paper_opinion
 from app.casework.move_clock import advance
 from app.casework.register_project import register_project
 from app.casework.restart_case import restart_case
@@ -187,8 +188,7 @@ def _paper(playing: Play, step: Step) -> None:
     with playing.office.store.read() as read:
         row = cases.load(read, playing.case)
         assert row is not None
-        task = asked_task(read, row.id, step.item, row.round)
-        form, _ = library.form_of(read, dict(row.bindings), task.model, PAPER_FORM)
+        form = paper_form(read, row, step.item)
     enter_paper_opinion(
         playing.office,
         actor,

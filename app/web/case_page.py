@@ -13,7 +13,8 @@ from typing import Any
 
 from flask import url_for
 
-from app.casework.enter_paper_opinion import ENTERS, paper_candidates
+from app.casework.asked import paper_candidates
+from app.casework.enter_paper_opinion import ENTERS
 from app.domain.actors import Actor
 from app.domain.instants import to_us
 from app.store import inbox
@@ -88,7 +89,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         model=model,
         called=_called(case, model),
         may_take_back=actor.department == case.initiator and case.status == "open",
-        may_enter_paper=ENTERS in actor.functions and bool(paper_candidates(reader(), case.id, case.round)),
+        may_enter_paper=ENTERS in actor.functions and bool(paper_candidates(reader(), case.id)),
         is_restartable=actor.department == case.initiator and case.status != "failed",
     )
 

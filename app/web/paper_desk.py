@@ -11,8 +11,7 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from app.casework import library
-from app.casework.enter_paper_opinion import FORM, asked_task, paper_candidates
+from app.casework.asked import paper_candidates, paper_form
 from app.casework.forms.definition import Form
 from app.domain.actors import Actor
 from app.store import projects
@@ -37,7 +36,7 @@ class PaperDesk:
 
 def desk(actor: Actor, case: CaseRow, department: str, raw: Mapping[str, Any], problems: Problems) -> PaperDesk:
     """The page's content. Empty: a department that was not asked is taken as none chosen."""
-    codes = paper_candidates(reader(), case.id, case.round)
+    codes = paper_candidates(reader(), case.id)
     form = form_of(case, department) if department in codes else None
     drawn = form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor, case)) if form else []
     return PaperDesk(
@@ -51,9 +50,8 @@ def desk(actor: Actor, case: CaseRow, department: str, raw: Mapping[str, Any], p
 
 
 def form_of(case: CaseRow, department: str) -> Form:
-    """The form of the department's step. Raises: E-CASE-10, E-CASE-12 for a department that cannot be answered for."""
-    task = asked_task(reader(), case.id, department, case.round)
-    return library.form_of(reader(), dict(case.bindings), task.model, FORM)[0]
+    """The form for a letter of the department. Raises: E-CASE-10 where it was never asked."""
+    return paper_form(reader(), case, department)
 
 
 def ask_to_enter(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from app.audit.compare import compare
-from app.casework.enter_paper_opinion import enter_paper_opinion, paper_candidates
+from app.casework.asked import paper_candidates
+from app.casework.enter_paper_opinion import enter_paper_opinion
 from app.casework.errors import (
     CaseNotOpen,
     FormInvalid,
@@ -18,6 +21,10 @@ from app.casework.errors import (
     ReceiptDateImpossible,
 )
 from app.casework.fire_timers import fire_timers
+from app.casework.publish import publish
+from app.demo.people import People
+from app.demo.seed import shipped_sources
+from app.domain.actors import SYSTEM
 from app.domain.instants import from_text, to_us
 from app.store import opinions
 from factories import (
@@ -32,6 +39,7 @@ from factories import (
     OFFICE,
     WATER,
     asked,
+    city,
     everything,
     facts_of,
     letters,
@@ -171,8 +179,8 @@ def test_a_department_that_answered_itself_has_no_second_answer_on_paper(people)
     with pytest.raises(OpinionAlreadyGiven):
         enter(people, "2026-03-02")
     with people.office.store.read() as read:
-        assert HERITAGE not in paper_candidates(read, people.case, 1)
-        assert ECOLOGY in paper_candidates(read, people.case, 1)
+        assert HERITAGE not in paper_candidates(read, people.case)
+        assert ECOLOGY in paper_candidates(read, people.case)
 
 
 def test_a_second_letter_in_time_does_not_replace_the_first(people):
@@ -185,11 +193,52 @@ def test_a_second_letter_in_time_does_not_replace_the_first(people):
     assert letters(people) == []
 
 
-def test_while_a_supplement_is_awaited_the_answer_says_what_to_do(people):
+@pytest.mark.parametrize("answer", [{"conclusion": "no_objection"}, OBJECTION])
+def test_a_department_that_asked_for_material_may_answer_on_paper_without_it(people, answer):
     people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    people.answer(HOUSING, "need_more_material", what_is_missing="平面图")
+    with people.office.store.read() as read:
+        assert {HERITAGE, HOUSING} < set(paper_candidates(read, people.case))
+    assert enter(people, "2026-03-02", **answer).what == "done"
+    opinion = standing(people)[HERITAGE]
+    assert (opinion.conclusion, opinion.source) == (answer["conclusion"], "paper")
+    (left,) = people.tasks("supplement_material")
+    assert left.task_id != opinion.task_id
+    assert HERITAGE not in [task.department for task in people.tasks("give_opinion")]
+    assert [fact.body["correlation"] for fact in facts_of(people, "MessageReceived")] == [{"department": HERITAGE}]
+    assert proved(people)
+
+
+def test_material_may_be_asked_for_again_on_paper_while_it_is_awaited(people):
+    people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    (before,) = people.tasks("supplement_material")
+    assert enter(people, "2026-03-02", conclusion="need_more_material", what_is_missing="红线图").what == "done"
+    (after,) = people.tasks("supplement_material")
+    assert after.task_id != before.task_id
+    assert after.due_us == before.due_us
+    assert proved(people)
+
+
+def test_a_drawing_without_the_way_past_the_supplement_refuses_the_letter_and_says_what_to_do():
+    office = city()
+    model = next(each for each in shipped_sources() if each.name == "opinion_solicitation" and each.kind == "model")
+    text = model.content.decode()
+    text = re.sub(r'<bpmn:boundaryEvent id="answered_without_supplement.*?</bpmn:boundaryEvent>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<bpmn:sequenceFlow id="flow_answered_without_supplement[^>]*/>', "", text)
+    text = re.sub(r"<bpmn:incoming>flow_answered_without_supplement.*?</bpmn:incoming>", "", text)
+    text = re.sub(r'<bpmndi:(\w+) id="(flow_)?answered_without_supplement.*?</bpmndi:\1>', "", text, flags=re.DOTALL)
+    sources = [replace(each, content=text.encode()) if each is model else each for each in shipped_sources()]
+    publish(office, SYSTEM, sources, "")
+    people = People(office)
+    people.begin("无径行答复")
+    people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    before = everything(office)
+    scan = people.scan(people.actor(OFFICE))
     with pytest.raises(PaperWaitsForSupplement) as refused:
-        enter(people, "2026-03-02")
+        enter(people, "2026-03-02", scan=scan)
     assert refused.value.status == 409
+    assert len(facts_of(people, "MessageReceived")) == 0
+    assert before["cases"] == everything(office)["cases"]
 
 
 def test_after_a_supplement_that_never_came_a_letter_in_time_still_replaces_the_silence(people):
@@ -199,7 +248,7 @@ def test_after_a_supplement_that_never_came_a_letter_in_time_still_replaces_the_
     fire_timers(people.office)
     assert standing(people)[HERITAGE].source == "deemed"
     with people.office.store.read() as read:
-        assert paper_candidates(read, people.case, 1) == [HERITAGE]
+        assert paper_candidates(read, people.case) == [HERITAGE]
     assert enter(people, "2026-03-06", **OBJECTION).what == "replaced"
     assert proved(people)
 
@@ -219,12 +268,33 @@ def test_a_withdrawn_case_takes_no_paper_and_says_that_it_has_ended(people):
 
 def test_a_letter_of_an_earlier_round_is_not_taken_for_the_present_one(people):
     people.answer(HOUSING)
+    pass_time(people, MONDAY + 2 * DAY)
     people.restart("调整。")
     assert HOUSING not in [task.department for task in people.tasks("give_opinion")]
-    with pytest.raises(PaperNotPossible):
+    with pytest.raises(OpinionAlreadyGiven):
         enter(people, "2026-03-02", HOUSING)
-    assert enter(people, "2026-03-02", HERITAGE).what == "done"
+    assert enter(people, "2026-03-03", HERITAGE, **OBJECTION).what == "late_letter"
+    (letter,) = letters(people)
+    assert (letter.round, letter.department, letter.receipt_us < letter.due_us) == (1, HERITAGE, True)
+    assert HERITAGE in [task.department for task in people.tasks("give_opinion")]
+    assert enter(people, "2026-03-04", HERITAGE).what == "done"
     assert standing(people, 2)[HERITAGE].source == "paper"
+    assert proved(people)
+
+
+def test_a_letter_for_a_silence_of_an_earlier_round_is_kept_and_changes_nothing(people):
+    people.answer(ECOLOGY, **OBJECTION)
+    people.answer_all(but=(HERITAGE,))
+    pass_time(people, CLOSES + DAY)
+    people.restart("重新征求。")
+    assert sorted(people.asked()) == sorted([ECOLOGY, HERITAGE])
+    done = enter(people, "2026-03-09", HERITAGE)
+    assert (done.what, done.is_in_time) == ("late_letter", True)
+    (letter,) = letters(people)
+    assert (letter.round, letter.department) == (1, HERITAGE)
+    assert standing(people, 1)[HERITAGE].source == "deemed"
+    assert sorted(people.asked()) == sorted([ECOLOGY, HERITAGE])
+    assert proved(people)
 
 
 def test_more_material_may_be_asked_for_on_paper(people):

@@ -210,7 +210,7 @@ def test_a_late_letter_on_paper_shows_its_number_scan_and_day_and_no_invented_ho
     settle(city.office)
     city.people.paper(silent, "object", article="land-administration-law/35", reason="Too late.")
     page = city.browse(LEAD).get(f"/cases/{city.people.case}")
-    letters = words(page).split("逾期来函（不具意见效力）")[1].split("空间核查")[0]
+    letters = words(page).split("来函存案（不具意见效力）")[1].split("空间核查")[0]
     for piece in ("纸质", "示范函〔2026〕7号", "扫描件", "第三十五条", "3月10日 周二"):
         assert piece in letters
     assert "23:59" not in page.text

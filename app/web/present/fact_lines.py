@@ -206,6 +206,12 @@ def _opinion_replaced(body: Body, words: Words) -> str:
 
 
 def _late_letter(body: Body, words: Words) -> str:
+    if body.get("in_time"):
+        return _(
+            "%(department)s 来函，期限内收件于 %(when)s，所答复的一轮已汇总或中止，不具意见效力",
+            department=words.department(body.get("department", "")),
+            when=_received(body),
+        )
     return _(
         "%(department)s 逾期来函，收件于 %(when)s，不具意见效力",
         department=words.department(body.get("department", "")),

@@ -48,7 +48,9 @@ class OpinionLine:
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """An answer after its limit: shown to the lead, without legal effect."""
+    """An answer that is no opinion: shown to the lead, without legal effect. Shape: is_in_time where the round was over and not the
+    limit.
+    """
 
     department: str
     conclusion: str
@@ -58,6 +60,7 @@ class LetterLine:
     conditions: tuple[str, ...]
     article: str
     document: Mapping[str, Any]
+    is_in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def _letter(row: LateLetterRow, texts: Mapping[str, str], labels: Labels, today:
         tuple(labels.get(str(code), str(code)) for code in row.content.get("conditions", ())),
         str(row.content.get("article", "")),
         row.document or {},
+        row.receipt_us < row.due_us,
     )
 
 

@@ -40,7 +40,7 @@ def review(**_: str) -> Response:
         return _again(department, raw, problems)
     try:
         answers = check_entries(reader(), actor(), form, raw)
-        binds = review_paper(office(), subject().id, department, subject().round, answers)
+        binds = review_paper(office(), subject().id, department, answers)
         return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, binds=binds)
     except FormInvalid as error:
         return _again(department, raw, error.fields)
@@ -63,7 +63,7 @@ def enter(case_id: str) -> AnyResponse:
 
 def _told(what: str) -> str:
     if what == LATE_LETTER:
-        return _("已录入。按收文日期已逾期或本轮已汇总，作为逾期来函存案，不具意见效力。")
+        return _("已录入。按收文日期已逾期，或所答复的一轮已汇总或中止，作为来函存案，不具意见效力。")
     if what == REPLACED:
         return _("已录入。收文日期在期限内，已取代先前的“视为无意见”。")
     return _("已录入，作为该部门的正式意见。")

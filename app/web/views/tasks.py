@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import save_draft as drafting
-from app.casework.complete_task import LATE_LETTER, REPLACED, complete_task
+from app.casework.complete_task import LATE_LETTER, REPLACED, Completed, complete_task
 from app.casework.errors import FormInvalid
 from app.casework.review_task import form_of_task, review_task
 from app.domain.errors import DuoguiError
@@ -84,7 +84,7 @@ def sign(task_id: str) -> AnyResponse:
         done = complete_task(office(), actor(), task_id, raw, key=arrival().key, receipt=arrival().receipt)
     except FormInvalid as error:
         return _form_again(raw, error.fields)
-    flash(_told(done.what), "bad" if done.what == LATE_LETTER else "good")
+    flash(_told(done), "bad" if done.what == LATE_LETTER else "good")
     return redirect(url_for("cases.show", case_id=done.case), 303)
 
 
@@ -92,10 +92,12 @@ def _when(saved: DraftRow) -> str:
     return case_desk.moment_us(saved.saved_us)
 
 
-def _told(what: str) -> str:
-    if what == LATE_LETTER:
+def _told(done: Completed) -> str:
+    if done.what == LATE_LETTER and done.is_in_time:
+        return _("已收到。来件在期限内送达，但所答复的一轮已汇总或中止，作为来函存案，不具意见效力；牵头部门可以看到。")
+    if done.what == LATE_LETTER:
         return _("已收到。期限已过，来件作为逾期来函存案，不具意见效力；牵头部门可以看到。")
-    if what == REPLACED:
+    if done.what == REPLACED:
         return _("已收到。来件在期限内送达，已取代先前的“视为无意见”。")
     return _("已签发。")
 
