@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.casework.settle import Settled, settle
+from app.casework.tidy import tidy
 from app.domain.office import Office
 
+TIDY_S = 3600
 log = logging.getLogger("duogui.ticker")
 
 
@@ -37,14 +40,15 @@ def start_ticker(office: Office, seconds: float) -> BackgroundScheduler:
     """A running ticker; shut it down by its shutdown()."""
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
-        _pass, "interval", seconds=seconds, args=[office], max_instances=1, coalesce=True, misfire_grace_time=None
+        _sweep, "interval", seconds=seconds, args=[settle, office], max_instances=1, coalesce=True, misfire_grace_time=None
     )
+    scheduler.add_job(_sweep, "interval", seconds=TIDY_S, args=[tidy, office], max_instances=1, coalesce=True)
     scheduler.start()
     return scheduler
 
 
-def _pass(office: Office) -> None:
+def _sweep(act: Callable[[Office], object], office: Office) -> None:
     try:
-        settle(office)
+        act(office)
     except Exception:  # the sweep: whatever failed is logged, and the next pass comes
         log.exception("tick_failed")

@@ -27,7 +27,7 @@ from app.casework.errors import (
 from app.casework.forms.definition import Form
 from app.casework.forms.schema import check_rules
 from app.casework.found import case_of, project_of
-from app.casework.turn import take_turn
+from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
 from app.domain.instants import from_us, in_law_zone, to_text, to_us
@@ -103,9 +103,8 @@ def complete_task(
         now_task = find_task(turn.tx, task_id)
         return enter(turn, Entry(now_task, form, form_hash, answers, turn.receipt, site))
 
-    return take_turn(
-        office, actor, task.case_id, act, kind=Completed, what=f"complete {task_id}", key=key, receipt=receipt
-    )
+    what = asked_with(f"complete {task_id}", raw, key)
+    return take_turn(office, actor, task.case_id, act, kind=Completed, what=what, key=key, receipt=receipt)
 
 
 def enter(turn: Turn, entry: Entry) -> Completed:

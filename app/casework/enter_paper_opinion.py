@@ -18,7 +18,7 @@ from app.casework.errors import FormInvalid, NoSuchCase, PaperWaitsForSupplement
 from app.casework.forms.schema import validate_answers
 from app.casework.found import case_of
 from app.casework.projections import entry_of
-from app.casework.turn import answered, take_turn
+from app.casework.turn import answered, asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import first_instant, from_us, law_date, to_text
@@ -47,7 +47,7 @@ def enter_paper_opinion(
     Shape: raw holds the form paper_opinion: the opinion's entries with document_number, receipt_date and scan (a material's id).
     Raises: E-CASE-1, E-CASE-7, E-CASE-10..14, E-FORM-1.
     """
-    what = f"paper {case_id} {department}"
+    what = asked_with(f"paper {case_id} {department}", raw, key)
     with office.store.read() as read:
         row = cases.one(read, actor, case_id)
         if row is None or ENTERS not in actor.functions or not actor.duties & {HANDLER, ISSUER}:

@@ -116,10 +116,10 @@ class OpinionAlreadyGiven(DuoguiError):
 class KeyReused(DuoguiError):
     code = "E-CASE-13"
     status = 422
-    zh = "幂等键 {key} 已用于另一项操作"
-    en = "The idempotency key {key} was used for another act"
-    hint_zh = "请刷新页面后重新提交；通过接口办理的，每项操作须使用新的键"
-    hint_en = "Reload the page and submit again; over the API each act needs a key of its own"
+    zh = "幂等键 {key} 已用于另一项操作或另一份内容，这次提交未受理"
+    en = "The idempotency key {key} was used for another act or another content; this one was not taken"
+    hint_zh = "请刷新页面，看清先前的提交是否已受理，再决定是否重新提交；通过接口办理的，每次提交须使用新的键"
+    hint_en = "Reload the page and look whether the former one was taken, then submit again; over the API each needs a new key"
 
 
 class PaperWaitsForSupplement(DuoguiError):

@@ -16,7 +16,7 @@ from app.casework.admit_site import read_admitted, take_over
 from app.casework.check_entries import check_entries
 from app.casework.errors import ClassifiedRefused, NoFootprint
 from app.casework.forms.definition import Form
-from app.casework.turn import answered, first_receipt, remember
+from app.casework.turn import answered, asked_with, first_receipt, remember
 from app.domain.actors import Actor
 from app.domain.instants import in_law_zone, to_text, to_us
 from app.domain.office import Office
@@ -24,7 +24,6 @@ from app.store import acts, materials, projects
 from app.store import personal as personal_values
 
 MODEL, FORM = "project_generation", "register_project"
-WHAT = "register"
 CLASSIFIED = ("military", "secret")
 
 
@@ -50,10 +49,11 @@ def register_project(
     site = read_admitted(office, actor, actor.region_path, form, answers)
     if site is None:
         raise NoFootprint(project=answers.get("name", ""))
-    received = first_receipt(office, actor, WHAT, key, receipt)
+    what = asked_with("register", raw, key)
+    received = first_receipt(office, actor, what, key, receipt)
     at_us = to_us(office.clock.now())
     with office.store.transaction() as tx:
-        stored = answered(tx, actor, WHAT, key, Registered)
+        stored = answered(tx, actor, what, key, Registered)
         if stored is not None:
             return stored
         parted = personal.part(form, {name: value for name, value in answers.items() if name != site.field})
@@ -72,7 +72,7 @@ def register_project(
         )
         answer = Registered(row.id, row.local_no)
         if key:
-            remember(tx, actor, WHAT, key, answer, received, office.clock.now(), case_id=None)
+            remember(tx, actor, what, key, answer, received, office.clock.now(), case_id=None)
     return answer
 
 

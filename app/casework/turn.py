@@ -7,6 +7,9 @@ the product writes a case. Here must never be a rule of one kind of act: those s
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -42,8 +45,8 @@ def take_turn(
 ) -> Answer:
     """What the act answers, once it is committed.
 
-    Shape: kind is the answer's type, which a repeated key gives again without changing anything; what names the act and its object
-    for the key, never what was typed. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then
+    Shape: kind is the answer's type, which a repeated key gives again without changing anything; what is asked_with() of the act
+    and what was typed. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then
     nothing has changed.
     """
     received = first_receipt(office, actor, what, key, receipt)
@@ -59,6 +62,18 @@ def take_turn(
         if key:
             remember(turn.tx, actor, what, key, answer, received, turn.at, case_id=case_id)
     return answer
+
+
+def asked_with(act: str, content: object, key: str | None) -> str:
+    """An act with what was typed, for its key: another content is another request, which neither gets the first one's answer nor
+    its receipt.
+
+    What was typed stands in it as a digest that tells nothing without the key, and is forgotten with the key.
+    """
+    if key is None:
+        return act
+    typed = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return f"{act} {hmac.new(key.encode(), typed.encode(), hashlib.sha256).hexdigest()}"
 
 
 def first_receipt(office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None) -> datetime:

@@ -284,7 +284,7 @@ def test_a_wait_beyond_its_bound_ends_in_503_and_the_retry_keeps_the_first_recei
     people.office.store.wait_s = 0.05
     people.office.clock.move_to(LAST)
     with Held(people.office.store), pytest.raises(WriterBusy) as busy:
-        answer(people, ECOLOGY, key="key-of-ecology")
+        answer(people, ECOLOGY, key="key-of-ecology", **OBJECTION)
     assert busy.value.status == 503
     assert [fact for fact in facts_of(people, "TaskCompleted") if fact.body["department"] == ECOLOGY] == []
     task = task_of(people, ECOLOGY)
@@ -296,6 +296,20 @@ def test_a_wait_beyond_its_bound_ends_in_503_and_the_retry_keeps_the_first_recei
     assert standing(again)[ECOLOGY].receipt_us == to_us(LAST)
     assert facts_of(again, "OpinionReplaced")[0].body["receipt"] == "2026-03-09T15:59:59.999999Z"
     close(again.office)
+
+
+def test_another_content_with_the_key_of_a_try_in_time_is_a_request_of_its_own_and_late(tmp_path):
+    people = asked(tmp_path)
+    all_but(people, ECOLOGY, HOUSING)
+    people.office.store.wait_s = 0.05
+    people.office.clock.move_to(LAST)
+    with Held(people.office.store), pytest.raises(WriterBusy):
+        answer(people, ECOLOGY, key="key-of-ecology")
+    people.office.clock.move_to(CLOSES + 2 * SECOND)
+    task = task_of(people, ECOLOGY)
+    assert answer(people, ECOLOGY, key="key-of-ecology", task=task, **OBJECTION).what == "late_letter"
+    assert ECOLOGY not in standing(people)
+    close(people.office)
 
 
 def test_the_bound_of_the_wait_lies_below_the_grace(tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 
 from app.casework.complete_task import complete_task
@@ -12,6 +15,8 @@ from app.casework.register_project import register_project
 from app.casework.restart_case import restart_case
 from app.casework.settle import settle
 from app.casework.start_case import start_case
+from app.casework.tidy import KEPT, tidy
+from app.casework.turn import asked_with
 from app.casework.withdraw_case import withdraw_case
 from factories import (
     CLOSES,
@@ -23,11 +28,13 @@ from factories import (
     MONDAY,
     OBJECTION,
     OFFICE,
+    SECOND,
     asked,
     close,
     everything,
     facts_of,
     letters,
+    raw_of,
     reopened,
     standing,
     task_of,
@@ -122,6 +129,38 @@ def test_a_key_used_for_one_act_is_refused_for_another():
         complete_task(people.office, people.actor(ECOLOGY), other, OBJECTION, key=KEY)
     assert refused.value.status == 422
     assert everything(people.office) == before
+
+
+def test_a_key_used_for_one_content_is_refused_for_another_and_says_so():
+    people = asked()
+    task = task_of(people, ECOLOGY).task_id
+    complete_task(people.office, people.actor(ECOLOGY), task, AGREED, key=KEY)
+    before = everything(people.office)
+    with pytest.raises(KeyReused) as refused:
+        complete_task(people.office, people.actor(ECOLOGY), task, OBJECTION, key=KEY)
+    assert "另一份内容" in refused.value.message("zh")
+    assert everything(people.office) == before
+
+
+def test_what_was_typed_leaves_no_digest_that_could_be_guessed_without_the_key():
+    people = asked()
+    task = task_of(people, ECOLOGY).task_id
+    complete_task(people.office, people.actor(ECOLOGY), task, AGREED, key=KEY)
+    (kept,) = raw_of(people.office.store).execute("SELECT request FROM idempotency").fetchone()
+    plain = [json.dumps(AGREED, sort_keys=True, ensure_ascii=False), str(AGREED)]
+    assert not any(hashlib.sha256(text.encode()).hexdigest() in kept for text in plain)
+    assert kept != asked_with(f"complete {task}", AGREED, "another key")
+    assert kept == asked_with(f"complete {task}", dict(reversed(AGREED.items())), KEY)
+
+
+def test_keys_are_forgotten_after_a_week_with_what_they_answered():
+    people = asked()
+    complete_task(people.office, people.actor(ECOLOGY), task_of(people, ECOLOGY).task_id, AGREED, key=KEY)
+    people.office.clock.move_to(people.office.clock.now() + KEPT)
+    assert tidy(people.office).keys == 0
+    people.office.clock.move_to(people.office.clock.now() + SECOND)
+    assert tidy(people.office).keys == 1
+    assert raw_of(people.office.store).execute("SELECT COUNT(*) FROM idempotency").fetchone() == (0,)
 
 
 def test_the_same_key_of_another_account_is_another_key():
