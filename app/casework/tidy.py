@@ -9,7 +9,9 @@ from app.domain.instants import to_us
 from app.domain.office import Office
 from app.store import idempotency, sessions
 
-KEPT = timedelta(days=7)  # as long as receipts: a retry comes within minutes, a closed notebook is opened after a holiday
+KEPT = timedelta(
+    days=7
+)  # as long as receipts: a retry comes within minutes, a closed notebook is opened after a holiday
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ its element; meaning that needs several elements is judged in refusals.py. Nothi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
+from app.domain.limits import DUTY_PERSISTS
 from app.engine import extensions
 from app.engine.errors import Problem
+from app.engine.event_elements import EventReader, formula
 from app.engine.index import (
     ACTIVITIES,
-    GATEWAYS,
     NODES,
     Element,
     Event,
@@ -70,28 +73,9 @@ SILENT = frozenset(
         "activationCondition",
     }
 )
-EVENT_KINDS = {
-    "timerEventDefinition": "timer",
-    "messageEventDefinition": "message",
-    "signalEventDefinition": "signal",
-    "errorEventDefinition": "error",
-    "escalationEventDefinition": "escalation",
-    "conditionalEventDefinition": "conditional",
-    "linkEventDefinition": "link",
-    "terminateEventDefinition": "terminate",
-    "cancelEventDefinition": "cancel",
-    "compensateEventDefinition": "compensate",
-}
-TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
-def formula(text: str | None) -> str:
-    """An expression as FEEL: without the "=" that some modelers put before it."""
-    text = (text or "").strip()
-    return text[1:].strip() if text.startswith("=") else text
-
-
-class Reader:
+class Reader(EventReader):
     """Reads one file. Shape: problems grow while it reads."""
 
     def __init__(self, root: etree._Element, source: str) -> None:
@@ -167,8 +151,12 @@ class Reader:
         if kind == "sequenceFlow":
             flows[key] = self.flow(child)
         else:
-            elements[key] = self.element(child, kind, scope.get("id") or "")
-            if elements[key].holds_elements:
+            elements[key] = element = self.element(child, kind, scope.get("id") or "")
+            if element.limit and not element.limit.timer and element.limit.at_end == DUTY_PERSISTS:
+                timer = _own_timer(element, element.limit.variable)
+                elements[key] = replace(element, limit=replace(element.limit, timer=timer.id))
+                elements[timer.id] = timer
+            if element.holds_elements:
                 stack.append(child)
 
     def flow(self, node: etree._Element) -> FlowIndex:
@@ -243,90 +231,6 @@ class Reader:
                     "a transformation in a data association is not supported; use a script task",
                 )
 
-    def event(self, node: etree._Element, kind: str, said: extensions.Said) -> Event:
-        """What an event or a message task waits for or throws."""
-        if kind in ("receiveTask", "sendTask"):
-            return (
-                self._message(node, said)
-                if node.get("messageRef") or kind == "receiveTask" or said.payload
-                else Event()
-            )
-        if kind in ACTIVITIES or kind in GATEWAYS:
-            return Event()
-        definitions = [child for child in node if is_bpmn(child) and local(child).endswith("EventDefinition")]
-        for ref in node.findall(tag("eventDefinitionRef")):
-            shared = self.definitions.get(text_of(ref))
-            if shared is None:
-                self.refuse(
-                    node,
-                    f"找不到所引用的事件定义 {text_of(ref)}",
-                    f"the referenced event definition {text_of(ref)} does not exist",
-                )
-            else:
-                definitions.append(shared)
-        if len(definitions) > 1 or node.get("parallelMultiple") == "true":
-            self.refuse(
-                node,
-                "不支持一个事件带多个事件定义，请画成几个事件",
-                "several event definitions on one event are not supported; draw several events",
-            )
-        return self._definition(definitions[0], node, said) if definitions else Event()
-
-    def _definition(self, definition: etree._Element, node: etree._Element, said: extensions.Said) -> Event:
-        kind = EVENT_KINDS.get(local(definition), "")
-        if kind in ("", "compensate"):
-            self.refuse(
-                node,
-                f"不支持 {local(definition)}，请用流程画出更正路径",
-                f"{local(definition)} is not supported; draw the path that corrects",
-            )
-            return Event()
-        if kind == "message":
-            return self._message(definition, said)
-        if kind == "timer":
-            return self._timer(definition, node)
-        if kind == "conditional":
-            return Event(kind, expression=formula(definition.findtext(tag("condition"))))
-        if kind == "link":
-            return Event(kind, name=definition.get("name") or node.get("name") or "")
-        if kind in ("signal", "error", "escalation"):
-            return self._referenced(definition, kind, node)
-        return Event(kind)
-
-    def _referenced(self, definition: etree._Element, kind: str, node: etree._Element) -> Event:
-        ref = (definition.get(f"{kind}Ref") or "").rsplit(":", 1)[-1]
-        target = self.definitions.get(ref)
-        if ref and target is None:
-            self.refuse(node, f"找不到 {kind} “{ref}”", f"the {kind} “{ref}” does not exist")
-        name = (target.get("name") if target is not None else "") or (ref or "")
-        if kind == "signal":
-            return Event(kind, name=name or node.get("name") or "", ref=ref)
-        code = (target.get(f"{kind}Code") if target is not None else "") or name
-        return Event(kind, name=name, ref=ref, code=code)
-
-    def _message(self, holder: etree._Element, said: extensions.Said) -> Event:
-        ref = (holder.get("messageRef") or "").rsplit(":", 1)[-1]
-        target = self.definitions.get(ref)
-        if ref and target is None:
-            self.refuse(holder, f"找不到消息“{ref}”", f"the message “{ref}” does not exist")
-        told = extensions.read_message(target)
-        return Event(
-            "message",
-            name=(target.get("name") if target is not None else "") or ref,
-            ref=ref,
-            payload=said.payload or told.payload,
-            variable=said.variable or told.variable,
-            correlation=told.correlation or self.correlations.get(ref, ()),
-        )
-
-    def _timer(self, definition: etree._Element, node: etree._Element) -> Event:
-        for name, kind in TIMES.items():
-            found = definition.find(tag(name))
-            if found is not None and formula(found.text):
-                return Event("timer", expression=formula(found.text), timer=kind)
-        self.refuse(node, "定时事件没有时间", "the timer event has no time")
-        return Event("timer")
-
     def repetition(self, node: etree._Element) -> Repetition | None:
         """The loop or multi-instance marker of an activity."""
         loop = node.find(tag("standardLoopCharacteristics"))
@@ -395,3 +299,18 @@ def read_index(root: etree._Element, source: str, digest: str) -> tuple[ModelInd
 def _message_name(flow: etree._Element, reader: Reader) -> str:
     message = reader.definitions.get(flow.get("messageRef") or "")
     return "" if message is None else message.get("name") or message.get("id") or ""
+
+
+def _own_timer(element: Element, variable: str) -> Element:
+    """The timer of a limit whose end moves nothing: it lets the red light and the accountable fact arise, and the step stays open."""
+    return Element(
+        id=f"{element.id}__limit",
+        kind="boundaryEvent",
+        scope=element.scope,
+        name_zh="办理期限已届满",
+        name_en="Limit ended",
+        attached_to=element.id,
+        event=Event("timer", expression=f"due({variable})", timer="date"),
+        interrupting=False,
+        is_drawn=False,
+    )

@@ -21,7 +21,7 @@ ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (
     "articles": (("refs",), ("reason", "reason_en")),
     "form": (("key",), ("result",)),
     "candidates": (("department", "duty"), ()),
-    "limit": (("variable", "timer", "at_end"), ()),
+    "limit": (("variable", "at_end"), ("timer",)),
     "decision": (("key",), ("result", "binding")),
     "work": (("kind",), ("result",)),
     "parameter": (("name", "value"), ()),

@@ -42,7 +42,10 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The limit of a person's step: its FEEL variable, the boundary event that is its timer, and what happens at its end."""
+    """The limit of a person's step: its FEEL variable, the boundary event that is its timer, and what happens at its end.
+
+    A duty that persists moves no token at its end, so it needs no event in the drawing; its timer is then the step's own.
+    """
 
     variable: str
     timer: str
@@ -123,7 +126,8 @@ class FlowIndex:
 class Element:
     """A flow node of a diagram.
 
-    Shape: scope is the id of the enclosing sub-process, or of the process; attached_to that of a boundary event's activity.
+    Shape: scope is the id of the enclosing sub-process, or of the process; attached_to that of a boundary event's activity;
+    is_drawn is false for the timer of a limit that has no event in the drawing.
     """
 
     id: str
@@ -152,6 +156,7 @@ class Element:
     interrupting: bool = True
     triggered_by_event: bool = False
     instantiates: bool = False
+    is_drawn: bool = True
 
     @property
     def holds_elements(self) -> bool:

@@ -308,10 +308,19 @@ def _words_fit(process: ProcessIndex) -> Found:
                 or timer.attached_to not in around
             ):
                 yield (
-                    element.id,
-                    element.kind,
-                    f"期限的定时器“{element.limit.timer}”不是本步骤或其外层子流程的边界定时事件",
-                    f"the limit's timer “{element.limit.timer}” is no timer on this step or on a sub-process around it",
+                    (
+                        element.id,
+                        element.kind,
+                        "期限届满有后果，须画出边界定时事件并写在 timer 中",
+                        "its end has a consequence: draw the boundary timer event and name it in timer",
+                    )
+                    if not element.limit.timer
+                    else (
+                        element.id,
+                        element.kind,
+                        f"期限的定时器“{element.limit.timer}”不是本步骤或其外层子流程的边界定时事件",
+                        f"the limit's timer “{element.limit.timer}” is no timer on this step or on a sub-process around it",
+                    )
                 )
         if element.called == "" and element.kind == "callActivity":
             yield element.id, element.kind, "没有 calledElement", "it has no calledElement"

@@ -72,7 +72,8 @@ def coverage_of(sources: Iterable[Source], touched: Touched) -> Coverage:
         if source.kind == "model":
             file = f"{source.name}.bpmn"
             for process in read_model(source.content, file).processes.values():
-                nodes += [((process.id, element), Missing(file, element)) for element in process.elements]
+                drawn = [element.id for element in process.elements.values() if element.is_drawn]
+                nodes += [((process.id, element), Missing(file, element)) for element in drawn]
                 flows += [((process.id, flow), Missing(file, flow)) for flow in process.flows]
         elif source.kind == "table":
             file = f"{source.stem}/{source.name}.dmn"

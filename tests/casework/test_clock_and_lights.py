@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.audit.compare import compare
 from app.casework import library
 from app.casework.errors import ClockFixed, ClockOnlyForward
 from app.casework.lights import light_inputs, light_of
@@ -21,6 +22,7 @@ from factories import (
     CLOSES,
     DAY,
     ECOLOGY,
+    LEAD,
     MONDAY,
     OBJECTION,
     OFFICE,
@@ -28,6 +30,7 @@ from factories import (
     city,
     due_of,
     facts_of,
+    pass_time,
     raw_of,
     standing,
     task_of,
@@ -128,11 +131,28 @@ def test_a_limit_that_started_on_a_rest_day_is_as_long_as_the_law_says(started):
 
 
 def test_a_step_without_a_limit_has_no_light():
+    with city().store.read() as read:
+        assert light_of(read, None, None, MONDAY) == "none"
+
+
+def test_the_lead_has_three_working_days_to_sum_up_and_the_duty_persists_after_them():
     people = asked()
     people.answer_all()
+    (task,) = people.tasks("summarise_conditions")
+    assert (task.limit["amount"], task.limit["unit"], task.limit["at_end"]) == (3, "WD", "duty_persists")
+    assert due_of(task) == from_text("2026-03-06T00:00:00")
+    pass_time(people, due_of(task) + DAY)
+    (still,) = people.tasks("summarise_conditions")
+    assert still == task
     with people.office.store.read() as read:
-        task = people.tasks("summarise_conditions")[0]
-        assert light_of(read, task.due_us, task.limit, MONDAY) == "none"
+        assert light_of(read, task.due_us, task.limit, people.office.clock.now()) == "red"
+    (missed,) = facts_of(people, "LimitMissed")
+    assert (missed.body["element"], missed.body["department"]) == ("summarise_conditions", LEAD)
+    assert facts_of(people, "TaskRecalled") == []
+    people.finish()
+    assert people.status() == "generated"
+    with people.office.store.read() as read:
+        assert compare(read, people.case) == []
 
 
 def administrator(people) -> Actor:
@@ -143,9 +163,9 @@ def test_moving_the_clock_past_a_limit_lets_everything_happen_in_its_order():
     people = asked()
     moved = move_clock(people.office, administrator(people), CLOSES + 20 * DAY)
     assert moved.after == people.office.clock.now() == CLOSES + 20 * DAY
-    assert moved.fired == len(ASKED)
+    assert moved.fired == len(ASKED) + 1  # and the lead let its own limit pass
     assert {row.source for row in standing(people).values()} == {"deemed"}
-    fired = facts_of(people, "TimerFired")
+    fired = [fact for fact in facts_of(people, "TimerFired") if fact.body["element"] == "opinion_limit_ended"]
     assert {fact.at for fact in fired} == {CLOSES + people.office.grace}
 
 

@@ -223,7 +223,9 @@ def test_a_drawing_without_the_way_past_the_supplement_refuses_the_letter_and_sa
     office = city()
     model = next(each for each in shipped_sources() if each.name == "opinion_solicitation" and each.kind == "model")
     text = model.content.decode()
-    text = re.sub(r'<bpmn:boundaryEvent id="answered_without_supplement.*?</bpmn:boundaryEvent>', "", text, flags=re.DOTALL)
+    text = re.sub(
+        r'<bpmn:boundaryEvent id="answered_without_supplement.*?</bpmn:boundaryEvent>', "", text, flags=re.DOTALL
+    )
     text = re.sub(r'<bpmn:sequenceFlow id="flow_answered_without_supplement[^>]*/>', "", text)
     text = re.sub(r"<bpmn:incoming>flow_answered_without_supplement.*?</bpmn:incoming>", "", text)
     text = re.sub(r'<bpmndi:(\w+) id="(flow_)?answered_without_supplement.*?</bpmndi:\1>', "", text, flags=re.DOTALL)

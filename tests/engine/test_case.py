@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -163,6 +164,51 @@ def test_deleting_the_boundary_event_from_the_drawing_removes_the_silence_rule()
     case = Case.begin(bundle, {"asked": ["water"], "kind": "line"}, AT)
     case.fire_due(AT + timedelta(days=400))
     assert len(case.open_tasks) == 1
+
+
+OWN_LIMIT = GENERATION.replace(
+    b'<callActivity id="solicit" calledElement="solicitation">',
+    b'<userTask id="solicit"><extensionElements><duogui:candidates department="&quot;lead&quot;" duty="handler"/>'
+    b'<duogui:limit variable="limit" at_end="duty_persists"/></extensionElements>',
+).replace(b"</callActivity>", b"</userTask>")
+OWN_LIMIT = re.sub(
+    rb"<multiInstanceLoopCharacteristics>.*?</multiInstanceLoopCharacteristics>", b"", OWN_LIMIT, flags=re.DOTALL
+)
+
+
+def test_a_duty_that_persists_needs_no_event_in_the_drawing_and_its_end_moves_nothing() -> None:
+    bundle = compile_bundle("generation", {"generation": OWN_LIMIT}, {"limits": TABLE}, shipped())
+    case = Case.begin(bundle, {"asked": [], "kind": "line"}, AT)
+    ((node_, timer),) = case.open_timers.items()
+    assert timer.host == "solicit"
+    assert timer.limit is not None
+    assert (timer.limit["amount"], timer.limit["at_end"]) == (5, "duty_persists")
+    ((task_id, task),) = case.open_tasks.items()
+    assert task.timer == node_
+    case.take_drafts()
+    again = Case.thaw(bundle, case.freeze())
+    again.fire_due(timer.due)
+    assert set(again.open_tasks) == {task_id}
+    assert again.open_timers == {}
+    assert [draft.kind for draft in again.take_drafts()][:1] == ["TimerFired"]
+    again.complete(task_id, {}, timer.due + timedelta(days=1))
+    assert set(again.wanted_work) != set()
+    assert "solicit__limit" not in {element for element, _ in again.tokens().values()}
+
+
+def test_a_duty_done_in_time_leaves_no_timer() -> None:
+    bundle = compile_bundle("generation", {"generation": OWN_LIMIT}, {"limits": TABLE}, shipped())
+    case = Case.begin(bundle, {"asked": [], "kind": "line"}, AT)
+    case.complete(next(iter(case.open_tasks)), {}, AT + timedelta(days=1))
+    assert case.open_timers == {}
+
+
+def test_a_limit_whose_end_has_a_consequence_is_refused_without_its_event() -> None:
+    text = OWN_LIMIT.replace(b"duty_persists", b"escalate")
+    with pytest.raises(ModelRefused) as refused:
+        compile_bundle("generation", {"generation": text}, {"limits": TABLE}, shipped())
+    assert [problem.element for problem in refused.value.problems] == ["solicit"]
+    assert "draw the boundary timer event" in str(refused.value)
 
 
 def test_a_table_that_fails_stops_the_case_with_its_element(bundle: Bundle) -> None:

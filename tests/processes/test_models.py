@@ -76,13 +76,15 @@ def test_exclusive_gateways_ask_and_their_flows_answer(model: etree._ElementTree
             assert flow.find("bpmn:conditionExpression", NS) is not None or gateway.get("default") == flow.get("id")
 
 
-def test_every_step_of_a_person_has_form_candidates_and_article(model: etree._ElementTree) -> None:
+def test_every_step_of_a_person_has_form_candidates_limit_and_article(model: etree._ElementTree) -> None:
     stem = find(model, "//bpmn:process")[0].get("id")
     for task in find(model, "//bpmn:userTask"):
         said = {kind(child): child for child in task.find("bpmn:extensionElements", NS)}
-        assert {"articles", "form", "candidates"} <= set(said), task.get("id")
+        assert {"articles", "form", "candidates", "limit"} <= set(said), task.get("id")
         assert (ROOT / stem / "forms" / f"{said['form'].get('key')}.json").exists()
-        if "limit" in said:
+        if said["limit"].get("at_end") == "duty_persists":
+            assert said["limit"].get("timer") is None  # its end moves nothing, so nothing is drawn
+        else:
             timer = find(model, f"//bpmn:boundaryEvent[@id='{said['limit'].get('timer')}']")[0]
             assert (
                 timer.findtext("bpmn:timerEventDefinition/bpmn:timeDate", None, NS)

@@ -58,6 +58,11 @@ def limit(urgent: bool, concerned: bool, round_: int) -> dict[str, Any]:
     }
 
 
+def step_limits(*days: int) -> list[dict[str, Any]]:
+    steps = ("confirm_routing", "adjust_site", "revise_plan", "summarise_conditions", "record_meeting", "confirm_generation")
+    return [{"step": step, "amount": amount, "unit": "WD"} for step, amount in zip(steps, days, strict=True)]
+
+
 def candidate(previous: str | None, changed: bool) -> dict[str, Any]:
     return {"candidate": {"department": "d", "previous": previous, "overlap_changed": changed}}
 
@@ -140,6 +145,8 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[int], Any]] = [
     ("aggregate", collected(["d"], 0), [2], {"outcome": "objections", "has_conditions": False}),
     ("aggregate", collected([], 1), [3], {"outcome": "conditions", "has_conditions": True}),
     ("aggregate", collected([], 0), [4], {"outcome": "clear", "has_conditions": False}),
+    ("step_limits", project(urgent=False), [1, 2, 3, 4, 6, 7], step_limits(2, 10, 10, 3, 15, 5)),
+    ("step_limits", project(urgent=True), [1, 2, 3, 5, 6, 8], step_limits(2, 10, 10, 1, 15, 2)),
     ("opinion_limit", limit(False, False, 1), [1], {"amount": 5, "unit": "WD", "on_supplement": "runs_on"}),
     ("opinion_limit", limit(False, True, 1), [2], {"amount": 7, "unit": "WD", "on_supplement": "runs_on"}),
     ("opinion_limit", limit(False, True, 2), [3], {"amount": 3, "unit": "WD", "on_supplement": "runs_on"}),
