@@ -26,8 +26,16 @@ HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监�
 )
 def demo(directory: Path, port: int, host: str, lang: str) -> None:
     """准备演示城市并启动服务。 / Prepare the demonstration city and serve it."""
-    from app.demo.make import prepare
+    from app.demo.make import prepare, was_interrupted
+    from app.store.removing import remove_site
+    from app.web.serving import refuse_taken_port
 
+    refuse_taken_port(host, port)
+    with site_to_write(directory, begin=True) as office:
+        interrupted = was_interrupted(office)
+    if interrupted:
+        say("上次准备被中断，现在从头准备 / the last preparation was interrupted; it begins anew")
+        remove_site(directory)
     with site_to_write(directory, begin=True) as office:
         for line in prepare(office, say):
             say(line)
@@ -55,6 +63,9 @@ def init(directory: Path, name: str, administrator: str) -> None:
 @HOST
 def serve(directory: Path, port: int, host: str) -> None:
     """启动生产服务，含定时器。 / Serve a site, its ticker included."""
+    from app.web.serving import refuse_taken_port
+
+    refuse_taken_port(host, port)
     with site_to_write(directory) as office:
         _serve(office, host, port, "zh")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.domain.errors import DuoguiError
 
 
-class DemonstrationUnfinished(DuoguiError):
+class NoDemonstration(DuoguiError):
     code = "E-DEMO-1"
     status = 409
-    zh = "此数据目录里的“{name}”不是完整的演示城市：是正式站点，或上次准备时中断"
-    en = "The directory holds “{name}”, which is no complete demonstration: a real site, or one whose making was interrupted"
-    hint_zh = "请用 --data 指定一个空目录；若是中断的演示，可删除该目录后重试"
-    hint_en = "Name an empty directory with --data; an interrupted demonstration's directory may be deleted"
+    zh = "此数据目录里的“{name}”是正式站点，不是演示城市"
+    en = "The directory holds “{name}”, a real site and no demonstration"
+    hint_zh = "请用 --data 指定另一个目录；正式站点用 duogui serve 启动"
+    hint_en = "Name another directory with --data; a real site is started with duogui serve"

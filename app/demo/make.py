@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.casework.move_clock import advance
-from app.demo.errors import DemonstrationUnfinished
+from app.demo.errors import NoDemonstration
 from app.demo.office_hours import at_work
 from app.demo.people import LEAD, OFFICE, People
-from app.demo.seed import seed_city
+from app.demo.seed import IS_DEMONSTRATION, seed_city
 from app.demo.stories import STORIES, TODAY, Story
 from app.domain.clocks import FakeClock
 from app.domain.office import Office
@@ -36,12 +36,18 @@ SHOWN_ACCOUNTS = (
 )
 
 
+def was_interrupted(office: Office) -> bool:
+    """Whether a demonstration was begun here and never became ready, so that nobody has used it."""
+    with office.store.read() as read:
+        return site.value(read, IS_DEMONSTRATION) == "yes" and not site.value(read, READY)
+
+
 def prepare(office: Office, tell: Callable[[str], None]) -> list[str]:
     """The demonstration city with its cases, made if it is not there; what to tell the person about it."""
     with office.store.read() as read:
         name, is_ready = site.value(read, "name"), site.value(read, READY)
     if name is not None and not is_ready:
-        raise DemonstrationUnfinished(name=name)
+        raise NoDemonstration(name=name)
     if not is_ready:
         make(office, tell, office.clock.now())
     return (

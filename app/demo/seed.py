@@ -20,6 +20,7 @@ from app.domain.office import Office
 from app.settings import shipped
 from app.store import layers, org, site
 
+IS_DEMONSTRATION = "is_demonstration"
 NAME = "大连市“多规合一”服务建设平台（演示）"
 
 
@@ -62,7 +63,7 @@ def seed_city(office: Office, *, sources: tuple[Source, ...] | None = None, pass
     at_us = to_us(office.clock.now())
     with office.store.transaction() as tx:
         site.put(tx, "name", NAME)
-        site.put(tx, "is_demonstration", "yes")
+        site.put(tx, IS_DEMONSTRATION, "yes")
         _seed_organisation(tx, hashed, at_us)
         for layer in _layers():
             layers.put_layer(

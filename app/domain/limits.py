@@ -261,14 +261,20 @@ def _finished(
     day = in_law_zone(closes_at - timedelta(microseconds=1)).date()
     provisional = calendar.is_provisional(day)
     if provisional:
-        lines.append(
-            Line(
-                f"{day.year} 年尚无国务院放假通知，此日期为暂定",
-                f"There is no State Council notice for {day.year} yet: provisional",
-            )
-        )
+        lines.append(_provisional_line(day.year, calendar))
     lines.append(Line(f"日历版本 {calendar.version}", f"Calendar version {calendar.version}"))
     return Deadline(start, amount, unit, due, closes_at, first, provisional, calendar.version, tuple(lines))
+
+
+def _provisional_line(year: int, calendar: Calendar) -> Line:
+    if year < calendar.first_year:
+        return Line(
+            f"日历自 {calendar.first_year} 年起，不含 {year} 年的放假通知，此日期为暂定",
+            f"The calendar begins with {calendar.first_year} and has no holidays of {year}: provisional",
+        )
+    return Line(
+        f"{year} 年尚无国务院放假通知，此日期为暂定", f"There is no State Council notice for {year} yet: provisional"
+    )
 
 
 def _start_line(start: datetime) -> Line:

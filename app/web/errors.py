@@ -112,6 +112,15 @@ class MomentMalformed(DuoguiError):
     hint_en = "Choose a date and write the time as 09:30"
 
 
+class AddressTaken(DuoguiError):
+    code = "E-WEB-12"
+    status = 503
+    zh = "不能在 {host}:{port} 监听：{why}"
+    en = "Cannot listen at {host}:{port}: {why}"
+    hint_zh = "该端口可能已被占用：请先停止占用它的程序，或用 --port 换一个端口（make run 用 PORT=）"
+    hint_en = "Another program may use the port: stop it, or choose another with --port (PORT= with make run)"
+
+
 class Unforeseen(DuoguiError):
     code = "E-WEB-6"
     status = 500

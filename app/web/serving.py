@@ -5,12 +5,26 @@ The ticker is started beside it by the command. Called by app/cli.py alone.
 
 from __future__ import annotations
 
+import socket
+
 from waitress import serve as serve_wsgi
 
 from app.domain.office import Office
+from app.web.errors import AddressTaken
 from app.web.factory import LARGEST_REQUEST_BYTES, create_app
 
 THREADS = 8  # readers go in parallel, writers take turns; more threads only wait longer
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Tell before anything long begins that another program listens there. Raises: E-WEB-12."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressTaken(host=host, port=port, why=error.strerror or error) from error
 
 
 def serve(office: Office, host: str, port: int, *, language: str = "zh", secure_cookies: bool = False) -> None:

@@ -138,3 +138,10 @@ def test_a_calendar_changed_afterwards_is_another_version() -> None:
 
     assert deadline(from_text("2026-03-02"), 5, "WD", changed).due == date(2026, 3, 10)
     assert deadline(from_text("2026-03-02"), 5, "WD", CALENDAR).due == date(2026, 3, 9)
+
+
+def test_a_limit_of_before_the_calendar_says_that_it_does_not_reach_back() -> None:
+    found = deadline(from_text("1999-03-02"), 5, "WD", shipped())
+    assert found.provisional
+    assert any("2004" in line.zh and "1999" in line.zh for line in found.explanation)
+    assert not any("尚无" in line.zh for line in found.explanation)
