@@ -11,8 +11,10 @@ from typing import Any
 
 from app.casework import library
 from app.casework.add_material import add_material
+from app.casework.admit_site import SITE_USE
 from app.casework.complete_task import complete_task
 from app.casework.enter_paper_opinion import asked_task, enter_paper_opinion
+from app.casework.forms.acts import RESTART_FORM
 from app.casework.move_clock import advance
 from app.casework.register_project import register_project
 from app.casework.restart_case import restart_case
@@ -210,11 +212,14 @@ def _withdraw(playing: Play, step: Step) -> None:
 
 
 def _restart(playing: Play, step: Step) -> None:
+    actor = _actor(playing, step.actor)
+    entries = _with_files(playing, actor, RESTART_FORM, step.data)
     restarted = restart_case(
         playing.office,
-        _actor(playing, step.actor),
+        actor,
         playing.case,
-        str(step.data.get("reason", "")),
+        str(entries.get("reason", "")),
+        site=entries.get(SITE_USE),
         receipt=step.received,
     )
     if restarted.is_new_case:
