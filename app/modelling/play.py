@@ -26,7 +26,7 @@ from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
 from app.domain.office import Office
 from app.engine.case import Case
-from app.modelling.errors import StartImpossible, StepImpossible
+from app.modelling.errors import NoSuchSampleSite, StartImpossible, StepImpossible
 from app.modelling.scenario import Scenario, Step
 from app.modelling.stage import City, Stage
 from app.store import cases, inbox, org
@@ -95,8 +95,7 @@ def told(error: DuoguiError, language: str) -> str:
 def _start(playing: Play, scenario: Scenario) -> None:
     start, office = scenario.start, playing.office
     actor = _actor(playing, start.actor)
-    site, content = playing.city.site_file(start.footprint)
-    material = add_material(office, actor, name=site, content=content, kind=SITE_KIND)
+    material = _upload_site(playing, actor, start.footprint)
     with office.store.read() as read:
         form, _ = library.form_of(read, library.current_bindings(read), *REGISTRATION)
     entries = {
@@ -104,11 +103,20 @@ def _start(playing: Play, scenario: Scenario) -> None:
         "name": scenario.name[:60],
         "kind": "new",
         **start.data,
-        form.of_type("footprint")[0].name: material.id,
+        form.of_type("footprint")[0].name: material,
     }
     project = register_project(office, actor, entries)
     playing.cases.append(start_case(office, actor, project.project, start.model).case)
     settle(office)
+
+
+def _upload_site(playing: Play, actor: Actor, sample: str) -> str:
+    """A sample site as a file the actor has uploaded; its material's id. Raises: E-SCENARIO-5."""
+    try:
+        name, content = playing.city.site_file(sample)
+    except LookupError:
+        raise NoSuchSampleSite(name=sample) from None
+    return add_material(playing.office, actor, name=name, content=content, kind=SITE_KIND).id
 
 
 def _take(playing: Play, step: Step) -> None:
@@ -172,8 +180,7 @@ def _with_files(playing: Play, actor: Actor, form: Any, data: Mapping[str, Any])
     entries = dict(data)
     for entry in form.of_type("footprint"):
         if entry.name in entries:
-            name, content = playing.city.site_file(entries[entry.name])
-            entries[entry.name] = add_material(playing.office, actor, name=name, content=content, kind=SITE_KIND).id
+            entries[entry.name] = _upload_site(playing, actor, entries[entry.name])
     for entry in form.of_type("material"):
         kind = entry.kinds[0] if entry.kinds else "other"
         if entry.name in entries:

@@ -18,15 +18,16 @@ from app.casework.forms.acts import START_FORM
 from app.casework.forms.definition import Form
 from app.casework.restart_case import RESTART, standing_mark
 from app.casework.review_act import FORMS, ActReview
-from app.domain.actors import Actor
+from app.domain.actors import HANDLER, ISSUER, Actor
 from app.store import artefacts, inbox, projects
 from app.store.cases import CaseRow
-from app.store.projects import ProjectRow
+from app.store.projects import FootprintRow, ProjectRow
 from app.web import case_desk, choices, names, signing
 from app.web.language import chosen
 from app.web.offices import reader
-from app.web.present import form_fields
+from app.web.present import form_fields, numbers
 from app.web.present.form_fields import Entry, Problems
+from app.web.present.inbox_lines import duty_words
 
 SEEN = "seen"  # the hidden control that says what the review rested on
 
@@ -114,12 +115,19 @@ def ask_to_start(actor: Actor, project: ProjectRow, model: str) -> Response:
             leave=url_for("projects.show", project_id=project.id),
             button=_("确认启动"),
             picture=site.picture if site else "",
-            notes=(_("用地第 %(version)s 版", version=site.row.version),) if site else (),
+            notes=_site_in_force(site.row) if site else (),
             effect=_(
-                "启动后立即按一张蓝图核对用地：有冲突的，由本单位调整选址或停止；没有冲突的，由决策表确定的部门收到征求意见任务，"
+                "启动后先判定是否纳入平台办理，再按一张蓝图核对用地：有冲突的，由本单位调整选址或停止；没有冲突的，由决策表确定的部门收到征求意见任务，"
                 "期限随即起算，到期未反馈的视为无意见。本案自始至终按以上版本的流程办理。"
             ),
         ),
+    )
+
+
+def _site_in_force(row: FootprintRow) -> tuple[str, ...]:
+    return (
+        _("用地第 %(version)s 版", version=row.version),
+        _("椭球面积 %(area)s", area=numbers.area(row.area_m2)),
     )
 
 
@@ -140,22 +148,24 @@ def _facts(actor: Actor, case: CaseRow, act: str) -> tuple[tuple[str, str], ...]
     return tuple(facts)
 
 
-def _site_facts(
-    actor: Actor, case: CaseRow, act: str, site: AdmittedSite | None
-) -> tuple[tuple[str, str], ...]:
+def _site_facts(actor: Actor, case: CaseRow, act: str, site: AdmittedSite | None) -> tuple[tuple[str, str], ...]:
     if act != RESTART or not case.project_id:
         return ()
     former = projects.outline(reader(), actor, case.project_id)
     version = former.version if former else 0
     if site is None:
         return ((_("用地"), _("不变，仍为第 %(version)s 版", version=version)),)
-    return (
-        (_("用地"), _("改为所附范围，成为第 %(new)s 版；第 %(old)s 版保留可查", new=version + 1, old=version)),
-    )
+    return ((_("用地"), _("改为所附范围，成为第 %(new)s 版；第 %(old)s 版保留可查", new=version + 1, old=version)),)
 
 
 def _in_whose_name(actor: Actor) -> str:
-    return f"{names.department_name(actor.department)} {actor.account}"
+    duty = ISSUER if ISSUER in actor.duties else HANDLER
+    return _(
+        "%(department)s %(duty)s %(account)s",
+        department=names.department_name(actor.department),
+        duty=duty_words(duty),
+        account=actor.account,
+    )
 
 
 def _happens(case: CaseRow, act: str, *, has_site: bool) -> str:

@@ -49,17 +49,30 @@ def test_a_withdrawal_says_what_it_recalls_before_it_is_signed(city):
     browser, address = city.browse(LEAD), address_of(city)
     page = browser.get(f"{address}/withdraw")
     for told in (words(page), words(review(browser, f"{address}/withdraw", "No money."))):
-        for piece in ("Sewage works", "案件 2026-000001", "撤回案件", LEAD, "提出部门意见：市生态环境局", "期限不再计算"):
+        for piece in (
+            "Sewage works",
+            "案件 2026-000001",
+            "撤回案件",
+            LEAD,
+            "提出部门意见：市生态环境局",
+            "期限不再计算",
+        ):
             assert piece in told
     assert "No money." in words(browser.page)
     assert case_of(city).status == "open"
     hidden = browser.hidden()
     first, again = (browser.post(f"{address}/withdraw", hidden) for _ in range(2))
-    assert (first.status_code, first.headers["Location"]) == (again.status_code, again.headers["Location"]) == (303, address)
+    assert (
+        (first.status_code, first.headers["Location"])
+        == (again.status_code, again.headers["Location"])
+        == (303, address)
+    )
     assert case_of(city).outcome == "withdrawn"
     assert "已取消" in words(browser.get(address))
     assert browser.get(f"{address}/withdraw").status_code == 409
-    assert browser.post(f"{address}/withdraw", {"answer.reason": "Once more."}).status_code == 409
+    refused = browser.post(f"{address}/withdraw", {"answer.reason": "Once more."})
+    assert refused.status_code == 409
+    assert "<dt>理由</dt><dd>Once more.</dd>" in refused.text
 
 
 @pytest.mark.parametrize("act", ["withdraw", "restart"])
@@ -131,7 +144,8 @@ def test_another_site_is_shown_before_it_is_signed_and_then_in_force(city):
 
 
 @pytest.mark.parametrize(
-    ("content", "name"), [(sample_site("outside_site"), "far.geojson"), (sample_site("bow_tie"), "bow.geojson"), (b"{}", "no.json")]
+    ("content", "name"),
+    [(sample_site("outside_site"), "far.geojson"), (sample_site("bow_tie"), "bow.geojson"), (b"{}", "no.json")],
 )
 def test_a_refused_site_is_told_beside_its_entry_and_nothing_is_stored(city, content, name):
     city.people.begin("Sewage works")
@@ -187,7 +201,11 @@ def settled_city(city):
     city.people.answer(WATER, **OBJECTION)
     city.people.answer_all()
     city.people.do(
-        "coordinate_at_lead", result="resolved", settles=[WATER], conditions=["river_setback"], summary="They keep off the bank."
+        "coordinate_at_lead",
+        result="resolved",
+        settles=[WATER],
+        conditions=["river_setback"],
+        summary="They keep off the bank.",
     )
     return city
 
@@ -201,11 +219,20 @@ def rows_of(page, department):
 @pytest.mark.parametrize(
     ("language", "water", "said"),
     [
-        ("zh", "瓦房店市水务局", ("不同意", "已由协调决议处理", "组织牵头协调（瓦房店市发展改革局），", "议定的条件：按河道管理范围退让")),
+        (
+            "zh",
+            "瓦房店市水务局",
+            ("不同意", "已由协调决议处理", "组织牵头协调（瓦房店市发展改革局），", "议定的条件：按河道管理范围退让"),
+        ),
         (
             "en",
             "Wafangdian Water Bureau",
-            ("Objects", "Settled by resolution", "Coordinate at lead department (", "Agreed conditions: Keep the river setback"),
+            (
+                "Objects",
+                "Settled by resolution",
+                "Coordinate at lead department (",
+                "Agreed conditions: Keep the river setback",
+            ),
         ),
     ],
 )
