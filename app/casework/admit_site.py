@@ -6,28 +6,35 @@ Reading takes time and may fail, so it never happens inside a transaction. What 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.casework.add_material import material_of
 from app.casework.forms.definition import Form
+from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
+from app.domain.instants import to_us
 from app.domain.office import Office
 from app.spatial import crs
 from app.spatial.footprint import Footprint, admit_site
-from app.store import org, projects
+from app.store import materials, org, projects
 from app.store.database import Connection
+
+SITE_USE = "footprint"
 
 
 @dataclass(frozen=True, slots=True)
 class AdmittedSite:
-    """Ground that may become a project's footprint. Shape: field is the form's entry it came by; notes are codes for the reader."""
+    """Ground that may become a project's footprint. Shape: field is the form's entry it came by, material the kept file; notes are
+    codes for the reader.
+    """
 
     field: str
     footprint: Footprint
     crs: str
     digest: str
     notes: tuple[str, ...] = ()
+    material: str = ""
 
 
 def admit_file(
@@ -48,9 +55,15 @@ def read_admitted(
     """The site among the answers of a form, whose entry holds a material's id; none where the form has no such answer."""
     for field in form.of_type("footprint"):
         if field.name in answers:
-            row = material_of(office, actor, answers[field.name])
-            return admit_file(office, row.name, office.files.content(row.digest), region_path, row.digest, field.name)
+            return read_kept(office, actor, region_path, answers[field.name], field.name)
     return None
+
+
+def read_kept(office: Office, actor: Actor, region_path: str, material_id: str, field: str = SITE_USE) -> AdmittedSite:
+    """The site in a kept file that the actor may use. Raises: E-MATERIAL-4, E-SITE-*, E-SPATIAL-*."""
+    row = material_of(office, actor, material_id)
+    found = admit_file(office, row.name, office.files.content(row.digest), region_path, row.digest, field)
+    return replace(found, material=row.id)
 
 
 def take_over(tx: Connection, project: projects.ProjectRow, site: AdmittedSite, at_us: int) -> int:
@@ -73,3 +86,17 @@ def take_over(tx: Connection, project: projects.ProjectRow, site: AdmittedSite, 
         ),
     )
     return version
+
+
+def adopt(tx: Connection, project: projects.ProjectRow, site: AdmittedSite, at_us: int) -> projects.ProjectRow:
+    """The project with an admitted site as the footprint in force, saved. Shape: attributes["footprint"] is its version."""
+    version = take_over(tx, project, site, at_us)
+    changed = replace(project, attributes={**project.attributes, "footprint": version})
+    projects.save(tx, changed)
+    return changed
+
+
+def use_site(turn: Turn, site: AdmittedSite) -> None:
+    """Keep the file of a site that an act on the whole case brought, with the case; from now on it is read-only."""
+    materials.use(turn.tx, site.material, turn.row.id, "", site.field, at_us=to_us(turn.at))
+    turn.record("MaterialUsed", {"material": site.material, "digest": site.digest, "use": site.field, "task": ""})

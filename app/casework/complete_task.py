@@ -8,12 +8,12 @@ Article: dalian-183/6, anshan-6/11.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.casework import library, personal
-from app.casework.admit_site import AdmittedSite, read_admitted, take_over
+from app.casework.admit_site import AdmittedSite, adopt, read_admitted
 from app.casework.check_entries import check_entries
 from app.casework.errors import (
     NoSuchMaterial,
@@ -34,7 +34,7 @@ from app.domain.instants import from_us, in_law_zone, to_text, to_us
 from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS
 from app.domain.office import Office
 from app.domain.opinions import DEEMED, FORMAL, PERSON
-from app.store import drafts, inbox, materials, opinions, org, projects, rounds
+from app.store import drafts, inbox, materials, opinions, org, rounds
 from app.store.inbox import ClosedTaskRow, InboxRow
 
 DONE, REPLACED, LATE_LETTER = "done", "replaced", "late_letter"
@@ -178,7 +178,8 @@ def _complete(turn: Turn, entry: Entry) -> Completed:
     check_rules(entry.form, dict(entry.answers), turn.case.open_tasks[task.task_id].data)
     answers = dict(entry.answers)
     if entry.site is not None:
-        answers[entry.site.field] = _take_over_site(turn, entry.site)
+        project = adopt(turn.tx, project_of(turn.tx, turn.row.project_id), entry.site, to_us(turn.at))
+        answers[entry.site.field] = project.attributes["footprint"]
     parted = personal.part(entry.form, answers)
     turn.kept.extend(parted.kept)
     turn.record(
@@ -238,14 +239,6 @@ def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
     _use_materials(turn, entry)
     drafts.drop(turn.tx, task.task_id)
     return Completed(turn.row.id, task.task_id, REPLACED if replaces else LATE_LETTER, _due_text(task), in_time)
-
-
-def _take_over_site(turn: Turn, site: AdmittedSite) -> int:
-    """Make an admitted site the project's footprint; its version."""
-    project = project_of(turn.tx, turn.row.project_id)
-    version = take_over(turn.tx, project, site, to_us(turn.at))
-    projects.save(turn.tx, replace(project, attributes={**project.attributes, "footprint": version}))
-    return version
 
 
 def _use_materials(turn: Turn, entry: Entry) -> None:

@@ -131,6 +131,15 @@ class PaperWaitsForSupplement(DuoguiError):
     hint_en = "Let the initiator supplement it; if the limit ends before that, the letter can be entered then by its receipt date"
 
 
+class StandingChanged(DuoguiError):
+    code = "E-CASE-15"
+    status = 409
+    zh = "案件 {case} 在您核对之后已有变化，这次重新启动没有生效"
+    en = "The case {case} has changed since you reviewed it; this restart had no effect"
+    hint_zh = "请按案件现状重新核对后再确认；您填写的内容没有丢失"
+    hint_en = "Review it again as the case stands now and confirm; nothing you typed is lost"
+
+
 class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422

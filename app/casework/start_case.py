@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.casework import library
+from app.casework.admit_site import adopt, read_kept, use_site
 from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchProject, RestartNeedsEnd
 from app.casework.personal import part_text
-from app.casework.turn import answered, close, first_receipt, new_turn, remember
+from app.casework.turn import answered, asked_with, close, first_receipt, new_turn, remember
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.facts import GENESIS, Draft
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.engine.case import Case
-from app.store import cases, org, projects
+from app.store import cases, idempotency, org, projects
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
@@ -38,25 +39,31 @@ def start_case(
     model: str = "project_generation",
     *,
     reason: str = "",
+    site: str | None = None,
     key: str | None = None,
     receipt: datetime | None = None,
 ) -> Started:
     """A new case of a project; after an ended one it takes over the last round's answers.
 
-    Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-MODEL-1. Article: dalian-183/6.
+    Shape: site is the id of a kept file with the site that is to be planned from now on. Empty: without it the former one stays.
+    Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-MODEL-1, E-MATERIAL-4, E-SITE-*, E-SPATIAL-*; then nothing is
+    stored. Article: dalian-183/6.
     """
-    what = f"start {project_id} {model}"
+    what = asked_with(f"start {project_id} {model}", [reason, site], key)
     received = first_receipt(office, actor, what, key, receipt)
+    with office.store.read() as read:
+        region_path = project_to_start(read, actor, project_id).region_path
+        before = idempotency.answer(read, actor.account, key) if key else None
+    brought = read_kept(office, actor, region_path, site) if site and before is None else None
     with office.store.transaction() as tx:
         stored = answered(tx, actor, what, key, Started)
         if stored is not None:
             return stored
-        project = projects.one(tx, actor, project_id)
-        if project is None or project.lead_department != actor.department or not actor.duties & {HANDLER, ISSUER}:
-            raise NoSuchProject(project=project_id)
+        project = project_to_start(tx, actor, project_id)
         former = [row for row in cases.all_of_project(tx, project_id) if row.model == model]
-        if any(row.status == "open" for row in former):
-            raise RestartNeedsEnd(project=project.local_no, case=former[-1].number)
+        refuse_second(project, former)
+        if brought is not None:
+            project = adopt(tx, project, brought, to_us(office.clock.now()))
         bindings = library.current_bindings(tx)
         row = _new_row(tx, office, actor, project, model, bindings)
         data = start_data(tx, project, actor, earlier_of_project(tx, former), received)
@@ -66,11 +73,28 @@ def start_case(
         turn.kept.append(kept)
         turn.drafts.insert(0, _started(row, bindings, data, received, stated))
         cases.insert(tx, row)
+        if brought is not None:
+            use_site(turn, brought)
         close(turn)
         answer = Started(row.id, row.number)
         if key:
             remember(tx, actor, what, key, answer, received, turn.at, case_id=row.id)
     return answer
+
+
+def project_to_start(read: Connection, actor: Actor, project_id: str) -> projects.ProjectRow:
+    """The project, where a case of it is the actor's to start: its lead department's alone. Raises: E-PROJECT-1."""
+    project = projects.one(read, actor, project_id)
+    if project is None or project.lead_department != actor.department or not actor.duties & {HANDLER, ISSUER}:
+        raise NoSuchProject(project=project_id)
+    return project
+
+
+def refuse_second(project: projects.ProjectRow, former: Sequence[CaseRow]) -> None:
+    """One case of a model at a time. Raises: E-CASE-9."""
+    for row in former:
+        if row.status == "open":
+            raise RestartNeedsEnd(project=project.local_no, case=row.number)
 
 
 def start_data(

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.casework.errors import CaseNotOpen, NoSuchCase, NothingWaitsForMessage
 from app.casework.personal import PREFIX, part_text
-from app.casework.turn import take_turn
+from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import to_text
@@ -38,7 +38,7 @@ def withdraw_case(
         case_id,
         lambda turn: send(turn, WITHDRAW, reason, {}),
         kind=Sent,
-        what=f"{WITHDRAW} {case_id}",
+        what=asked_with(f"{WITHDRAW} {case_id}", reason, key),
         key=key,
         receipt=receipt,
     )

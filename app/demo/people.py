@@ -177,9 +177,11 @@ class People:
         withdraw_case(self.office, self.actor(self.lead), self.case, reason)
         settle(self.office)
 
-    def restart(self, reason: str) -> Restarted:
-        """The initiator begins again; the case at hand becomes the one that goes on."""
-        restarted = restart_case(self.office, self.actor(self.lead), self.case, reason)
+    def restart(self, reason: str, site: str = "") -> Restarted:
+        """The initiator begins again, where named on another sample site; the case at hand becomes the one that goes on."""
+        actor = self.actor(self.lead)
+        kept = self.upload(actor, site) if site else None
+        restarted = restart_case(self.office, actor, self.case, reason, site=kept)
         self.case = restarted.case
         settle(self.office)
         return restarted

@@ -19,6 +19,7 @@ from app.domain.facts import Draft
 from app.domain.instants import from_text
 from app.engine import state
 from app.engine.bundle import Bundle
+from app.engine.delivery import event_of
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
 from app.engine.index import Event
 from app.engine.run import Run
@@ -149,6 +150,11 @@ class Case:
         taken = self.run.receive(message, plain(data), is_meant)
         self.run.drive()
         return taken
+
+    def awaits(self, message: str) -> bool:
+        """Whether something in the case waits for a message of that name now. Changes nothing."""
+        waiting = [] if self.run.over or self.run.failure else self.run.listening("message")
+        return any(message in (event_of(task).name, event_of(task).ref) for task in waiting)
 
     def signal(self, name: str, data: Mapping[str, Any], at: datetime) -> int:
         """A signal from outside; how many were waiting for it. Raises: E-ENGINE-18."""

@@ -39,3 +39,12 @@ class StartImpossible(DuoguiError):
     en = "The start of the scenario ([start]) cannot be done: {problem_en}"
     hint_zh = "请核对账号、登记内容和用地范围"
     hint_en = "See whether account, registration and site are right"
+
+
+class NoSuchSampleSite(DuoguiError):
+    code = "E-SCENARIO-5"
+    status = 422
+    zh = "没有示例用地“{name}”"
+    en = "There is no sample site “{name}”"
+    hint_zh = "请用已有的示例用地，如 clear_site、river_site、farmland_site、red_line_site、adjusted_site"
+    hint_en = "Name one there is, such as clear_site, river_site, farmland_site, red_line_site or adjusted_site"

@@ -11,9 +11,11 @@ from typing import Any
 
 from app.casework import library
 from app.casework.add_material import add_material
+from app.casework.admit_site import SITE_USE
 from app.casework.asked import paper_form
 from app.casework.complete_task import complete_task
 from app.casework.enter_paper_opinion import enter_paper_opinion
+from app.casework.forms.acts import RESTART_FORM
 from app.casework.move_clock import advance
 from app.casework.register_project import register_project
 from app.casework.restart_case import restart_case
@@ -25,7 +27,7 @@ from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
 from app.domain.office import Office
 from app.engine.case import Case
-from app.modelling.errors import StartImpossible, StepImpossible
+from app.modelling.errors import NoSuchSampleSite, StartImpossible, StepImpossible
 from app.modelling.scenario import Scenario, Step
 from app.modelling.stage import City, Stage
 from app.store import cases, inbox, org
@@ -94,8 +96,7 @@ def told(error: DuoguiError, language: str) -> str:
 def _start(playing: Play, scenario: Scenario) -> None:
     start, office = scenario.start, playing.office
     actor = _actor(playing, start.actor)
-    site, content = playing.city.site_file(start.footprint)
-    material = add_material(office, actor, name=site, content=content, kind=SITE_KIND)
+    material = _upload_site(playing, actor, start.footprint)
     with office.store.read() as read:
         form, _ = library.form_of(read, library.current_bindings(read), *REGISTRATION)
     entries = {
@@ -103,11 +104,20 @@ def _start(playing: Play, scenario: Scenario) -> None:
         "name": scenario.name[:60],
         "kind": "new",
         **start.data,
-        form.of_type("footprint")[0].name: material.id,
+        form.of_type("footprint")[0].name: material,
     }
     project = register_project(office, actor, entries)
     playing.cases.append(start_case(office, actor, project.project, start.model).case)
     settle(office)
+
+
+def _upload_site(playing: Play, actor: Actor, sample: str) -> str:
+    """A sample site as a file the actor has uploaded; its material's id. Raises: E-SCENARIO-5."""
+    try:
+        name, content = playing.city.site_file(sample)
+    except LookupError:
+        raise NoSuchSampleSite(name=sample) from None
+    return add_material(playing.office, actor, name=name, content=content, kind=SITE_KIND).id
 
 
 def _take(playing: Play, step: Step) -> None:
@@ -171,8 +181,7 @@ def _with_files(playing: Play, actor: Actor, form: Any, data: Mapping[str, Any])
     entries = dict(data)
     for entry in form.of_type("footprint"):
         if entry.name in entries:
-            name, content = playing.city.site_file(entries[entry.name])
-            entries[entry.name] = add_material(playing.office, actor, name=name, content=content, kind=SITE_KIND).id
+            entries[entry.name] = _upload_site(playing, actor, entries[entry.name])
     for entry in form.of_type("material"):
         kind = entry.kinds[0] if entry.kinds else "other"
         if entry.name in entries:
@@ -210,11 +219,14 @@ def _withdraw(playing: Play, step: Step) -> None:
 
 
 def _restart(playing: Play, step: Step) -> None:
+    actor = _actor(playing, step.actor)
+    entries = _with_files(playing, actor, RESTART_FORM, step.data)
     restarted = restart_case(
         playing.office,
-        _actor(playing, step.actor),
+        actor,
         playing.case,
-        str(step.data.get("reason", "")),
+        str(entries.get("reason", "")),
+        site=entries.get(SITE_USE),
         receipt=step.received,
     )
     if restarted.is_new_case:

@@ -29,6 +29,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     RECEIVER_DOWN: ("task",),
     RECEIVER_UP: ("task",),
 }
+# What these acts take; of the others the form says it.
+TAKES: Mapping[str, tuple[str, ...]] = {WITHDRAW: ("reason",), RESTART: ("reason", "footprint")}
 KEY_OF = {"actor": "as"}  # `as` is a word of Python
 
 
@@ -152,13 +154,15 @@ class _Reader:
                 f"there is no act “{do}”; there are {', '.join(NEEDS)}",
             )
         self.known(table, tuple(table), where, NEEDS[do])
+        data = self.context(table, "data", where)
+        self.known(data, TAKES.get(do, tuple(data)), f"{where}.data", ())
         return Step(
             number,
             do,
             self.text(table, "as", where),
             self.text(table, "task", where),
             self.text(table, "item", where),
-            self.context(table, "data", where),
+            data,
             self.moment(table, "at", where),
             self.moment(table, "received", where),
         )

@@ -64,13 +64,18 @@ POLICIES: Mapping[str, Policy] = {
     "projects.check": WORKS,
     "projects.register": WORKS,
     "projects.show": SEES_PROJECT,
-    "projects.start_case_of": SEES_PROJECT,
     "cases.show": SEES_CASE,
     "cases.facts": SEES_CASE,
     "cases.diagram_text": SEES_CASE,
     "cases.diagram_state": SEES_CASE,
-    "cases.withdraw": SEES_CASE,
-    "cases.restart": SEES_CASE,
+    "acts.ask_withdraw": SEES_CASE,
+    "acts.review_withdraw": SEES_CASE,
+    "acts.withdraw": SEES_CASE,
+    "acts.ask_restart": SEES_CASE,
+    "acts.review_restart": SEES_CASE,
+    "acts.restart": SEES_CASE,
+    "acts.review_start_of": SEES_PROJECT,
+    "acts.start": SEES_PROJECT,
     "paper.fill_in": COORDINATES_CASE,
     "paper.review": COORDINATES_CASE,
     "paper.enter": COORDINATES_CASE,
@@ -145,7 +150,7 @@ def allows(endpoint: str, who: Actor) -> bool:
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
-    parts = {"tasks": "inbox", "cases": "projects", "paper": "projects"}
+    parts = {"tasks": "inbox", "cases": "projects", "paper": "projects", "acts": "projects"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

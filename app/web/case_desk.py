@@ -30,7 +30,7 @@ from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow
 from app.store.materials import UsedMaterial
 from app.store.projects import FootprintRow, ProjectRow
-from app.web import names
+from app.web import names, settlements
 from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import dates, numbers, opinion_lines, standing
@@ -146,7 +146,8 @@ def rounds_of(actor: Actor, case: CaseRow) -> list[RoundLines]:
     """The opinions of a case by round."""
     given, letters = opinions.of_case(reader(), actor, case.id), opinions.late_letters(reader(), actor, case.id)
     texts = personal.values(reader(), actor, case.id, opinion_lines.references(given, letters))
-    return opinion_lines.rounds(given, letters, texts, condition_labels(case), today().date)
+    settled = settlements.settlements_of(actor, case)
+    return opinion_lines.rounds(given, letters, texts, condition_labels(case), today().date, settled)
 
 
 def condition_labels(case: CaseRow) -> dict[str, str]:

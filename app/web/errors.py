@@ -76,15 +76,6 @@ class PasswordsDiffer(DuoguiError):
     hint_en = "Enter it again"
 
 
-class ReasonNeeded(DuoguiError):
-    code = "E-WEB-8"
-    status = 422
-    zh = "须写明理由，2 至 {longest} 字"
-    en = "A reason of 2 to {longest} characters is needed"
-    hint_zh = "请返回填写理由后再提交；案件没有变化"
-    hint_en = "Go back, state the reason and submit again; the case has not changed"
-
-
 class AccountMalformed(DuoguiError):
     code = "E-WEB-9"
     status = 422

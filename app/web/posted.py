@@ -18,12 +18,10 @@ from app.casework.errors import TooManyMaterials
 from app.casework.forms.definition import Field, Form
 from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
-from app.web.errors import ReasonNeeded
 from app.web.offices import office
 from app.web.present.form_fields import FILE_PREFIX, PREFIX, SEVERAL, as_text
 
 Raw = dict[str, Any]
-LONGEST_REASON = 2_000
 
 
 def posted_answers(form: Form) -> Raw:
@@ -57,14 +55,6 @@ def keep_files(
         if ids:
             answers[field.name] = ids[-1] if field.type == "footprint" else [*answers.get(field.name, []), *ids]
     return answers, problems
-
-
-def reason_given() -> str:
-    """The reason of an act that needs one. Raises: E-WEB-8."""
-    reason = request.form.get("reason", "").strip()
-    if not 2 <= len(reason) <= LONGEST_REASON:
-        raise ReasonNeeded(longest=LONGEST_REASON)
-    return reason
 
 
 def answer_pairs(form: Form, answers: Raw) -> list[tuple[str, str]]:

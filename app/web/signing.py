@@ -1,6 +1,6 @@
 """The page before a signature: the project, the act and what it binds, repeated, and exactly what will be signed.
 
-One shape for tasks, registrations and paper opinions, so that nobody signs on a page that says less. Called by views.
+One shape for tasks, registrations, paper opinions and acts on whole cases, so that nobody signs on a page that says less. Called by views.
 """
 
 from __future__ import annotations
@@ -27,15 +27,17 @@ class Act:
     """What is about to be signed.
 
     Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is
-    shown again; more_pairs are hidden controls beside the answers; picture is a site's outline as SVG, notes what is
-    said of it; effect is what this very act brings about, where that is not what the form says of itself.
+    shown again, or, where nothing was typed, leave the page to go to instead; more_pairs are hidden controls beside
+    the answers; picture is a site's outline as SVG, notes what is said of it; effect is what this very act brings
+    about, where that is not what the form says of itself.
     """
 
     title: str
     facts: tuple[tuple[str, str], ...]
     action: str
-    back: str
     button: str
+    back: str = ""
+    leave: str = ""
     warning: str = ""
     picture: str = ""
     notes: tuple[str, ...] = ()

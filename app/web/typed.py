@@ -13,6 +13,7 @@ from flask import request
 
 from app.casework import library
 from app.casework.forms.definition import Field, Form
+from app.casework.review_act import FORMS
 from app.store import cases
 from app.web.access import actor, subject_or_none
 from app.web.language import chosen
@@ -30,6 +31,7 @@ MACHINERY = frozenset(
         "next",
         "act",
         "shown",
+        "seen",
     }
 )
 
@@ -67,7 +69,10 @@ def _option(field: Field, value: str) -> str:
 
 
 def _form_in_hand() -> Form | None:
-    """The form of the task that the address names. Empty: None where it names none the actor may see."""
+    """The form of the task or the act that the address names. Empty: None where it names none the actor may see."""
+    act = (request.endpoint or "").partition("acts.")[2].removeprefix("review_")
+    if act in FORMS:
+        return FORMS[act]
     found: Any = subject_or_none()
     case = cases.one(reader(), actor(), found.case_id) if getattr(found, "form", None) else None
     return library.form_of(reader(), case.bindings, found.model, found.form)[0] if case else None

@@ -206,6 +206,15 @@ def test_a_case_started_with_other_data_is_found(people):
     assert rerun_with(people, body_changed("CaseStarted", data=data)) is not None
 
 
+def test_a_restart_on_another_site_than_the_recorded_one_is_found(people):
+    people.restart("另选用地。", "river_site")
+    assert compared(people) == []
+    data = facts_of(people, "MessageReceived")[0].body["data"]
+    assert data["footprint"] == 2
+    assert rerun_with(people, body_changed("MessageReceived", data={**data, "footprint": 1})) is not None
+    assert rerun_with(people, body_changed("MessageReceived", data={**data, "earlier": []})) is not None
+
+
 @pytest.mark.parametrize(
     "kind", ["TaskCompleted", "OpinionGiven", "OpinionDeemed", "FlowTaken", "ClockReached", "WorkDone"]
 )

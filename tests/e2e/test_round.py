@@ -96,9 +96,25 @@ def register(page, look):
     page.get_by_role("button", name="确认登记").click()
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
     look(page)
-    page.get_by_role("button", name="启动策划生成").click()
+    page.get_by_role("link", name="启动策划生成").click()
+    expect(page.get_by_text("期限随即起算")).to_be_visible()
+    look(page)
+    page.get_by_role("button", name="确认启动").click()
     expect(page.get_by_role("heading", name=re.compile("案件 ")).first).to_be_visible()
     return page.url
+
+
+def look_at_acts(page, look, case):
+    """Taking the case back and beginning it again say what they bring about, and are not done."""
+    for link, words in (("撤回案件", "期限不再计算"), ("重新启动（新一轮）", "压占情况有变的")):
+        page.goto(case)
+        page.get_by_role("link", name=link).click()
+        look(page)
+        page.get_by_label("理由").fill("示范，不签发。")
+        page.get_by_role("button", name="核对").click()
+        expect(page.get_by_role("heading", name="签发前核对")).to_be_visible()
+        expect(page.get_by_text(words)).to_be_visible()
+        look(page)
 
 
 def wait_for(page, text):
@@ -202,6 +218,7 @@ def test_a_round_from_a_file_to_a_project_code(person):
     wait_for(lead, "等待 6 个部门意见，最早到期")
     lead.locator("body[data-ready='1']").wait_for()
     person.look(lead)
+    look_at_acts(lead, person.look, case)
     answer_with_conditions(person(ECOLOGY), person.look)
     enter_paper(person(OFFICE), person.look, case)
     pass_the_limit(person(ADMINISTRATOR), person.look)

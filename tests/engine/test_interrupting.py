@@ -58,7 +58,9 @@ def test_a_message_around_everything_leaves_no_task_no_timer_and_no_token() -> N
     case = Case.begin(bundle_of(MODEL), {"xs": [1, 2, 3]}, AT)
     assert (len(case.open_tasks), len(case.open_timers)) == (3, 3)
     case = Case.thaw(case.bundle, case.freeze())
+    assert (case.awaits("withdraw"), case.awaits("unheard")) == (True, False)
     assert case.receive("withdraw", {}, AT)
+    assert not case.awaits("withdraw")
     assert (case.open_tasks, case.open_timers, case.tokens()) == ({}, {}, {})
     assert case.is_ended
     assert case.outcome == "withdrawn"

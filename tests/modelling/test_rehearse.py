@@ -71,6 +71,14 @@ open = []
     assert "结果应为 generated，实为 open" in result.reason("zh")
 
 
+RESTART = """
+[[step]]
+as = "210281-development-reform.handler"
+do = "restart"
+data = {{ reason = "Another site.", footprint = "{site}" }}
+"""
+
+
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
@@ -81,6 +89,8 @@ open = []
         (NATURAL_RESOURCES.replace("do =", 'item = "210200-ecology"\ndo ='), "there is no such task"),
         (NATURAL_RESOURCES.replace("natural-resources.issuer", "natural-resources.handler"), "issuer"),
         ('[[step]]\ndo = "wait"\nat = "2026-03-01"', "the clock only moves forward"),
+        (RESTART.format(site="the_moon"), "There is no sample site “the_moon”"),
+        (RESTART.format(site="outside_site"), "lies outside the district"),
         ('[[step]]\ndo = "receiver_down"\ntask = "telegraph"', "there are investment_platform"),
     ],
 )  # fmt: skip

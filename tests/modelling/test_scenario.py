@@ -62,6 +62,16 @@ def test_without_a_name_the_file_names_it() -> None:
         ('task = "give_opinion"', "", "step 2.task"),
         ('data = { conclusion = "no_objection" }', 'data = "no_objection"', "step 2.data"),
         ('received = "2026', 'recieved = "2026', "step 2.recieved"),
+        (
+            "[expect]",
+            '[[step]]\ndo = "restart"\nas = "a"\ndata = { footpirnt = "x" }\n[expect]',
+            "step 3.data.footpirnt",
+        ),
+        (
+            "[expect]",
+            '[[step]]\ndo = "withdraw"\nas = "a"\ndata = { footprint = "x" }\n[expect]',
+            "step 3.data.footprint",
+        ),
         ('outcome = "generated"', 'outcomes = "generated"', "expect.outcomes"),
         ("open = []", "open = [1]", "expect.open"),
         ('"OpinionDeemed", {', '"OpinionDeemed", { of = 1 }, {', "expect.facts"),

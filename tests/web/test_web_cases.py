@@ -148,34 +148,6 @@ def test_facts_are_sentences_with_the_raw_record_beside(asking_city, language):
     assert "It takes farmland." not in page.text
 
 
-def test_a_withdrawal_needs_its_reason_and_recalls_what_is_open(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), f"/cases/{city.people.case}"
-    browser.get(address)
-    assert browser.post(f"{address}/withdraw", {"reason": " "}).status_code == 422
-    assert browser.post(f"{address}/withdraw", {"reason": "No money."}).status_code == 303
-    told = words(browser.get(address))
-    assert "办结" in told
-    assert "已取消" in told
-    assert browser.post(f"{address}/withdraw", {"reason": "Again."}).status_code == 409
-
-
-def test_only_the_initiator_may_take_a_case_back(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(OFFICE), f"/cases/{city.people.case}"
-    assert "撤回案件" not in words(browser.get(address))
-    assert browser.post(f"{address}/withdraw", {"reason": "Not mine."}).status_code == 404
-
-
-def test_a_restart_is_a_new_round_in_the_open_case(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), f"/cases/{city.people.case}"
-    browser.get(address)
-    done = browser.post(f"{address}/restart", {"reason": "The plan changed."})
-    assert done.headers["Location"] == address
-    assert "第 2 轮" in words(browser.get(address))
-
-
 def test_the_clock_moves_forward_and_says_which_limits_passed(city):
     city.people.begin("Sewage works")
     silent = city.people.asked()[0]

@@ -63,12 +63,17 @@ def test_registered_and_started_it_stands_on_its_page(city):
     told = words(page)
     for piece in ("Wafangdian hospital", project.local_no, "尚未赋码", "启动策划生成", "Project office", "用地版本 1"):
         assert piece in told
-    started = browser.post(f"/projects/{project.id}/cases", browser.hidden())
+    told = words(browser.get(f"/projects/{project.id}/start"))
+    for piece in ("启动前核对", "Wafangdian hospital", "项目策划生成（第 1 版）", LEAD, "期限随即起算"):
+        assert piece in told
+    started, repeated = (browser.post(f"/projects/{project.id}/cases", hidden) for hidden in [browser.hidden()] * 2)
     assert started.status_code == 303
+    assert started.headers["Location"] == repeated.headers["Location"]
     assert "系统正在处理" in words(browser.get(started.headers["Location"]))
     with city.office.store.read() as read:
         assert len(cases.of_project(read, city.people.actor("210281-development-reform"), project.id)) == 1
     assert browser.post(f"/projects/{project.id}/cases", {"idempotency_key": "another-key-1"}).status_code == 409
+    assert browser.get(f"/projects/{project.id}/start").status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,9 @@ def _task_completed(body: Body, words: Words) -> str:
 
 def _message(body: Body, _words: Words) -> str:
     name = {"withdraw": _("撤回"), "restart": _("重新启动")}.get(str(body.get("message")), str(body.get("message")))
+    version = dict(body.get("data") or {}).get("footprint")
+    if version is not None:
+        return _("收到请求：%(name)s，用地改为第 %(version)s 版", name=name, version=version)
     return _("收到请求：%(name)s", name=name)
 
 

@@ -1,5 +1,6 @@
 """Opinions by round and department as a reader must see them: silence is never shown as agreement, paper says that it
-is paper, what was replaced is struck and says why, late letters stand apart.
+is paper, what was replaced is struck and says why, what a resolution settled says so beside what the department said,
+late letters stand apart.
 
 Article: dalian-183/6, anshan-6/11.
 """
@@ -30,8 +31,24 @@ Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """A resolution that settled opinions of a round. Shape: level is the step in which it was made, by the department
+    that made it; account is (label, words) of what was agreed.
+    """
+
+    round: int
+    departments: frozenset[str]
+    level: str
+    by: str
+    when: str
+    account: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpinionLine:
-    """One opinion. Shape: notes say how it came and why it does not count any more; document is its paper."""
+    """One opinion. Shape: notes say how it came and why it does not count any more; document is its paper; settled are
+    the resolutions that settled it, in order, and never change what the department said.
+    """
 
     department: str
     conclusion: str
@@ -44,6 +61,7 @@ class OpinionLine:
     document: Mapping[str, Any]
     is_replaced: bool
     is_deemed: bool
+    settled: tuple[Settlement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,7 @@ class RoundLines:
     opinions: tuple[OpinionLine, ...]
     letters: tuple[LetterLine, ...]
     counts: tuple[tuple[str, str, int], ...]
+    settled_count: int = 0
 
 
 def conclusion_words(code: str) -> str:
@@ -86,21 +105,30 @@ def conclusion_words(code: str) -> str:
 
 
 def rounds(
-    given: Sequence[OpinionRow], letters: Sequence[LateLetterRow], texts: Mapping[str, str], labels: Labels, today: date
+    given: Sequence[OpinionRow],
+    letters: Sequence[LateLetterRow],
+    texts: Mapping[str, str],
+    labels: Labels,
+    today: date,
+    settlements: Sequence[Settlement] = (),
 ) -> list[RoundLines]:
     """Every round, the newest first. Shape: texts are personal values by reference, labels the words of condition
-    codes.
+    codes, settlements the resolutions in their order.
     """
     numbers = sorted({row.round for row in given} | {row.round for row in letters}, reverse=True)
-    return [
-        RoundLines(
-            number,
-            tuple(_opinion(row, texts, labels, today, given) for row in given if row.round == number),
-            tuple(_letter(row, texts, labels, today) for row in letters if row.round == number),
-            tuple(_counts(row for row in given if row.round == number and not row.replaced_by)),
+    found = []
+    for number in numbers:
+        lines = [_opinion(row, texts, labels, today, given, settlements) for row in given if row.round == number]
+        found.append(
+            RoundLines(
+                number,
+                tuple(lines),
+                tuple(_letter(row, texts, labels, today) for row in letters if row.round == number),
+                tuple(_counts(row for row in given if row.round == number and not row.replaced_by)),
+                sum(bool(line.settled) for line in lines),
+            )
         )
-        for number in numbers
-    ]
+    return found
 
 
 def references(given: Iterable[OpinionRow], letters: Iterable[LateLetterRow]) -> set[str]:
@@ -110,7 +138,12 @@ def references(given: Iterable[OpinionRow], letters: Iterable[LateLetterRow]) ->
 
 
 def _opinion(
-    row: OpinionRow, texts: Mapping[str, str], labels: Labels, today: date, given: Sequence[OpinionRow]
+    row: OpinionRow,
+    texts: Mapping[str, str],
+    labels: Labels,
+    today: date,
+    given: Sequence[OpinionRow],
+    settlements: Sequence[Settlement],
 ) -> OpinionLine:
     is_deemed = row.source == kinds.DEEMED
     return OpinionLine(
@@ -125,7 +158,14 @@ def _opinion(
         document=row.document or {},
         is_replaced=row.replaced_by is not None,
         is_deemed=is_deemed,
+        settled=tuple(each for each in settlements if _settles(each, row)),
     )
+
+
+def _settles(settlement: Settlement, row: OpinionRow) -> bool:
+    """Whether a resolution settled this opinion: an objection that counts, in its round, by a department it lists."""
+    is_standing_objection = row.conclusion == kinds.OBJECT and row.replaced_by is None
+    return is_standing_objection and row.round == settlement.round and row.department in settlement.departments
 
 
 def _notes(row: OpinionRow, today: date, given: Sequence[OpinionRow]) -> Iterable[str]:
@@ -178,4 +218,9 @@ def _reference(value: Any) -> str:
 def _text(ref: str | None, texts: Mapping[str, str]) -> str:
     if not ref:
         return ""
-    return texts.get(ref, _("（内容已依法删除）"))
+    return texts.get(ref, erased())
+
+
+def erased() -> str:
+    """What stands in place of a text that was erased by law."""
+    return _("（内容已依法删除）")

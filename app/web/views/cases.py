@@ -1,22 +1,16 @@
-"""A case: where it stands, its diagrams, opinions, findings and facts; taking it back and beginning it again."""
+"""A case: where it stands, its diagrams, opinions, findings and facts."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from app.casework import library
-from app.casework.restart_case import restart_case
-from app.casework.withdraw_case import withdraw_case
 from app.store import history
 from app.web import case_page
 from app.web.access import actor, subject
-from app.web.arrival import arrival
 from app.web.errors import PageMissing
 from app.web.language import language
-from app.web.offices import office, reader
-from app.web.posted import reason_given
+from app.web.offices import reader
 from app.web.present import diagram, fact_lines
 from app.web.present.diagram_text import in_english
 
@@ -60,22 +54,3 @@ def diagram_state(model: str, **_: str) -> Response:
     """Where the case stands on that diagram."""
     states = case_page.diagram_states(actor(), subject())
     return jsonify(states.get(model, diagram.DiagramState()).body())
-
-
-@pages.post("/cases/<case_id>/withdraw")
-def withdraw(case_id: str) -> AnyResponse:
-    """Take the project back."""
-    withdraw_case(office(), actor(), case_id, reason_given(), key=arrival().key, receipt=arrival().receipt)
-    flash(_("案件已撤回，未办任务全部收回。"), "good")
-    return redirect(url_for("cases.show", case_id=case_id), 303)
-
-
-@pages.post("/cases/<case_id>/restart")
-def restart(case_id: str) -> AnyResponse:
-    """Begin again: a new round, or after its end a new case."""
-    done = restart_case(office(), actor(), case_id, reason_given(), key=arrival().key, receipt=arrival().receipt)
-    flash(
-        _("已另立新案，沿用上一轮意见。") if done.is_new_case else _("已启动第 %(round)s 轮。", round=done.round),
-        "good",
-    )
-    return redirect(url_for("cases.show", case_id=done.case), 303)

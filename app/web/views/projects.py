@@ -1,4 +1,4 @@
-"""Projects: the list, a project with all its cases, its registration with the site, a case begun."""
+"""Projects: the list, a project with all its cases, its registration with the site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from app.casework.check_entries import check_entries
 from app.casework.errors import FormInvalid
 from app.casework.register_project import FORM, MODEL, refuse_classified, register_project
 from app.casework.review_task import form_named
-from app.casework.start_case import start_case
 from app.domain.errors import DuoguiError
 from app.store import projects
 from app.web import project_desk, signing
@@ -85,14 +84,6 @@ def register() -> AnyResponse:
 def show(**_: str) -> str:
     """A project with all its cases."""
     return render_template("project.html", page=project_desk.page(actor(), subject()))
-
-
-@pages.post("/projects/<project_id>/cases")
-def start_case_of(project_id: str) -> AnyResponse:
-    """Begin the project's generation."""
-    done = start_case(office(), actor(), project_id, key=arrival().key, receipt=arrival().receipt)
-    flash(_("案件 %(number)s 已启动。", number=done.number), "good")
-    return redirect(url_for("cases.show", case_id=done.case), 303)
 
 
 def _again(raw: dict[str, Any], problems: Problems) -> Response:
