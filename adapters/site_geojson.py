@@ -46,6 +46,7 @@ def clean_geojson(submitted: Path, folder: Path, name: str, *, apart: bool = Fal
     own = _take_apart(document, name) if apart else None
     target = folder / "site.geojson"
     try:
+        json.dumps(own, allow_nan=False, ensure_ascii=False).encode()
         target.write_text(json.dumps(document, allow_nan=False, ensure_ascii=False), encoding="utf-8")
     except UnicodeEncodeError:
         raise SiteEncodingWrong(name=name, encoding="UTF-8", where="\\ud800 … \\udfff") from None
