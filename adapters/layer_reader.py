@@ -74,7 +74,7 @@ def read_layer(
 ) -> LayerFile:
     """What a layer's file holds.
 
-    Shape: crs_given lets a shapefile be without .prj; scratch as read_site says. Raises: E-LAYER-1 beyond a limit,
+    Shape: crs_given lets a shapefile be without .prj; scratch as read_site says. Raises: E-SITE-23 beyond a limit,
     else E-SITE-*.
     """
     name = bare_name(name)

@@ -194,8 +194,8 @@ class SiteReaderStopped(SiteFileError):
     hint_en = "The file is probably damaged; export it again as GeoJSON and try again"
 
 
-class LayerBeyondLimit(DuoguiError):
-    code = "E-LAYER-1"
+class LayerBeyondLimit(SiteFileError):
+    code = "E-SITE-23"
     status = 413
     zh = "图层文件“{name}”的{what_zh}超过上限，已停止；未导入任何内容"
     en = "{what_en} goes beyond the limit with the layer file “{name}”; reading was stopped and nothing was imported"

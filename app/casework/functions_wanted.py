@@ -99,19 +99,29 @@ def unfilled(read: Connection) -> tuple[Note, ...]:
         for function in looked_for:
             if function not in filled:
                 gaps.setdefault(function, []).append(row.code)
-    return (*notes, *(_gap(function, looked_for[function], codes) for function, codes in gaps.items()))
+    return (*notes, *_gaps(gaps, looked_for))
 
 
-def _gap(function: str, use: Wanted, codes: list[str]) -> Note:
-    regions = ", ".join(codes)
-    if use.models:
-        models = ", ".join(use.models)
-        return Note(
-            f"职能 {function} 在 {regions} 无部门承担：{models} 中交其办理的步骤会使案件停住",
-            f"nobody fills the function {function} for {regions}: steps of {models} that are offered to it stop the case",
-        )
-    tables = ", ".join(use.tables)
-    return Note(
-        f"职能 {function} 在 {regions} 无部门承担：{tables} 中涉及它的行不征求任何部门",
-        f"nobody fills the function {function} for {regions}: rows of {tables} that name it ask no department",
-    )
+def _gaps(gaps: Mapping[str, list[str]], looked_for: Mapping[str, Wanted]) -> list[Note]:
+    """One note for all functions that the same regions lack in the same way."""
+    alike: dict[tuple[bool, str], list[str]] = {}
+    for function, codes in gaps.items():
+        alike.setdefault((not looked_for[function].models, ", ".join(codes)), []).append(function)
+    notes = []
+    for (is_only_asked, regions), functions in sorted(alike.items()):
+        lacking = ", ".join(functions)
+        uses = [looked_for[function].tables if is_only_asked else looked_for[function].models for function in functions]
+        places = ", ".join(sorted({place for use in uses for place in use}))
+        zh, en = f"{regions} 无部门承担职能 {lacking}", f"nobody fills for {regions}: {lacking}"
+        if is_only_asked:
+            zh, en = (
+                f"{zh}：决策表 {places} 中涉及的行不征求任何部门",
+                f"{en}; rows of the tables {places} that name them ask no department",
+            )
+        else:
+            zh, en = (
+                f"{zh}：模型 {places} 中交其办理的步骤会使案件停住",
+                f"{en}; steps of the models {places} offered to them stop the case",
+            )
+        notes.append(Note(zh, en))
+    return notes

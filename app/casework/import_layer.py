@@ -81,7 +81,7 @@ class LayerImported:
 def import_layer(office: Office, actor: Actor, name: str, content: bytes, wish: Wish) -> LayerImported:
     """The next version of a layer out of a file.
 
-    Empty: where every feature is rejected no version is made. Raises: E-LAYER-1 to E-LAYER-6, E-SITE-*, E-SPATIAL-1,
+    Empty: where every feature is rejected no version is made. Raises: E-LAYER-1 to E-LAYER-5, E-SITE-*, E-SPATIAL-1,
     E-SPATIAL-2, E-SIGN-9, E-STORE-26.
     """
     with office.store.read() as read:

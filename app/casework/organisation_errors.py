@@ -121,7 +121,7 @@ class ProfileWithoutRegions(OrganisationError):
 
 
 class LayerDetailsMissing(OrganisationError):
-    code = "E-LAYER-2"
+    code = "E-LAYER-1"
     zh = "图层 {layer} 是首次导入，还须写明 {missing}"
     en = "This is the first version of the layer {layer}; it also needs {missing}"
     hint_zh = "请加上这些参数后重试；以后的版本沿用，不必再写"
@@ -129,7 +129,7 @@ class LayerDetailsMissing(OrganisationError):
 
 
 class LayerCodeWrong(OrganisationError):
-    code = "E-LAYER-3"
+    code = "E-LAYER-2"
     zh = "“{layer}”不能作图层代码"
     en = "“{layer}” cannot be the code of a layer"
     hint_zh = "请用小写字母、数字和下划线，如 river_setback；已发布判定表中的代码：{known}"
@@ -137,7 +137,7 @@ class LayerCodeWrong(OrganisationError):
 
 
 class OwnerElsewhere(OrganisationError):
-    code = "E-LAYER-4"
+    code = "E-LAYER-3"
     zh = "部门 {owner} 在 {stands}，与图层的区划 {region} 没有上下级关系，或已停用"
     en = "The department {owner} stands at {stands}, neither above nor below the layer's region {region}, or is closed"
     hint_zh = "请写明该区划本级、上级或下级的主管部门；duogui organisation show 列出全部部门"
@@ -145,7 +145,7 @@ class OwnerElsewhere(OrganisationError):
 
 
 class LayerRegionFixed(OrganisationError):
-    code = "E-LAYER-5"
+    code = "E-LAYER-4"
     status = 409
     zh = "图层 {layer} 属于 {now}，不能改为 {wanted}；新版本会取代整个图层"
     en = "The layer {layer} is of {now} and cannot become one of {wanted}: a new version replaces the whole layer"
@@ -154,7 +154,7 @@ class LayerRegionFixed(OrganisationError):
 
 
 class IdFieldMissing(OrganisationError):
-    code = "E-LAYER-6"
+    code = "E-LAYER-5"
     zh = "“{name}”的要素没有属性“{field}”"
     en = "The features of “{name}” have no attribute “{field}”"
     hint_zh = "文件中的属性：{known}；请更正 --id，或不写而用默认标识"

@@ -131,7 +131,7 @@ def test_a_department_is_closed_and_nobody_fills_its_function_any_more(duogui, c
     rewritten(city, '"water", "development_reform"]', '"development_reform"]')
     code, _, err = duogui("organisation", "import", city)
     assert code == 0
-    assert "water" in err.partition("nobody fills the function")[2]
+    assert "water" in err.partition("nobody fills for")[2]
     (closed,) = (
         d
         for r in json.loads(duogui("organisation", "show", "--json")[1])["regions"]
@@ -140,7 +140,7 @@ def test_a_department_is_closed_and_nobody_fills_its_function_any_more(duogui, c
     )
     assert closed["open"] is False
     code, out, err = duogui("organisation", "show")
-    assert (code, "已停用 / closed" in out, "nobody fills the function water" in err) == (0, True, True)
+    assert (code, "已停用 / closed" in out, "nobody fills for 990000, 990001, 990002: water" in err) == (0, True, True)
 
 
 def test_a_boundary_that_is_drawn_anew_is_a_change(duogui, city):
@@ -234,6 +234,8 @@ def test_init_refuses_a_profile_that_cannot_begin_a_site_and_can_be_repeated(duo
         write(city, whole.replace(old, new))
         code, out, err = duogui("init", "--profile", city)
         assert (code, out, error in err, both_languages(err)) == (2, "", True, True), err
+    code, _, err = duogui("layers", "list")
+    assert (code, "E-STORE-25" in err) == (2, True)
     write(city, whole)
     assert duogui("init", "--profile", city)[0] == 0
 
