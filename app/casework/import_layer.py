@@ -202,21 +202,25 @@ def _identified(features: tuple[Any, ...], wanted: str, name: str) -> tuple[str,
     attributes = list(dict.fromkeys(key for feature in features for key in feature.attributes))
     if wanted and wanted not in attributes:
         raise IdFieldMissing(name=name, field=wanted, known=", ".join(attributes) or "—")
-    field = wanted
-    ids = [_text(feature.attributes.get(field)) if field else feature.id for feature in features]
-    for candidate in (
-        () if field or all(ids) else (key for known in _IDS for key in attributes if key.lower() == known.lower())
-    ):
-        found = [_text(feature.attributes.get(candidate)) for feature in features]
-        if all(found):
-            field, ids = candidate, found
-            break
-    if not field and not all(ids):
-        ids = [str(feature.number) for feature in features]
+    field, ids = _ids(features, wanted, attributes)
     return field, [
         Submitted(feature.number, fid, feature.attributes, feature.wkb, feature.fault, feature.reason)
         for feature, fid in zip(features, ids, strict=True)
     ]
+
+
+def _ids(features: tuple[Any, ...], wanted: str, attributes: list[str]) -> tuple[str, list[str]]:
+    """An id for each feature: by the attribute that is wanted, else by the first way in which every feature has one."""
+    if wanted:
+        return wanted, [_text(feature.attributes.get(wanted)) for feature in features]
+    own = [feature.id for feature in features]
+    if all(own):
+        return "", own
+    for field in (key for known in _IDS for key in attributes if key.lower() == known.lower()):
+        ids = [_text(feature.attributes.get(field)) for feature in features]
+        if all(ids):
+            return field, ids
+    return "", [str(feature.number) for feature in features]
 
 
 def _text(value: Any) -> str:
