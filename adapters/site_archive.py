@@ -28,17 +28,18 @@ _SHP_CODE, _SHP_VERSION = b"\x00\x00\x27\x0a", b"\xe8\x03\x00\x00"
 _DBF_VERSIONS = (0x03, 0x83, 0x30, 0x31, 0x8B, 0xF5)
 
 
-def unpack_shapefile(archive: Path, folder: Path, name: str, limits: SiteLimits) -> Path:
+def unpack_shapefile(archive: Path, folder: Path, name: str, limits: SiteLimits, *, needs_prj: bool = True) -> Path:
     """The .shp of the one shapefile in the archive, unpacked into the folder as site.shp and its siblings.
 
-    Raises: E-SITE-4 to E-SITE-9.
+    Shape: without needs_prj its reference system is told by someone else. Raises: E-SITE-4 to E-SITE-9.
     """
+    required = REQUIRED if needs_prj else REQUIRED[:-1]
     try:
         with zipfile.ZipFile(archive) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _check_declared(entries, name, limits)
             room = limits.unpacked_bytes
-            for suffix, entry in _parts_of_one(entries, name).items():
+            for suffix, entry in _parts_of_one(entries, name, required).items():
                 room -= write_counted(opened, entry, folder / f"site{suffix}", room, name, limits)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
         raise ArchiveBroken(name=name, detail=str(problem)[:200]) from None
@@ -61,7 +62,7 @@ def _check_declared(entries: list[zipfile.ZipInfo], name: str, limits: SiteLimit
         raise ArchiveExpandsTooFar(name=name, entry=name, size=declared)
 
 
-def _parts_of_one(entries: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipInfo]:
+def _parts_of_one(entries: list[zipfile.ZipInfo], name: str, required: tuple[str, ...]) -> dict[str, zipfile.ZipInfo]:
     """The parts of the one shapefile by suffix; what the macOS finder adds is passed over."""
     by_stem: dict[str, dict[str, zipfile.ZipInfo]] = {}
     for entry in entries:
@@ -73,7 +74,7 @@ def _parts_of_one(entries: list[zipfile.ZipInfo], name: str) -> dict[str, zipfil
     sets = [parts for parts in by_stem.values() if ".shp" in parts]
     if len(sets) != 1:
         raise ShapefileNotOne(name=name, count=len(sets))
-    missing = [suffix for suffix in REQUIRED if suffix not in sets[0]]
+    missing = [suffix for suffix in required if suffix not in sets[0]]
     if missing:
         raise ShapefilePartMissing(name=name, missing="、".join(missing))
     return sets[0]

@@ -1,8 +1,8 @@
-"""The confined process that reads one submitted file: `python -m adapters.site_child FOLDER NAME LIMITS`.
+"""The confined process that reads one submitted file: `python -m adapters.site_child FOLDER NAME LIMITS WISH`.
 
-It confines itself, tells the real type from the bytes, checks, reads with one named fiona driver and prints one JSON
-object: what was read, or the code of what is wrong. Started by site_reader.py alone; nothing in this process is
-trusted by its parent.
+It confines itself, tells the real type from the bytes, checks, reads with one named fiona driver and prints JSON: one
+object for a site, for a layer a line per feature and a last one, or the code of what is wrong. Started by confined.py
+alone; nothing in this process is trusted by its parent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import math
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,39 +29,75 @@ from adapters.site_errors import (
     SiteTooManyVertices,
     SiteWithoutFeatures,
 )
-from adapters.site_file import SiteLimits
+from adapters.site_file import OwnWords, SiteLimits
 from adapters.site_sandbox import confine
 
 SUBMITTED = "submitted"
+_FAULTS = {
+    "EMPTY": ("没有图形", "it has no geometry"),
+    "NOT_FINITE": ("坐标不是有限数", "a coordinate is not finite"),
+}
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was told from its bytes, checked and is ready for one driver. Shape: own are what a GeoJSON says of its
+    features beside their geometry; None where the driver reads that.
+    """
+
+    path: Path
+    driver: str
+    encoding: str | None
+    layer: str | None = None
+    epsg: int | None = None
+    told: str = ""
+    notes: tuple[str, ...] = ()
+    own: tuple[OwnWords, ...] | None = None
+
+    @property
+    def codec(self) -> str:
+        """The codec of its texts: what no table states is UTF-8 by the format's own rule."""
+        return self.encoding or "utf-8"
 
 
 def main(arguments: list[str]) -> int:
     """Print what the file holds or what is wrong with it; the exit code is 0 in both cases."""
     folder, name, limits = Path(arguments[0]), arguments[1], SiteLimits(**json.loads(arguments[2]))
+    wish = json.loads(arguments[3])
     confine(limits)
     try:
-        answer = read_folder(folder, name, limits)
+        if wish["what"] == "layer":
+            _print_layer(
+                open_folder(folder, name, limits, is_layer=True, needs_prj=not wish["crs_given"]), name, limits
+            )
+        else:
+            _put(read_site(open_folder(folder, name, limits), name, limits))
     except SiteFileError as wrong:
-        answer = {"error": wrong.code, "values": wrong.values}
+        _put({"error": wrong.code, "values": wrong.values})
     except MemoryError:
-        answer = {"error": SiteReadingTooBig.code, "values": {"name": name}}
-    sys.stdout.write(json.dumps(answer))
+        _put({"error": SiteReadingTooBig.code, "values": {"name": name}})
     sys.stdout.flush()
     return 0
 
 
-def read_folder(folder: Path, name: str, limits: SiteLimits) -> dict[str, Any]:
-    """What the file `submitted` in the folder holds, as JSON. Raises: every E-SITE code but 1, 2, 18 and 22."""
+def _put(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+def open_folder(
+    folder: Path, name: str, limits: SiteLimits, *, is_layer: bool = False, needs_prj: bool = True
+) -> Opened:
+    """The file `submitted` in the folder, checked. Raises: every E-SITE code but 1, 2, 18 and 22."""
     submitted = folder / SUBMITTED
     with submitted.open("rb") as source:
         head = source.read(512)
     kind = sniff(head, name)
     if kind == "GPKG":
-        return _read_geopackage(submitted, folder, name, limits)
+        return _open_geopackage(submitted, folder, name, limits)
     if kind == "zip":
-        return _read_shapefile(submitted, folder, name, limits)
-    return _read_geojson(submitted, folder, name, limits)
+        return _open_shapefile(submitted, folder, name, limits, needs_prj=needs_prj)
+    return _open_geojson(submitted, folder, name, is_layer=is_layer)
 
 
 def sniff(head: bytes, name: str) -> str:
@@ -83,33 +121,63 @@ def sniff(head: bytes, name: str) -> str:
     raise SiteFormatUnknown(name=name, seen_zh=f"开头字节 {seen}", seen_en=f"it begins with {seen}")
 
 
-def _read_geojson(submitted: Path, folder: Path, name: str, limits: SiteLimits) -> dict[str, Any]:
+def _open_geojson(submitted: Path, folder: Path, name: str, *, is_layer: bool) -> Opened:
     from adapters.site_geojson import clean_geojson
 
-    path, epsg, told, notes = clean_geojson(submitted, folder, name)
-    features, _ = read_features(path, "GeoJSON", name, limits, encoding="utf-8")
-    return _answer(features, "GeoJSON", "utf-8", epsg, told, notes)
+    path, epsg, told, notes, own = clean_geojson(submitted, folder, name, apart=is_layer)
+    return Opened(path, "GeoJSON", "utf-8", epsg=epsg, told=told, notes=notes, own=own)
 
 
-def _read_geopackage(submitted: Path, folder: Path, name: str, limits: SiteLimits) -> dict[str, Any]:
+def _open_geopackage(submitted: Path, folder: Path, name: str, limits: SiteLimits) -> Opened:
     from adapters.site_geopackage import layer_of
 
     layer = layer_of(submitted, name, limits)
-    path = submitted.rename(folder / "site.gpkg")
-    features, wkt = read_features(path, "GPKG", name, limits, layer=layer)
-    return _answer(features, "GPKG", "utf-8", None, wkt, ())
+    return Opened(submitted.rename(folder / "site.gpkg"), "GPKG", None, layer)
 
 
-def _read_shapefile(submitted: Path, folder: Path, name: str, limits: SiteLimits) -> dict[str, Any]:
+def _open_shapefile(submitted: Path, folder: Path, name: str, limits: SiteLimits, *, needs_prj: bool) -> Opened:
     from adapters.site_archive import unpack_shapefile
     from adapters.site_encoding import encoding_of
 
-    path = unpack_shapefile(submitted, folder, name, limits)
+    path = unpack_shapefile(submitted, folder, name, limits, needs_prj=needs_prj)
     encoding = encoding_of(path.with_suffix(".dbf"), path.with_suffix(".cpg"), name)
-    features, _ = read_features(path, "ESRI Shapefile", name, limits, encoding=encoding)
     # The text itself goes out: PROJ reads ESRI's dialect with fewer losses than after GDAL has rewritten it.
-    wkt = path.with_suffix(".prj").read_text(encoding="utf-8", errors="replace").strip()
-    return _answer(features, "ESRI Shapefile", encoding, None, wkt, ())
+    prj = path.with_suffix(".prj")
+    told = prj.read_text(encoding="utf-8", errors="replace").strip() if prj.exists() else ""
+    return Opened(path, "ESRI Shapefile", encoding, told=told)
+
+
+def read_site(opened: Opened, name: str, limits: SiteLimits) -> dict[str, Any]:
+    """What a site's file holds, as JSON: geometries, and attributes as texts."""
+    features, wkt = read_features(
+        opened.path, opened.driver, name, limits, encoding=opened.encoding, layer=opened.layer
+    )
+    return {"features": features, **_system(opened, wkt)}
+
+
+def _print_layer(opened: Opened, name: str, limits: SiteLimits) -> None:
+    """A line per feature, broken ones too, then one for the whole: a layer is larger than one object should be."""
+    with _driver(opened.path, opened.driver, name, opened.encoding, opened.layer) as source:
+        for feature in _features(source, name, limits, is_layer=True):
+            _put(feature if opened.own is None else _with_own_words(feature, opened.own))
+        _put({"whole": _system(opened, source.crs_wkt or "")})
+
+
+def _with_own_words(feature: dict[str, Any], own: tuple[OwnWords, ...]) -> dict[str, Any]:
+    (place,) = feature["attributes"].values()
+    said, attributes = own[place]
+    return {**feature, "number": place + 1, "id": said, "attributes": attributes}
+
+
+def _system(opened: Opened, wkt: str) -> dict[str, Any]:
+    """How the file was read and what it says of its reference system: GeoJSON and shapefile say it themselves."""
+    return {
+        "driver": opened.driver,
+        "encoding": opened.codec,
+        "crs_epsg": opened.epsg,
+        "crs_wkt": wkt if opened.driver == "GPKG" else opened.told,
+        "notes": list(opened.notes),
+    }
 
 
 def read_features(
@@ -119,13 +187,23 @@ def read_features(
 
     Raises: E-SITE-10, E-SITE-13, E-SITE-16, E-SITE-17, E-SITE-20, E-SITE-21.
     """
+    with _driver(path, driver, name, encoding, layer) as opened:
+        features = list(_features(opened, name, limits))
+        wkt = opened.crs_wkt or ""
+    if not features:
+        raise SiteWithoutFeatures(name=name)
+    return features, wkt
+
+
+@contextmanager
+def _driver(path: Path, driver: str, name: str, encoding: str | None, layer: str | None) -> Iterator[Any]:
+    """The file opened with this driver and no other; what goes wrong while it is read is told by its code."""
     import fiona
     from fiona.errors import FionaError, FionaValueError, UnsupportedGeometryTypeError
 
     try:
         with fiona.open(str(path), enabled_drivers=[driver], encoding=encoding, layer=layer) as opened:
-            features = list(_features(opened, name, limits))
-            wkt = opened.crs_wkt or ""
+            yield opened
     except UnicodeDecodeError:
         raise SiteEncodingWrong(name=name, encoding=encoding or "UTF-8", where=driver) from None
     except UnsupportedGeometryTypeError as problem:
@@ -134,28 +212,38 @@ def read_features(
         ) from None
     except (FionaError, FionaValueError, OSError, ValueError) as problem:
         raise SiteFileUnreadable(name=name, detail=str(problem).replace(str(path.parent), "")[:200]) from None
-    if not features:
-        raise SiteWithoutFeatures(name=name)
-    return features, wkt
 
 
-def _features(opened: Any, name: str, limits: SiteLimits) -> Iterator[dict[str, Any]]:
+def _features(opened: Any, name: str, limits: SiteLimits, *, is_layer: bool = False) -> Iterator[dict[str, Any]]:
+    """Every feature. A broken one stops the reading of a site; of a layer it goes out without geometry and with why."""
     vertices = 0
     for number, feature in enumerate(opened, 1):
         if number > limits.features:
             raise SiteTooManyFeatures(name=name, limit=limits.features)
-        if feature.geometry is None:
-            raise SiteGeometryBroken(name=name, feature=number, reason_zh="没有图形", reason_en="it has no geometry")
-        geometry = feature.geometry.__geo_interface__
-        for position in _positions(geometry.get("coordinates", ())):
-            vertices += 1
-            if not all(map(math.isfinite, position)):
-                raise SiteGeometryBroken(
-                    name=name, feature=number, reason_zh="坐标不是有限数", reason_en="a coordinate is not finite"
-                )
+        geometry = feature.geometry.__geo_interface__ if feature.geometry is not None else None
+        count, is_finite = _counted(geometry)
+        vertices += count
         if vertices > limits.vertices:
             raise SiteTooManyVertices(name=name, limit=limits.vertices)
-        yield {"geometry": geometry, "attributes": [[key, _text(value)] for key, value in feature.properties.items()]}
+        fault = "EMPTY" if geometry is None else "" if is_finite else "NOT_FINITE"
+        if is_layer:
+            attributes = {key: _plain(value) for key, value in feature.properties.items()}
+            yield {"number": number, "geometry": None if fault else geometry, "fault": fault, "attributes": attributes}
+        elif fault:
+            zh, en = _FAULTS[fault]
+            raise SiteGeometryBroken(name=name, feature=number, reason_zh=zh, reason_en=en)
+        else:
+            texts = [[key, _text(value)] for key, value in feature.properties.items()]
+            yield {"geometry": geometry, "attributes": texts}
+
+
+def _counted(geometry: Any) -> tuple[int, bool]:
+    """How many positions a geometry has, and whether all are finite."""
+    count, is_finite = 0, True
+    for position in _positions((geometry or {}).get("coordinates", ())):
+        count += 1
+        is_finite = is_finite and all(map(math.isfinite, position))
+    return count, is_finite
 
 
 def _positions(coordinates: Any) -> Iterator[Any]:
@@ -173,17 +261,15 @@ def _text(value: object) -> str:
     return "（二进制 / binary）" if isinstance(value, bytes | bytearray) else str(value)
 
 
-def _answer(
-    features: list[dict[str, Any]], driver: str, encoding: str, epsg: int | None, wkt: str, notes: tuple[str, ...]
-) -> dict[str, Any]:
-    return {
-        "features": features,
-        "driver": driver,
-        "encoding": encoding,
-        "crs_epsg": epsg,
-        "crs_wkt": wkt,
-        "notes": list(notes),
-    }
+def _plain(value: Any) -> Any:
+    """An attribute as JSON has it; what JSON has not becomes its text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dict | list):
+        return json.loads(json.dumps(value, default=str))
+    return _text(value)
 
 
 if __name__ == "__main__":

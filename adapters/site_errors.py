@@ -194,6 +194,15 @@ class SiteReaderStopped(SiteFileError):
     hint_en = "The file is probably damaged; export it again as GeoJSON and try again"
 
 
+class LayerBeyondLimit(SiteFileError):
+    code = "E-SITE-23"
+    status = 413
+    zh = "图层文件“{name}”的{what_zh}超过上限，已停止；未导入任何内容"
+    en = "{what_en} goes beyond the limit with the layer file “{name}”; reading was stopped and nothing was imported"
+    hint_zh = "请分幅导出后合并为较小的文件，或由管理员放宽环境变量 {setting} 后重试"
+    hint_en = "Export it with less detail or for a smaller area, or let the administrator raise {setting} and try again"
+
+
 def error_of(code: str, values: dict[str, object]) -> SiteFileError:
     """The error that the child named by its code. Raises: KeyError for a code that is not of this file."""
     kinds = {kind.code: kind for kind in catalogue(SiteFileError)}

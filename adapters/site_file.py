@@ -7,9 +7,12 @@ Standard library only, because the child imports it before it is confined. Here 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 CRS_ASSUMED = "geojson_without_crs"
 
+# What a GeoJSON feature says beside its geometry: its id as text, "" without one, and its properties.
+OwnWords = tuple[str, dict[str, Any]]
 Attributes = tuple[tuple[str, str], ...]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from adapters.site_errors import GeoJsonBroken, SiteCrsNotNamed, SiteEncodingWrong
-from adapters.site_file import CRS_ASSUMED
+from adapters.site_file import CRS_ASSUMED, OwnWords
 
 _GEOMETRIES = (
     "Polygon",
@@ -28,9 +28,14 @@ _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:(?:1\.3|2)?:CRS84", re.IGNORECASE)
 WGS84_EPSG = 4326
 
 
-def clean_geojson(submitted: Path, folder: Path, name: str) -> tuple[Path, int | None, str, tuple[str, ...]]:
-    """A clean copy, the EPSG code or else the name of its reference system, and notes.
+Cleaned = tuple[Path, int | None, str, tuple[str, ...], tuple[OwnWords, ...] | None]
 
+
+def clean_geojson(submitted: Path, folder: Path, name: str, *, apart: bool = False) -> Cleaned:
+    """A clean copy, the EPSG code or else the name of its reference system, notes, and the features' own words.
+
+    Shape: with apart the copy has geometries and numbers alone and the ids and properties are given back as they stand
+    in the file, since the driver would number repeated ids anew and take texts for dates; otherwise None.
     Empty: no crs member means longitude and latitude of WGS 84 (RFC 7946), with a note; a member that is null or has
     no name is E-SITE-15.
     Raises: E-SITE-10 (not UTF-8), E-SITE-14, E-SITE-15.
@@ -38,14 +43,16 @@ def clean_geojson(submitted: Path, folder: Path, name: str) -> tuple[Path, int |
     document = _parse(submitted.read_bytes(), name)
     epsg, told, notes = _crs_of(document, name)
     document.pop("crs", None)
+    own = _take_apart(document, name) if apart else None
     target = folder / "site.geojson"
     try:
+        json.dumps(own, allow_nan=False, ensure_ascii=False).encode()
         target.write_text(json.dumps(document, allow_nan=False, ensure_ascii=False), encoding="utf-8")
     except UnicodeEncodeError:
         raise SiteEncodingWrong(name=name, encoding="UTF-8", where="\\ud800 … \\udfff") from None
     except ValueError:
         raise GeoJsonBroken(name=name, detail="坐标不是有限数 / a number that is not finite") from None
-    return target, epsg, told, notes
+    return target, epsg, told, notes, own
 
 
 def _parse(content: bytes, name: str) -> dict[str, Any]:
@@ -67,6 +74,26 @@ def _parse(content: bytes, name: str) -> dict[str, Any]:
         raise GeoJsonBroken(name=name, detail="features")
     assert isinstance(document, dict)
     return document
+
+
+def _take_apart(document: dict[str, Any], name: str) -> tuple[OwnWords, ...]:
+    """Leaves each feature its geometry and its place, and gives back its id and properties."""
+    kind = document["type"]
+    features = document["features"] if kind == "FeatureCollection" else [document]
+    if kind not in ("FeatureCollection", "Feature"):
+        features = [{"geometry": dict(document)}]
+    own: list[OwnWords] = []
+    bare = []
+    for place, feature in enumerate(features):
+        properties = (feature.get("properties") or {}) if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            raise GeoJsonBroken(name=name, detail=f"features[{place}]")
+        said = feature.get("id")
+        own.append(("" if said is None else str(said), properties))
+        bare.append({"type": "Feature", "properties": {"place": place}, "geometry": feature.get("geometry")})
+    document.clear()
+    document.update({"type": "FeatureCollection", "features": bare})
+    return tuple(own)
 
 
 def _crs_of(document: dict[str, Any], name: str) -> tuple[int | None, str, tuple[str, ...]]:

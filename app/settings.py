@@ -49,6 +49,18 @@ SETTINGS: tuple[Setting, ...] = (
         "Adapter of the joint approval platform",
     ),
     Setting("link_notices", "adapters.notices:LoopbackNotices", "通知的适配器", "Adapter of the notices"),
+    Setting(
+        "layer_megabytes", "200", "图层文件大小上限（兆字节）", "Largest file of a layer that is imported, in megabytes"
+    ),
+    Setting("layer_features", "200000", "一个图层的要素数上限", "Most features of a layer that is imported"),
+    Setting("layer_vertices", "5000000", "一个图层的节点数上限", "Most vertices of a layer that is imported"),
+    Setting("layer_seconds", "600", "读取一个图层的秒数上限", "Longest reading of a layer, in seconds"),
+    Setting(
+        "layer_memory_megabytes",
+        "4000",
+        "读取图层的隔离进程的内存上限（兆字节）",
+        "Most memory of the confined process that reads a layer, in megabytes",
+    ),
     Setting("secure_cookies", "no", "仅通过 HTTPS 发送会话（yes/no）", "Send sessions over HTTPS only (yes/no)"),
 )
 

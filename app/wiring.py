@@ -11,7 +11,9 @@ from typing import Any
 
 from adapters.investment_platform import LoopbackInvestmentPlatform
 from adapters.joint_approval_platform import LoopbackJointApprovalPlatform
+from adapters.layer_reader import read_layer
 from adapters.notices import LoopbackNotices
+from adapters.site_file import SiteLimits
 from adapters.site_reader import read_site
 from app.domain.clocks import SystemClock
 from app.domain.office import Links, Office
@@ -36,6 +38,7 @@ def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> O
         receipts=Receipts(directory),
         files=MaterialFiles(directory),
         read_site=partial(read_site, scratch=_scratch(directory)),
+        read_layer=partial(read_layer, limits=layer_limits(given), scratch=_scratch(directory)),
         links=Links(
             _adapter(given["link_investment"]), _adapter(given["link_joint_approval"]), _adapter(given["link_notices"])
         ),
@@ -53,6 +56,7 @@ def open_reader(directory: Path) -> Office:
         receipts=Receipts(None),
         files=MaterialFiles(directory),
         read_site=partial(read_site, scratch=_scratch(directory)),
+        read_layer=partial(read_layer, limits=layer_limits(read_settings()), scratch=_scratch(directory)),
         links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
     )
 
@@ -66,7 +70,26 @@ def private_office(clock: Clock, directory: Path | None = None) -> Office:
         receipts=Receipts(directory),
         files=MaterialFiles(directory),
         read_site=read_site,
+        read_layer=partial(read_layer, limits=layer_limits(read_settings({}))),
         links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
+    )
+
+
+def layer_limits(settings: Mapping[str, str]) -> SiteLimits:
+    """How far the reading of a layer may go.
+
+    Units: a megabyte is 1,000,000 bytes. Source: 5 million vertices are about 200 MB as GeoJSON, parsed in some 2 GB;
+    what is unpacked or answered may be ten times the file.
+    """
+    megabytes = int(settings["layer_megabytes"]) * 1_000_000
+    return SiteLimits(
+        file_bytes=megabytes,
+        unpacked_bytes=10 * megabytes,
+        features=int(settings["layer_features"]),
+        vertices=int(settings["layer_vertices"]),
+        wall_seconds=float(settings["layer_seconds"]),
+        cpu_seconds=int(settings["layer_seconds"]),
+        memory_bytes=int(settings["layer_memory_megabytes"]) * 1_000_000,
     )
 
 

@@ -1,7 +1,7 @@
 """What every test may ask for: a browser that notices trouble, and honesty about what this machine cannot run.
 
 Here live the leaving-out of tests that need a Chromium, a PostgreSQL server or patience, the word about it at the end
-of a run, and the fixtures of the browser. Never here: factories of cases or accounts, anything in place of our code.
+of a run, and the fixtures of the command and the browser. Never here: factories of cases or accounts, anything in place of our code.
 """
 
 import os
@@ -64,6 +64,21 @@ def pytest_terminal_summary(terminalreporter):
             reasons[text.partition(LEFT_OUT)[2]] += 1
     for reason, count in reasons.items():
         terminalreporter.write_line(f"LEFT OUT {count} tests: {reason}", yellow=True, bold=True)
+
+
+@pytest.fixture
+def duogui(capsys):
+    """Run a word; its exit code, standard output and standard error."""
+
+    from app.cli import main
+
+    def run(*words):
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        told = capsys.readouterr()
+        return ended.value.code, told.out, told.err
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from app.casework.sign_in import sign_in
-from app.cli import main
 from app.demo.seed import sample_site
 from app.domain.instants import to_us
 from factories import (
@@ -44,19 +43,6 @@ def _away_from_home(tmp_path, monkeypatch):
     monkeypatch.delenv("DUOGUI_DATA", raising=False)
     yield
     assert list(empty.iterdir()) == []
-
-
-@pytest.fixture
-def duogui(capsys):
-    """Run a word; its exit code, standard output and standard error."""
-
-    def run(*words):
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        told = capsys.readouterr()
-        return ended.value.code, told.out, told.err
-
-    return run
 
 
 @pytest.fixture

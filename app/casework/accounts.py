@@ -5,18 +5,25 @@ An account belongs to a department and is named by office and duty; its tasks be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from app.casework.errors import AccountExists, NoSuchAccount, NoSuchDepartment
 from app.casework.passwords import fresh_password, hash_password
-from app.domain.actors import DUTIES, Actor
+from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, DUTIES, HANDLER, ISSUER, Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
 from app.store import acts, org, sessions
 from app.store.database import Connection
 
 OPEN, CLOSED = "open", "closed"
+DUTY_NAMES: Mapping[str, tuple[str, str]] = {
+    ISSUER: ("签发岗", "issuer"),
+    HANDLER: ("经办岗", "handler"),
+    ADMINISTRATOR: ("管理员", "administrator"),
+    AUDITOR: ("审计岗", "auditor"),
+    ANALYST: ("流程分析岗", "analyst"),
+}
 
 
 def add_account(
@@ -63,6 +70,22 @@ def new_account(
         must_change=must_change,
         created_us=to_us(office.clock.now()),
     )
+
+
+def first_account(
+    office: Office,
+    account_id: str,
+    department: str,
+    departments: Mapping[str, tuple[str, str]],
+    duties: tuple[str, ...],
+    password: str,
+) -> org.AccountRow:
+    """An account in the making that is named by its office and first duty. Raises: E-SIGN-9 for an unknown department."""
+    if department not in departments:
+        raise NoSuchDepartment(department=department)
+    (zh, en), (duty_zh, duty_en) = departments[department], DUTY_NAMES[duties[0]]
+    names = (f"{zh}{duty_zh}", f"{en} {duty_en}")
+    return new_account(office, account_id, department, names, duties, password, must_change=True)
 
 
 def open_account(tx: Connection, office: Office, actor: Actor, row: org.AccountRow) -> None:

@@ -10,21 +10,23 @@ from app.casework.works.check_site import TABLE, cached_layer, judge
 from app.domain.canonical import content_hash
 from app.domain.office import Office
 from app.spatial import crs
-from app.spatial.footprint import admit_site
+from app.spatial.errors import SiteOutsideDistrict
+from app.spatial.footprint import Footprint, admit, assemble, read_geometry
 from app.store import layers, org
+from app.store.database import Connection
+from app.store.errors import RegionWithoutBoundary
 
 
-def check_file(office: Office, name: str, content: bytes) -> dict[str, Any]:
+def check_file(office: Office, name: str, content: bytes, region: str = "") -> dict[str, Any]:
     """The areas and findings of a site.
 
-    Shape: {area_m2, area_gauss_kruger_m2, zone, crs, digest, notes, findings}. Raises: E-SITE-*, E-SPATIAL-*, E-MODEL-1.
+    Shape: {region, area_m2, area_gauss_kruger_m2, zone, crs, digest, notes, findings}; without a region given it is the
+    district that the site lies in. Raises: E-SITE-*, E-SPATIAL-*, E-MODEL-1, E-STORE-26, E-STORE-27.
     """
     read_file = office.read_site(name, content)
     system = crs.identify(read_file.crs_epsg, read_file.crs_wkt, crs.bounds_of(read_file.geometries))
     with office.store.read() as read:
-        regions = org.regions(read)
-        boundary = org.boundary(read, max(regions, key=lambda region: len(region.path)).code)
-        footprint = admit_site(read_file.geometries, system, boundary)
+        footprint, code = _placed(read, assemble(read_file.geometries, system), region)
         bound = library.current_bindings(read)["tables"].get(TABLE)
         if bound is None:
             raise NotPublished(what_zh="决策表", what_en="table", name=TABLE)
@@ -32,9 +34,10 @@ def check_file(office: Office, name: str, content: bytes) -> dict[str, Any]:
             footprint,
             [cached_layer(read, layer) for layer in layers.current(read)],
             library.content(read, bound),
-            org.offices_for(read, regions[-1].code),
+            org.offices_for(read, code),
         )
     return {
+        "region": code,
         "area_m2": footprint.area_m2,
         "area_gauss_kruger_m2": footprint.area_gauss_kruger_m2,
         "zone": footprint.zone,
@@ -43,3 +46,24 @@ def check_file(office: Office, name: str, content: bytes) -> dict[str, Any]:
         "notes": [*read_file.notes, *system.notes],
         "findings": judged.findings,
     }
+
+
+def _placed(read: Connection, site: Any, region: str) -> tuple[Footprint, str]:
+    """The footprint and its region: the one asked for, else the lowest one that holds it. Raises: E-SPATIAL-10 by the
+    district that comes nearest.
+    """
+    if region:
+        return admit(site, read_geometry(org.boundary(read, region), region)), region
+    outlined = org.boundaries(read)
+    paths = {row.code: row.path for row in org.regions(read)}
+    above = {code for each in outlined for code in paths[each].split("/")[:-1]}
+    refusals = []
+    for code in sorted(set(outlined) - above):
+        try:
+            return admit(site, read_geometry(outlined[code], code)), code
+        except SiteOutsideDistrict as refusal:
+            refusals.append(refusal)
+    if not refusals:
+        raise RegionWithoutBoundary(region=next(iter(paths)))
+    # Percents have two decimals, so that padded to one length they sort as numbers do.
+    raise min(refusals, key=lambda refusal: str(refusal.values["percent"]).zfill(6))

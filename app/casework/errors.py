@@ -356,5 +356,5 @@ class NoSuchDepartment(DuoguiError):
     status = 404
     zh = "没有部门 {department}"
     en = "There is no department {department}"
-    hint_zh = "请核对部门代码，如 210281-water"
-    hint_en = "Check the department's code, such as 210281-water"
+    hint_zh = "请核对部门代码；duogui organisation show 列出本站全部部门"
+    hint_en = "Check the department's code; `duogui organisation show` lists them all"

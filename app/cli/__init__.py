@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import histories, models, site
+from app.cli import histories, layers, models, organisation, site
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -64,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 for word in (
     site.demo,
-    site.init,
+    organisation.init,
+    organisation.organisation,
+    layers.layers,
     site.serve,
     site.tick,
     site.upgrade,

@@ -17,17 +17,21 @@ def site() -> None:
 
 @site.command("check")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--region", default="", help="区划代码，默认为选址所在区县 / the region; by default the district it lies in"
+)
 @DATA
 @JSON
-def site_check(file: Path, directory: Path, as_json: bool) -> int:
+def site_check(file: Path, region: str, directory: Path, as_json: bool) -> int:
     """检查一处选址与一张蓝图。 / Check a site against the blueprint."""
     from app.casework.check_file import check_file
 
     with site_to_read(directory) as office:
-        found = check_file(office, file.name, file.read_bytes())
+        found = check_file(office, file.name, file.read_bytes(), region)
     if as_json:
         put(found)
     else:
+        click.echo(f"区划 / region: {found['region']}")
         click.echo(f"椭球面积 / ellipsoid area: {found['area_m2']} m²")
         click.echo(
             f"高斯-克吕格面积 / Gauss-Kruger area: {found['area_gauss_kruger_m2']} m²（{found['zone']} 带 / zone）"

@@ -24,6 +24,8 @@ def site_to_write(directory: Path, *, begin: bool = False) -> Iterator[Office]:
         raise DirectoryEmpty(directory=directory)
     office = open_office(directory)
     try:
+        if not begin:
+            _check_begun(office, directory)
         yield office
     finally:
         _give_back(office)
@@ -36,9 +38,20 @@ def site_to_read(directory: Path) -> Iterator[Office]:
 
     office = open_reader(directory)
     try:
+        _check_begun(office, directory)
         yield office
     finally:
         _give_back(office)
+
+
+def _check_begun(office: Office, directory: Path) -> None:
+    """A database in which `init` was refused holds no site yet. Raises: E-STORE-25."""
+    from app.store import site
+    from app.store.errors import DirectoryEmpty
+
+    with office.store.read() as read:
+        if site.value(read, "name") is None:
+            raise DirectoryEmpty(directory=directory)
 
 
 def _give_back(office: Office) -> None:

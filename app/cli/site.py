@@ -1,4 +1,4 @@
-"""Words for who runs a site: demo, init, serve, tick, upgrade, account."""
+"""Words for who runs a site: demo, serve, tick, upgrade, account."""
 
 from __future__ import annotations
 
@@ -40,21 +40,6 @@ def demo(directory: Path, port: int, host: str, lang: str) -> None:
         for line in prepare(office, say):
             say(line)
         _serve(office, host, port, lang)
-
-
-@click.command()
-@DATA
-@click.option("--name", default="多规", help="站点名称 / the site's name")
-@click.option("--administrator", default="administrator", help="首个管理员账号 / the first administrator's account")
-def init(directory: Path, name: str, administrator: str) -> None:
-    """新建站点：建库、发布出厂模型、开通首个管理员。 / New site: database, shipped models, first administrator."""
-    from app.casework.init_site import init_site
-    from app.settings import shipped
-
-    with site_to_write(directory, begin=True) as office:
-        made = init_site(office, name, administrator, shipped("processes"), shipped("dmn"))
-    say(f"已发布 {made.published} 项 / published {made.published}")
-    click.echo(f"{made.administrator} {made.password}")
 
 
 @click.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.casework.accounts import DUTY_NAMES
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER
 
 REGIONS: tuple[tuple[str, str | None, str, str, str], ...] = (
@@ -41,13 +42,6 @@ DISTRICT: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("agriculture", "瓦房店市农业农村局", "Wafangdian Agriculture Bureau", ("agriculture",)),
     ("town", "瓦房店市岗店街道办事处", "Gangdian Subdistrict Office, Wafangdian", ("town",)),
 )
-DUTY_NAMES = {
-    ISSUER: ("签发岗", "issuer"),
-    HANDLER: ("经办岗", "handler"),
-    ADMINISTRATOR: ("管理员", "administrator"),
-    AUDITOR: ("审计岗", "auditor"),
-    ANALYST: ("流程分析岗", "analyst"),
-}
 EXTRA: tuple[tuple[str, str], ...] = (
     ("210200-coordination", ADMINISTRATOR),
     ("210200-coordination", ANALYST),

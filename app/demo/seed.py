@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from app.casework.import_layer import put_version
+from app.casework.import_organisation import put_organisation
 from app.casework.passwords import hash_password
 from app.casework.publish import Source, publish, read_folders
+from app.casework.site_profile import DepartmentEntry, RegionEntry, SiteProfile
 from app.demo import city, organisation
 from app.demo.city_ground import boundaries
 from app.domain.actors import SYSTEM
@@ -61,36 +64,30 @@ def seed_city(office: Office, *, sources: tuple[Source, ...] | None = None, pass
     publish(office, SYSTEM, sources or shipped_sources(), "shipped")
     hashed = hash_password(password) if password else ""
     at_us = to_us(office.clock.now())
+    outlines = {code: (code, wkb) for code, wkb in _boundaries().items()}
     with office.store.transaction() as tx:
-        site.put(tx, "name", NAME)
         site.put(tx, IS_DEMONSTRATION, "yes")
-        _seed_organisation(tx, hashed, at_us)
-        for layer in _layers():
-            layers.put_layer(
+        put_organisation(tx, office, SYSTEM, _profile(), outlines)
+        for account, department, zh, en, duties in organisation.accounts():
+            org.put_account(
                 tx,
-                layers.LayerRow(
-                    code=layer.code,
-                    version=0,
-                    name_zh=layer.name_zh,
-                    name_en=layer.name_en,
-                    owner=layer.owner,
-                    region_path=_paths()["210281"],
-                    published_us=at_us,
-                    feature_count=len(layer.rows),
-                ),
-                [(str(fid), attributes, wkb) for fid, attributes, wkb in layer.rows],
+                org.AccountRow(account, department, zh, en, frozenset(duties), hashed, "open", 0, None, False, at_us),
             )
+        path = org.region(tx, city.DISTRICT).path
+        for layer in _layers():
+            row = layers.LayerRow(layer.code, 0, layer.name_zh, layer.name_en, layer.owner, path, at_us)
+            put_version(tx, SYSTEM, row, [(str(fid), attributes, wkb) for fid, attributes, wkb in layer.rows])
 
 
-def _seed_organisation(tx: Any, hashed: str, at_us: int) -> None:
-    for code, parent, zh, en, level in organisation.REGIONS:
-        org.put_region(tx, org.RegionRow(code, parent, zh, en, level, _paths()[code], _boundaries().get(code)))
-    for code, zh, en, region, functions in organisation.departments():
-        org.put_department(tx, org.DepartmentRow(code, zh, en, region, frozenset(functions)))
-    for account, department, zh, en, duties in organisation.accounts():
-        org.put_account(
-            tx, org.AccountRow(account, department, zh, en, frozenset(duties), hashed, "open", 0, None, False, at_us)
-        )
+@cache
+def _profile() -> SiteProfile:
+    """The city as an administrator would write it."""
+    regions = (RegionEntry(*each, None) for each in organisation.REGIONS)
+    departments = (
+        DepartmentEntry(code, zh, en, region, frozenset(functions))
+        for code, zh, en, region, functions in organisation.departments()
+    )
+    return SiteProfile("demo", NAME, tuple(regions), tuple(departments))
 
 
 @cache
@@ -101,12 +98,3 @@ def _boundaries() -> dict[str, bytes]:
 @cache
 def _layers() -> Any:
     return city.layers()
-
-
-@cache
-def _paths() -> dict[str, str]:
-    parents = {code: parent for code, parent, *_ in organisation.REGIONS}
-    found: dict[str, str] = {}
-    for code, parent in parents.items():
-        found[code] = f"{found[parent]}/{code}" if parent else code
-    return found

@@ -41,6 +41,12 @@ class SiteReader(Protocol):
     def __call__(self, name: str, content: bytes) -> Any: ...
 
 
+class LayerReader(Protocol):
+    """Reads a layer's file in a child process. adapters/layer_reader.py is it."""
+
+    def __call__(self, name: str, content: bytes, *, crs_given: bool = False) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """The outside systems."""
@@ -60,5 +66,6 @@ class Office:
     receipts: Receipts
     files: Files
     read_site: SiteReader
+    read_layer: LayerReader
     links: Links
     grace: timedelta = timedelta(seconds=5)

@@ -22,7 +22,8 @@ from app.spatial.areas import ellipsoid_areas_m2
 from app.spatial.errors import LayerBroken, LayerUnknown
 from app.spatial.footprint import fault_of
 
-Row = tuple[int, Mapping[str, canonical.Json], bytes]
+Fid = int | str
+Row = tuple[Fid, Mapping[str, canonical.Json], bytes]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class LayerVersion:
     version: str
     owner: str
     class_attribute: str | None
-    fids: tuple[int, ...]
+    fids: tuple[Fid, ...]
     classes: tuple[str, ...]
     geometries: NDArray[np.object_]
     areas_m2: NDArray[np.float64]
@@ -77,7 +78,7 @@ def build_layer(
     Raises: E-SPATIAL-14 naming the feature that is unreadable, repeated, invalid or not a polygon; nothing is
     repaired.
     """
-    ordered = sorted(rows, key=lambda row: row[0])
+    ordered = sorted(rows, key=_place)
     geometries = _read_geometries(code, ordered)
     return LayerVersion(
         code=code,
@@ -99,10 +100,15 @@ def content_version(code: str, rows: Sequence[Row]) -> str:
     the rows.
     """
     sha = hashlib.sha256(code.encode())
-    for fid, attributes, wkb in sorted(rows, key=lambda row: row[0]):
+    for fid, attributes, wkb in sorted(rows, key=_place):
         exact = {name: _exact(value) for name, value in attributes.items()}
         sha.update(canonical.dumps([fid, exact, hashlib.sha256(wkb).hexdigest()]).encode())
     return sha.hexdigest()
+
+
+def _place(row: Row) -> tuple[bool, Fid]:
+    """Numbers before words, each in their own order."""
+    return isinstance(row[0], str), row[0]
 
 
 def _exact(value: canonical.Json) -> canonical.Json:
@@ -139,7 +145,7 @@ def _refuse_repeated(code: str, rows: Sequence[Row]) -> None:
             raise LayerBroken(layer=code, fid=fid, reason_zh="编号重复", reason_en="the feature id is repeated")
 
 
-def _broken(code: str, fid: int, geometry: shapely.Geometry) -> LayerBroken:
+def _broken(code: str, fid: Fid, geometry: shapely.Geometry) -> LayerBroken:
     fault = fault_of(geometry)
     if fault is None:
         return LayerBroken(layer=code, fid=fid, reason_zh="不是面或为空", reason_en="it is empty or not a polygon")

@@ -243,3 +243,12 @@ class RegionUnknown(DuoguiError):
     en = "There is no region {region}"
     hint_zh = "请使用本站区划树中的代码"
     hint_en = "Use a code of this site's region tree"
+
+
+class RegionWithoutBoundary(DuoguiError):
+    code = "E-STORE-27"
+    status = 409
+    zh = "行政区划 {region} 还没有界线，不能判断选址是否在其境内"
+    en = "The region {region} has no boundary yet, so it cannot be told whether a site lies inside it"
+    hint_zh = "请管理员在站点概况文件中写明界线文件，再运行 duogui organisation import"
+    hint_en = "Let the administrator name its boundary file in the site profile and run duogui organisation import"

@@ -72,6 +72,14 @@ def put_layer(tx: Connection, row: LayerRow, features: Iterable[Feature]) -> Lay
     return whole
 
 
+def digest_of(features: Iterable[Feature]) -> str:
+    """The digest that put_layer gives to these features."""
+    seen = hashlib.sha256()
+    for feature in sorted(features, key=lambda feature: feature[0]):
+        _feature("", 0, feature, seen)
+    return seen.hexdigest()
+
+
 @unscoped("which layers there are is public; their geometry is not in it")
 def current(read: Connection) -> list[LayerRow]:
     """The newest version of every layer, by code."""

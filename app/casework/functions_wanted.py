@@ -1,0 +1,127 @@
+"""Which functions of departments the published models and tables look for, and for which regions nobody fills them.
+
+Functions are free words; what they are called is decided by whoever writes the rules. A step offered to a function that
+nobody fills stops its case; a table's row that asks such an office is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.casework.works.check_site import TABLE
+from app.decisions.dmn import read_dmn
+from app.engine.models import read_model
+from app.store import artefacts, org
+from app.store.database import Connection
+
+_OFFICE = re.compile(r"\boffices\.([A-Za-z_]\w*)")
+_LITERAL = re.compile(r'"([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something an administrator should know that is no error."""
+
+    zh: str
+    en: str
+
+    def as_json(self) -> dict[str, str]:
+        """As the command prints it."""
+        return {"zh": self.zh, "en": self.en}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Shape: names of the models whose steps are offered to a function, and of the tables that ask for it."""
+
+    models: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+def wanted(read: Connection) -> Mapping[str, Wanted]:
+    """Every function that something published looks for."""
+    models: dict[str, set[str]] = {}
+    for row in artefacts.current(read, "model"):
+        for process in read_model(row.content, f"{row.name}.bpmn").processes.values():
+            for element in process.elements.values():
+                for function in _OFFICE.findall(element.candidates.department) if element.candidates else ():
+                    models.setdefault(function, set()).add(row.name)
+    tables: dict[str, set[str]] = {}
+    for row in artefacts.current(read, "table"):
+        for function in {*_OFFICE.findall(row.content.decode()), *judging_offices(row.content, row.name)}:
+            tables.setdefault(function, set()).add(row.name)
+    return {
+        function: Wanted(tuple(sorted(models.get(function, ()))), tuple(sorted(tables.get(function, ()))))
+        for function in sorted({*models, *tables})
+    }
+
+
+def judging_offices(content: bytes, name: str) -> set[str]:
+    """The functions that the table of layers names in its column `office`. Empty: none for other tables."""
+    return _literals(content, name, "office", of_output=True) if name == TABLE else set()
+
+
+def layers_judged(content: bytes) -> list[str]:
+    """The layer codes that the table of layers names in its column `layer`."""
+    return sorted(_literals(content, TABLE, "layer", of_output=False))
+
+
+def _literals(content: bytes, name: str, column: str, *, of_output: bool) -> set[str]:
+    found: set[str] = set()
+    for decision in read_dmn(content, f"{name}.dmn").decisions:
+        titles = [clause.name for clause in decision.outputs] if of_output else [c.text for c in decision.inputs]
+        if column in titles:
+            place = titles.index(column)
+            for rule in decision.rules:
+                cell = (rule.outputs if of_output else rule.inputs)[place]
+                found.update(_LITERAL.findall(cell.text))
+    return found
+
+
+def unfilled(read: Connection) -> tuple[Note, ...]:
+    """What is missing before projects can be handled in every region: boundaries, and functions that nobody fills."""
+    looked_for, kept, notes = wanted(read), org.boundaries(read), []
+    regions = org.regions(read)
+    parents = {row.parent for row in regions}
+    handling = [row for row in regions if row.level != "province" and (row.code in kept or row.code not in parents)]
+    gaps: dict[str, list[str]] = {}
+    for row in handling:
+        if row.code not in kept:
+            notes.append(
+                Note(
+                    f"区划 {row.code} {row.name_zh}没有界线，尚不能登记项目",
+                    f"the region {row.code} {row.name_en} has no boundary, so no project can be registered there",
+                )
+            )
+        filled = org.offices_for(read, row.code)
+        for function in looked_for:
+            if function not in filled:
+                gaps.setdefault(function, []).append(row.code)
+    return (*notes, *_gaps(gaps, looked_for))
+
+
+def _gaps(gaps: Mapping[str, list[str]], looked_for: Mapping[str, Wanted]) -> list[Note]:
+    """One note for all functions that the same regions lack in the same way."""
+    alike: dict[tuple[bool, str], list[str]] = {}
+    for function, codes in gaps.items():
+        alike.setdefault((not looked_for[function].models, ", ".join(codes)), []).append(function)
+    notes = []
+    for (is_only_asked, regions), functions in sorted(alike.items()):
+        lacking = ", ".join(functions)
+        uses = [looked_for[function].tables if is_only_asked else looked_for[function].models for function in functions]
+        places = ", ".join(sorted({place for use in uses for place in use}))
+        zh, en = f"{regions} 无部门承担职能 {lacking}", f"nobody fills for {regions}: {lacking}"
+        if is_only_asked:
+            zh, en = (
+                f"{zh}：决策表 {places} 中涉及的行不征求任何部门",
+                f"{en}; rows of the tables {places} that name them ask no department",
+            )
+        else:
+            zh, en = (
+                f"{zh}：模型 {places} 中交其办理的步骤会使案件停住",
+                f"{en}; steps of the models {places} offered to them stop the case",
+            )
+        notes.append(Note(zh, en))
+    return notes
