@@ -10,7 +10,7 @@ from typing import Any
 from app.casework.forms.definition import Form
 from app.domain.actors import Actor
 from app.domain.opinions import OBJECT
-from app.store import cases, materials, opinions
+from app.store import cases, history, materials, opinions
 from app.store.cases import CaseRow
 from app.web import law, names
 from app.web.offices import reader
@@ -25,15 +25,19 @@ def lists_of(form: Form, raw: Mapping[str, Any], actor: Actor, case: CaseRow | N
 
 
 def _departments(actor: Actor, case: CaseRow | None) -> Iterable[tuple[str, str]]:
-    """In a case those that object in this round, or else those that have a part in it; outside a case all open ones."""
+    """In a case those whose objection of this round no resolution has settled yet, or else those that have a part in it; outside a
+    case all open ones.
+    """
     if case is None:
         codes = [row.code for row in names.departments().values() if row.is_open]
     else:
         given = [
             row for row in opinions.of_case(reader(), actor, case.id) if row.round == case.round and not row.replaced_by
         ]
+        made = history.of_kind(reader(), actor, case.id, "ResolutionMade")
+        settled = {code for fact in made if fact.body["round"] == case.round for code in fact.body["binds"]}
         objecting = [row.department for row in given if row.conclusion == OBJECT]
-        codes = objecting or [code for code, _kind in cases.departments(reader(), actor, case.id)]
+        codes = [code for code in objecting if code not in settled] or objecting or [code for code, _kind in cases.departments(reader(), actor, case.id)]
     return ((code, names.department_name(code)) for code in sorted(set(codes)))
 
 
