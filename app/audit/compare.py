@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.audit import rows
+from app.audit.collected import collected
 from app.audit.fold import Standing, fold
 from app.audit.rerun import rerun
 from app.casework import library
@@ -90,8 +91,9 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
 
 
 def against_rows(read: Connection, row: CaseRow, facts: Sequence[Fact]) -> list[Mismatch]:
-    """The rows of the pages against the facts they were written from."""
-    return [Mismatch(what, str(told), str(stored)) for what, told, stored in rows.pairs(read, row, facts) if told != stored]
+    """The rows of the pages, and what rounds handed to the model, against the facts they were made from."""
+    pairs = [*rows.pairs(read, row, facts), *collected(facts)]
+    return [Mismatch(what, str(told), str(stored)) for what, told, stored in pairs if told != stored]
 
 
 def _status(facts: Sequence[Fact]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.audit.collected import OPINIONS
 from app.casework.personal import is_personal
 from app.domain import canonical
 from app.domain.facts import Fact
@@ -17,7 +18,6 @@ from app.store import findings, inbox, opinions, personal, projects
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
-OPINIONS = ("OpinionGiven", "OpinionDeemed", "OpinionReplaced")
 Pair = tuple[str, Any, Any]
 
 

@@ -37,7 +37,11 @@ def _departments(actor: Actor, case: CaseRow | None) -> Iterable[tuple[str, str]
         made = history.of_kind(reader(), actor, case.id, "ResolutionMade")
         settled = {code for fact in made if fact.body["round"] == case.round for code in fact.body["binds"]}
         objecting = [row.department for row in given if row.conclusion == OBJECT]
-        codes = [code for code in objecting if code not in settled] or objecting or [code for code, _kind in cases.departments(reader(), actor, case.id)]
+        codes = (
+            [code for code in objecting if code not in settled]
+            or objecting
+            or [code for code, _kind in cases.departments(reader(), actor, case.id)]
+        )
     return ((code, names.department_name(code)) for code in sorted(set(codes)))
 
 

@@ -142,6 +142,20 @@ def test_a_row_of_the_pages_that_was_altered_is_found(statement, what):
     assert [mismatch.what for mismatch in compared(people)] == [what]
 
 
+def test_an_opinion_altered_before_its_round_was_aggregated_is_found_in_what_the_model_got():
+    people = asked()
+    people.answer(HOUSING, **OBJECTION)
+    raw = raw_of(people.office.store)
+    raw.execute("UPDATE opinions SET conclusion = 'no_objection', article = NULL WHERE department = ?", (HOUSING,))
+    people.answer_all()
+    assert people.tasks("coordinate_at_lead") == []  # the altered row decided
+    raw.execute(
+        "UPDATE opinions SET conclusion = 'object', article = ? WHERE department = ?", (OBJECTION["article"], HOUSING)
+    )
+    found = {mismatch.what.partition(" at fact")[0] for mismatch in compared(people)}
+    assert found == {"round 1 collected", "objections of round 1 collected"}
+
+
 def test_an_erased_value_is_in_order(people):
     with people.office.store.transaction() as tx:
         assert personal.erase(tx, people.case, at_us=0) > 0
