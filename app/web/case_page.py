@@ -20,7 +20,7 @@ from app.domain.instants import to_us
 from app.store import inbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
-from app.web import case_desk, names
+from app.web import case_desk, law, names
 from app.web.offices import reader
 from app.web.present import diagram
 from app.web.present.fact_lines import Words
@@ -107,7 +107,10 @@ def diagram_states(actor: Actor, case: CaseRow) -> dict[str, diagram.DiagramStat
 def fact_words(case: CaseRow) -> Words:
     """How the facts of a case name things."""
     return Words(
-        lambda model, element: names.element_or_flow_name(case, model, element), names.department_name, names.layer_name
+        lambda model, element: names.element_or_flow_name(case, model, element),
+        names.department_name,
+        names.layer_name,
+        law.article_name,
     )
 
 

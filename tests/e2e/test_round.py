@@ -184,14 +184,14 @@ def pass_the_limit(page, look):
     look(page)
     page.get_by_role("button", name="到下一个期限之后").click()
     expect(page.get_by_role("heading", name=re.compile("已拨到"))).to_be_visible()
-    expect(page.get_by_text("逾期未反馈，视为无意见").first).to_be_visible()
+    expect(page.get_by_text("期限内未提出明确意见，视为无意见").first).to_be_visible()
     look(page)
 
 
 def summarise(page, look, case):
     """The lead sums up; silence stands apart from agreement."""
     page.goto(case)
-    expect(page.get_by_text("逾期未反馈，视为无意见").first).to_be_visible()
+    expect(page.get_by_text("期限内未提出明确意见，视为无意见").first).to_be_visible()
     wait_for(page, "汇总")
     page.get_by_role("table").first.get_by_role("link").first.click()
     look(page)

@@ -46,10 +46,10 @@ def test_silence_is_never_shown_as_agreement(city):
     settle(city.office)
     page = city.browse(LEAD).get(f"/cases/{city.people.case}")
     told = words(page)
-    assert "逾期未反馈，视为无意见" in told
+    assert "期限内未提出明确意见，视为无意见" in told
     assert "非部门表态" in told
     assert "期限届满，已收回" in told
-    row = page.text.split("逾期未反馈，视为无意见</span>")[0].rsplit("<tr", 1)[1]
+    row = page.text.split("期限内未提出明确意见，视为无意见</span>")[0].rsplit("<tr", 1)[1]
     assert "tag green" not in row
 
 

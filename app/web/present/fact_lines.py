@@ -25,11 +25,12 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How names of codes are found. Shape: element(model, id), department(code), layer(code)."""
+    """How names of codes are found. Shape: element(model, id), department(code), layer(code), article(id)."""
 
     element: Callable[[str, str], str]
     department: Callable[[str], str]
     layer: Callable[[str], str]
+    article: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,13 @@ def _case_started(body: Body, words: Words) -> str:
 
 
 def _task_completed(body: Body, words: Words) -> str:
+    if body.get("source") == "paper":
+        return _(
+            "市多规办代录 %(department)s 对“%(task)s”的纸质来函，收文于 %(when)s",
+            department=words.department(body.get("department", "")),
+            task=_step(body, words),
+            when=_received(body),
+        )
     return _(
         "%(department)s 办结“%(task)s”，收件于 %(when)s",
         department=words.department(body.get("department", "")),
@@ -107,7 +115,10 @@ def _task_completed(body: Body, words: Words) -> str:
     )
 
 
-def _message(body: Body, _words: Words) -> str:
+def _message(body: Body, words: Words) -> str:
+    meant = (body.get("correlation") or {}).get("department")
+    if meant:
+        return _("%(department)s 未待补充材料即以来函答复", department=words.department(meant))
     name = {"withdraw": _("撤回"), "restart": _("重新启动")}.get(str(body.get("message")), str(body.get("message")))
     version = dict(body.get("data") or {}).get("footprint")
     if version is not None:
@@ -158,13 +169,24 @@ def _timer_fired(body: Body, words: Words) -> str:
 
 
 def _decided(body: Body, words: Words) -> str:
-    rows = _("、").join(str(match.get("row", match.get("rule", ""))) for match in body.get("matched", ()))
-    return _(
-        "“%(task)s”按决策表 %(table)s 第 %(rows)s 行判定",
-        task=_step(body, words),
-        table=body.get("decision", ""),
-        rows=rows or "—",
-    )
+    matched = body.get("matched", ())
+    rows = _("、").join(str(match.get("row", match.get("rule", ""))) for match in matched)
+    cited = {ref: None for match in matched for ref in str(match.get("article", "")).split()}
+    inputs = dict(body.get("inputs") or {})
+    meant = inputs.get("department") or dict(inputs.get("candidate") or {}).get("department")
+    told = {
+        "task": _step(body, words),
+        "table": body.get("decision", ""),
+        "rows": rows or "—",
+        "articles": _("、").join(words.article(ref) for ref in cited) or "—",
+    }
+    if isinstance(meant, str):
+        return _(
+            "“%(task)s”就 %(department)s 按决策表 %(table)s 第 %(rows)s 行判定（依据：%(articles)s）",
+            department=words.department(meant),
+            **told,
+        )
+    return _("“%(task)s”按决策表 %(table)s 第 %(rows)s 行判定（依据：%(articles)s）", **told)
 
 
 def _work_wanted(body: Body, words: Words) -> str:
@@ -192,7 +214,7 @@ def _opinion_given(body: Body, words: Words) -> str:
 
 def _opinion_deemed(body: Body, words: Words) -> str:
     return _(
-        "%(department)s 第 %(round)s 轮逾期未反馈，视为无意见（期限 %(when)s）",
+        "%(department)s 第 %(round)s 轮在期限内未提出明确意见，视为无意见（期限 %(when)s）",
         department=words.department(body.get("department", "")),
         round=body.get("round", ""),
         when=_due(body),

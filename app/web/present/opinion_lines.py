@@ -100,7 +100,7 @@ def conclusion_words(code: str) -> str:
         kinds.OBJECT: _("不同意"),
         kinds.NEED_MORE_MATERIAL: _("需补充材料"),
         kinds.NOT_CONCERNED: _("不涉及"),
-        kinds.DEEMED_NO_OBJECTION: _("逾期未反馈，视为无意见"),
+        kinds.DEEMED_NO_OBJECTION: _("期限内未提出明确意见，视为无意见"),
     }.get(code, code)
 
 
@@ -170,7 +170,7 @@ def _settles(settlement: Settlement, row: OpinionRow) -> bool:
 
 def _notes(row: OpinionRow, today: date, given: Sequence[OpinionRow]) -> Iterable[str]:
     if row.source == kinds.DEEMED and row.due_us is not None:
-        yield _("期限 %(due)s 届满未反馈；非部门表态", due=due_words(row.due_us, None, today))
+        yield _("期限 %(due)s 届满，未提出明确意见；非部门表态", due=due_words(row.due_us, None, today))
     if row.source == kinds.PAPER:
         number = (row.document or {}).get("number", "")
         yield _("纸质意见，文号 %(number)s，由多规办代录", number=number)
