@@ -202,7 +202,7 @@ def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered
         "answer.receipt_date": "2026-03-10", "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
     }  # fmt: skip
     told = words(browser.post(f"{address}/review", posted))
-    assert "不产生正式意见" in told
+    assert "不具意见效力" in told
     assert "录入后即作为来文部门的意见" not in told
     browser.get(f"{address}?department={silent}")
     too_early = posted | {

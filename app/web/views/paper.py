@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.check_entries import check_entries
-from app.casework.complete_task import LATE_LETTER, REPLACED
+from app.casework.effect import LATE_LETTER, REPLACED
 from app.casework.enter_paper_opinion import enter_paper_opinion, review_paper
 from app.casework.errors import FormInvalid
 from app.web import paper_desk
@@ -40,8 +40,8 @@ def review(**_: str) -> Response:
         return _again(department, raw, problems)
     try:
         answers = check_entries(reader(), actor(), form, raw)
-        binds = review_paper(office(), subject().id, department, answers)
-        return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, binds=binds)
+        becomes = review_paper(office(), subject().id, department, answers, arrival().receipt)
+        return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, becomes)
     except FormInvalid as error:
         return _again(department, raw, error.fields)
 
