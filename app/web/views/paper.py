@@ -18,6 +18,7 @@ from app.web.arrival import arrival
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
+from app.web.task_desk import changed_entries
 
 pages = Blueprint("paper", __name__)
 
@@ -28,6 +29,16 @@ def fill_in(**_: str) -> str:
     return render_template(
         "paper.html", desk=paper_desk.desk(actor(), subject(), request.args.get("department", ""), {}, {})
     )
+
+
+@pages.post("/cases/<case_id>/paper/entries")
+def entries(**_: str) -> str:
+    """The entries that apply to what is chosen so far; nothing is kept."""
+    department = request.form.get("department", "")
+    raw = posted_answers(paper_desk.form_of(subject(), department))
+    drawn = paper_desk.desk(actor(), subject(), department, raw, {}).entries
+    changed = changed_entries(drawn, set(request.form.getlist("shown")))
+    return render_template("fragments/entries.html", entries_now=drawn, changed=changed)
 
 
 @pages.post("/cases/<case_id>/paper/review")
