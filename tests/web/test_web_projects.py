@@ -2,14 +2,18 @@
 
 import io
 import json
+import re
 
 import pytest
 from web_people import words
 
+from app.audit.compare import compare
+from app.casework.settle import settle
 from app.demo.seed import sample_site
-from app.store import cases, projects
+from app.store import cases, history, projects
 
 LEAD = "210281-development-reform.handler"
+PROPOSAL = b"%PDF-1.4\n% a proposal\n%%EOF\n"
 ANSWERS = {
     "name": "Wafangdian hospital", "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no",
     "contact_name": "Project office", "contact_telephone": "0411-2",
@@ -139,3 +143,51 @@ def test_the_picture_holds_the_site_alone(asking_city):
     text = asking_city.browse("210281-development-reform.issuer").get(address).text
     coordinates = json.loads(sample_site("clear_site"))["features"][0]["geometry"]["coordinates"][0]
     assert not any(f"{lon:.6f}" in text for lon, _ in coordinates)
+
+
+def begin_with_materials(city):
+    """A project registered at a browser with a material beside its site, and its case."""
+    browser = city.browse("210281-development-reform.issuer")
+    browser.get("/projects/new")
+    posted = {f"answer.{key}": value for key, value in ANSWERS.items()}
+    posted["file.site"] = (io.BytesIO(sample_site("clear_site")), "site.geojson")
+    posted["file.materials"] = (io.BytesIO(PROPOSAL), "proposal.pdf")
+    browser.post("/projects/check", posted)
+    project = browser.post("/projects", browser.hidden()).headers["Location"]
+    browser.get(f"{project}/start")
+    case = browser.post(f"{project}/cases", browser.hidden()).headers["Location"]
+    city.people.case = case.rsplit("/", 1)[1]
+    settle(city.office)
+    return project, case
+
+
+def material_addresses(page):
+    return re.findall(r'href="(/materials/[^"]+)" download>([^<]+)', page.text)
+
+
+def test_what_was_attached_at_registration_is_read_by_every_department_asked_and_the_site_file_is_not(city):
+    project, case = begin_with_materials(city)
+    (task,) = city.people.tasks("give_opinion", "210200-ecology")
+    asked = city.browse("210200-ecology.issuer")
+    for address in (f"/tasks/{task.task_id}", case, project):
+        ((link, name),) = material_addresses(asked.get(address))
+        assert name == "proposal.pdf"
+        assert asked.client.get(link).data == PROPOSAL
+    with city.office.store.read() as read:
+        kept = dict(read.exec_driver_sql("SELECT kind, id FROM materials").all())
+        facts = history.of_kind(read, city.people.actor("210200-ecology"), city.people.case, "MaterialUsed")
+        assert compare(read, city.people.case) == []
+    assert [fact.body["material"] for fact in facts] == [link.rsplit("/", 1)[1]]
+    assert asked.get(f"/materials/{kept['site_file']}").status_code == 404
+    assert city.browse("210281-water.issuer").get(link).status_code == 404
+
+
+def test_a_case_after_the_end_has_what_was_attached_at_registration_too(city):
+    project, first = begin_with_materials(city)
+    city.people.answer_all()
+    city.people.withdraw("Later.")
+    city.people.restart("Now.")
+    assert city.people.case not in first
+    (found,) = material_addresses(city.browse("210281-development-reform.issuer").get(f"/cases/{city.people.case}"))
+    assert found[1] == "proposal.pdf"
+    assert len(material_addresses(city.browse("210281-development-reform.issuer").get(project))) == 1

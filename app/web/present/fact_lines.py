@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.casework.start_case import REGISTRATION
 from app.domain import canonical
 from app.domain.facts import Fact
 from app.domain.instants import first_instant, from_text, law_date
@@ -299,6 +300,8 @@ def _findings(body: Body, words: Words) -> str:
 
 
 def _material(body: Body, _words: Words) -> str:
+    if body.get("use") == REGISTRATION:
+        return _("登记时提交的材料 %(digest)s… 并入案件", digest=str(body.get("digest", ""))[:12])
     return _("使用材料 %(digest)s…（%(use)s）", digest=str(body.get("digest", ""))[:12], use=body.get("use", ""))
 
 
