@@ -72,8 +72,10 @@ def start_case(
         data = start_data(tx, project, actor, earlier_of_project(tx, former), received)
         bundle = library.bundle_of(tx, model, bindings)
         turn = new_turn(office, actor, tx, row, bundle, Case.begin(bundle, data, received), received)
-        stated, kept = part_text(reason)
-        turn.kept.append(kept)
+        stated: dict[str, str] = {}
+        if reason:
+            stated, kept = part_text(reason)
+            turn.kept.append(kept)
         turn.drafts.insert(0, _started(row, bindings, data, received, stated))
         cases.insert(tx, row)
         _use_registered(turn)

@@ -21,6 +21,7 @@ from app.store import inbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, law, names
+from app.web.acts_done import reason_words
 from app.web.offices import reader
 from app.web.present import diagram
 from app.web.present.fact_lines import Words
@@ -111,6 +112,7 @@ def fact_words(case: CaseRow) -> Words:
         names.department_name,
         names.layer_name,
         law.article_name,
+        lambda sealed: reason_words(case, sealed),
     )
 
 
