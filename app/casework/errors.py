@@ -257,8 +257,8 @@ class ClassifiedRefused(DuoguiError):
     status = 422
     zh = "涉及军事、保密的项目不得在本平台存储内容"
     en = "Projects that touch military or secret matters may not be stored on this platform"
-    hint_zh = "请按有关规定另行办理；本平台未保存所填内容"
-    hint_en = "Handle it by the rules that apply to it; nothing you entered was stored here"
+    hint_zh = "请按有关规定另行办理；本平台未保存所填内容，随本表上传的文件也已删除"
+    hint_en = "Handle it by the rules that apply to it; nothing you entered is stored here, and files uploaded with this form were deleted"
 
 
 class ClockOnlyForward(DuoguiError):

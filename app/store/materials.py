@@ -50,6 +50,7 @@ _PUT = SHAPE.insert()
 _FIND = SHAPE.select("WHERE id = :id")
 _SAVE = text("UPDATE materials SET " + SHAPE.settings("name", "kind", "project_id", "valid_until") + " WHERE id = :id")
 _DROP = text("DELETE FROM materials WHERE id = :id")
+_NAMES = text("SELECT 1 FROM materials WHERE digest = :digest LIMIT 1")
 _USED = text("UPDATE materials SET used_us = :at_us WHERE id = :id AND used_us IS NULL")
 _USE = text("INSERT INTO material_uses (material_id, case_id, task_id, use, used_us) "
             "VALUES (:id, :case, :task, :use, :at_us) ON CONFLICT DO NOTHING")
@@ -97,6 +98,11 @@ def drop(tx: Connection, material_id: str) -> None:
         tx.execute(_DROP, {"id": material_id})
     except IntegrityError as error:
         raise MaterialFixed(material=material_id) from error
+
+
+def names(tx: Connection, digest: str) -> bool:
+    """Whether any material names a file."""
+    return tx.execute(_NAMES, {"digest": digest}).first() is not None
 
 
 def use(tx: Connection, material_id: str, case_id: str, task_id: str, use: str, *, at_us: int) -> None:

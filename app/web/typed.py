@@ -44,8 +44,9 @@ def typed_rows() -> list[tuple[str, str]]:
 
 
 def _rows(form: Form | None) -> Iterator[tuple[str, str]]:
+    files = {field.name for field in form.of_type("material", "footprint")} if form else set()  # ids say nothing to a reader
     for name, value in request.form.items(multi=True):
-        if value.strip() and name not in MACHINERY:
+        if value.strip() and name not in MACHINERY and name.removeprefix(PREFIX) not in files:
             yield worded(form, name.removeprefix(PREFIX), value)
 
 

@@ -8,9 +8,12 @@ import pytest
 from web_people import words
 
 from app.audit.compare import compare
+from app.casework.add_material import add_material
 from app.casework.settle import settle
 from app.demo.seed import sample_site
+from app.domain.canonical import content_hash
 from app.store import cases, history, projects
+from app.store.errors import MaterialMissing
 
 LEAD = "210281-development-reform.handler"
 PROPOSAL = b"%PDF-1.4\n% a proposal\n%%EOF\n"
@@ -123,6 +126,38 @@ def test_a_military_project_is_refused_and_nothing_is_stored(city):
     assert "E-PROJECT-2" in answer.text
     assert all_projects(city) == ()
     assert kept_materials(city) == 0
+
+
+@pytest.mark.parametrize("address", ["/projects/check", "/projects"])
+def test_a_project_found_military_at_the_second_submission_leaves_no_file_behind(city, address):
+    browser = city.browse(LEAD)
+    browser.get("/projects/new")
+    posted = {f"answer.{key}": value for key, value in ANSWERS.items() if key != "name"}
+    page = browser.post("/projects/check", {**posted, "file.site": (io.BytesIO(sample_site("clear_site")), "site.geojson")})
+    assert page.status_code == 422
+    assert kept_materials(city) == 1
+    with city.office.store.read() as read:
+        ((material, digest),) = read.exec_driver_sql("SELECT id, digest FROM materials").all()
+    strange = add_material(city.office, city.people.actor("210281-water"), name="w.pdf", content=PROPOSAL, kind="x").id
+    posted = {"answer.special": "secret", "answer.site": material, "answer.materials": strange, "form": "register_project"}
+    answer = browser.post(address, posted)
+    assert answer.status_code == 422
+    assert "随本表上传的文件也已删除" in words(answer)
+    assert material not in answer.text
+    with city.office.store.read() as read:
+        assert read.exec_driver_sql("SELECT id FROM materials").scalars().all() == [strange]
+    with pytest.raises(MaterialMissing):
+        city.office.files.content(digest)
+    assert city.office.files.content(content_hash(PROPOSAL)) == PROPOSAL
+
+
+def test_bytes_that_another_material_names_stay(city):
+    handler = city.people.actor("210281-development-reform", "handler")
+    first, second = (add_material(city.office, handler, name="a.pdf", content=PROPOSAL, kind="x").id for _ in range(2))
+    city.browse(LEAD).post("/projects/check", {"answer.special": "military", "answer.materials": first})
+    with city.office.store.read() as read:
+        assert read.exec_driver_sql("SELECT id FROM materials").scalars().all() == [second]
+    assert city.office.files.content(content_hash(PROPOSAL)) == PROPOSAL
 
 
 def test_a_file_that_is_no_site_is_not_kept(city):
