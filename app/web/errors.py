@@ -154,6 +154,7 @@ def _stale() -> DuoguiError:
 
 def _page(error: DuoguiError) -> Response:
     template = "fragments/error_short.html" if "HX-Request" in request.headers else "error.html"
+    is_unsaved = isinstance(error, SignInNeeded | FormStale) and request.method != "GET"
     text = render_template(
         template,
         error=error,
@@ -161,8 +162,9 @@ def _page(error: DuoguiError) -> Response:
         hint=error.hint(language()),
         shows_typed=not isinstance(error, SubmissionTooLarge),
         is_conflict=error.status == HTTPStatus.CONFLICT,
-        is_unsaved=isinstance(error, SignInNeeded | FormStale) and request.method != "GET",
-        has_draft=request.endpoint == "tasks.sign" or request.form.get("draft_version", 0, type=int) > 0,
+        is_unsaved=is_unsaved,
+        has_draft=is_unsaved
+        and (request.endpoint == "tasks.sign" or request.form.get("draft_version", 0, type=int) > 0),
     )
     return make_response(text, error.status)
 

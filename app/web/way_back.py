@@ -6,9 +6,11 @@ An address that only takes posts cannot be opened again; this says which page to
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 FORM_PAGES: Mapping[str, str] = {
     "tasks.save_draft": "tasks.show",
@@ -45,5 +47,6 @@ def form_page() -> str:
         return ""
     named: dict[str, Any] = {} if page == "accounts.show_all" else dict(request.view_args or {})
     if page == "paper.fill_in":
-        named["department"] = request.form.get("department", "")
+        with suppress(RequestEntityTooLarge):  # what is too large to be read names no department
+            named["department"] = request.form.get("department", "")
     return url_for(page, **named)

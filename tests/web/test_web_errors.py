@@ -94,3 +94,10 @@ def test_a_given_request_number_is_taken_over_only_when_harmless(asking_city):
 
 def test_health_says_ok_and_nothing_else(asking_city):
     assert asking_city.browse().get("/healthz").json == {"status": "ok"}
+
+
+def test_a_letter_too_large_to_be_read_is_refused_with_a_page(asking_city):
+    browser = asking_city.browse("210200-coordination.issuer")
+    answer = browser.post(f"/cases/{asking_city.people.case}/paper/review", {"answer.reason": "x" * 1_100_000})
+    assert answer.status_code == 413
+    assert "E-WEB-4" in answer.text
