@@ -94,7 +94,10 @@ def test_only_the_initiator_comes_to_the_acts_of_a_case(city):
     assert "撤回案件" not in words(browser.get(address))
     for act in ("withdraw", "restart"):
         assert browser.get(f"{address}/{act}").status_code == 404
-        assert browser.post(f"{address}/{act}/review", {"answer.reason": "Not mine."}).status_code == 404
+        strange = {"answer.reason": "Not mine.", "file.footprint": (io.BytesIO(sample_site("river_site")), "s.geojson")}
+        before = kept_materials(city)
+        assert browser.post(f"{address}/{act}/review", strange).status_code == 404
+        assert kept_materials(city) == before
         assert browser.post(f"{address}/{act}", {"answer.reason": "Not mine."}).status_code == 404
     assert browser.get(f"/projects/{case_of(city).project_id}/start").status_code == 404
     assert (case_of(city).status, case_of(city).round) == ("open", 1)
