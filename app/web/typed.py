@@ -18,7 +18,7 @@ from app.store import cases
 from app.web.access import actor, subject_or_none
 from app.web.language import chosen
 from app.web.offices import reader
-from app.web.present.form_fields import PREFIX
+from app.web.present.form_fields import FILE_PREFIX, PREFIX
 
 MACHINERY = frozenset(
     {
@@ -48,6 +48,9 @@ def _rows(form: Form | None) -> Iterator[tuple[str, str]]:
     for name, value in request.form.items(multi=True):
         if value.strip() and name not in MACHINERY and name.removeprefix(PREFIX) not in files:
             yield worded(form, name.removeprefix(PREFIX), value)
+    for name, upload in request.files.items(multi=True):
+        if upload.filename:
+            yield worded(form, name.removeprefix(FILE_PREFIX), upload.filename)
 
 
 def draft_rows(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -297,3 +297,22 @@ def test_what_was_typed_comes_back_in_the_words_of_the_form(desk):
     typed = words(answer).split("您刚才填写的内容")[1]
     assert "结论 不同意" in typed
     assert "answer." not in typed
+
+
+def test_a_supplement_that_a_letter_made_needless_is_not_called_withdrawn(city):
+    city.people.begin("Sewage works")
+    city.people.answer("210200-ecology", "need_more_material", what_is_missing="The outfall.")
+    (task,) = city.people.tasks("supplement_material")
+    browser = city.browse(f"{task.department}.issuer")
+    address = f"/tasks/{task.task_id}"
+    browser.get(address)
+    city.people.paper("210200-ecology")
+    assert city.people.tasks("supplement_material") == []
+    posted = {"answer.note": "See the plan.", "file.materials": (io.BytesIO(b"%PDF-1.4"), "outfall.pdf")}
+    answer = browser.post(f"{address}/review", posted)
+    assert answer.status_code == 409
+    told = words(answer)
+    for piece in ("已不再需要：案件已不经此环节继续办理", "outfall.pdf", "See the plan.", "已取消，不再需要办理"):
+        assert piece in told
+    assert "草稿" not in told
+    assert "no longer needed" in words(city.browse(f"{task.department}.issuer", "en").post(f"{address}/review", {}))
