@@ -7,11 +7,14 @@ import re
 import pytest
 from web_people import words
 
+from adapters.site_file import CRS_ASSUMED
 from app.audit.compare import compare
 from app.casework.add_material import add_material
+from app.casework.reading_notes import READING_NOTES
 from app.casework.settle import settle
 from app.demo.seed import sample_site
 from app.domain.canonical import content_hash
+from app.spatial.crs import WGS84_IS_CGCS2000
 from app.store import cases, history, projects
 from app.store.errors import MaterialMissing
 
@@ -158,6 +161,20 @@ def test_bytes_that_another_material_names_stay(city):
     with city.office.store.read() as read:
         assert read.exec_driver_sql("SELECT id FROM materials").scalars().all() == [second]
     assert city.office.files.content(content_hash(PROPOSAL)) == PROPOSAL
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", ("GeoJSON 没有写明坐标系", "WGS 84 视同 CGCS2000")), ("en", ("names no reference system", "WGS 84 is taken as"))],
+)
+def test_what_was_supposed_about_the_sites_system_is_said_in_a_sentence(city, language, said):
+    drawn = json.loads(sample_site("clear_site"))
+    drawn.pop("crs", None)
+    page = fill_in(city.browse(LEAD, language), content=json.dumps(drawn).encode())
+    for piece in said:
+        assert piece in words(page)
+    assert set(READING_NOTES) == {CRS_ASSUMED, WGS84_IS_CGCS2000}
+    assert not any(code in page.text for code in READING_NOTES)
 
 
 def test_a_file_that_is_no_site_is_not_kept(city):
