@@ -109,8 +109,8 @@ class AddressTaken(DuoguiError):
     status = 503
     zh = "不能在 {host}:{port} 监听：{why}"
     en = "Cannot listen at {host}:{port}: {why}"
-    hint_zh = "该端口可能已被占用：请先停止占用它的程序，或用 --port 换一个端口（make run 用 PORT=）"
-    hint_en = "Another program may use the port: stop it, or choose another with --port (PORT= with make run)"
+    hint_zh = "端口须为 0 至 65535，且未被占用：请先停止占用它的程序，或用 --port 换一个端口（make run 用 PORT=）"
+    hint_en = "A port is 0 to 65535 and free: stop the program that uses it, or choose another with --port (PORT= with make run)"
 
 
 class Unforeseen(DuoguiError):
