@@ -73,6 +73,7 @@ def add_material(
         used_us=None,
     )
     with office.store.transaction() as tx:
+        office.files.keep(content)  # once more: the same bytes may have been forgotten since (forget_uploads)
         materials.put(tx, row)
     return Material(row.id, row.name, row.size, digest, media_type)
 

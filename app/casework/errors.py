@@ -44,10 +44,10 @@ class TaskRecalled(DuoguiError):
 class TaskCancelled(DuoguiError):
     code = "E-CASE-5"
     status = 409
-    zh = "任务“{name}”已随案件撤回或重新启动而取消"
-    en = "The task “{name}” was cancelled when its case was withdrawn or restarted"
-    hint_zh = "您填写的内容仍保存在草稿中；请查看案件现状"
-    hint_en = "What you typed is still kept as a draft; see where the case stands now"
+    zh = "任务“{name}”已不再需要：案件已不经此环节继续办理，或已撤回、重新启动"
+    en = "The task “{name}” is no longer needed: its case went on without this step, or was withdrawn or restarted"
+    hint_zh = "您填写的内容未被采用，页面上仍可复制，选择的文件未保存；请查看案件现状"
+    hint_en = "What you typed was not used, the page shows it for copying, and files you chose were not kept; see where the case stands now"
 
 
 class NotYours(DuoguiError):
@@ -257,8 +257,8 @@ class ClassifiedRefused(DuoguiError):
     status = 422
     zh = "涉及军事、保密的项目不得在本平台存储内容"
     en = "Projects that touch military or secret matters may not be stored on this platform"
-    hint_zh = "请按有关规定另行办理；本平台未保存所填内容"
-    hint_en = "Handle it by the rules that apply to it; nothing you entered was stored here"
+    hint_zh = "请按有关规定另行办理；本平台未保存所填内容，随本表上传的文件也已删除"
+    hint_en = "Handle it by the rules that apply to it; nothing you entered is stored here, and files uploaded with this form were deleted"
 
 
 class ClockOnlyForward(DuoguiError):

@@ -22,6 +22,7 @@ from app.casework.organisation_errors import (
     LayerRegionFixed,
     OwnerElsewhere,
 )
+from app.casework.reading_notes import NO_CRS, READING_NOTES
 from app.domain.actors import Actor
 from app.domain.canonical import content_hash
 from app.domain.instants import to_us
@@ -185,16 +186,9 @@ def _system(file: Any, epsg: int | None) -> tuple[crs.Crs, list[Note]]:
     system = crs.identify(file.crs_epsg, file.crs_wkt, bounds)
     notes = []
     if file.notes:
-        zh = "GeoJSON 没有写明坐标系，按标准（RFC 7946）取 WGS 84 经纬度；不是的话请用 --crs 指明"
-        en = "the GeoJSON names no reference system and is read as WGS 84 (RFC 7946); if it is another, say so with --crs"
-        notes.append(Note(zh, en))
-    if crs.WGS84_IS_CGCS2000 in system.notes:
-        zh, en = (
-            "WGS 84 视同 CGCS2000，两者可差至米级",
-            "WGS 84 is taken as CGCS2000; the two may differ by up to a metre",
-        )
-        notes.append(Note(zh, en))
-    return system, notes
+        said = READING_NOTES[NO_CRS]
+        notes.append(Note(f"{said.zh}；不是的话请用 --crs 指明", f"{said.en}; if it is another, say so with --crs"))
+    return system, notes + [READING_NOTES[code] for code in system.notes]
 
 
 def _identified(features: tuple[Any, ...], wanted: str, name: str) -> tuple[str, list[Submitted]]:

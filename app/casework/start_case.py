@@ -14,15 +14,18 @@ from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchProject, RestartNeedsEnd, StandingChanged
 from app.casework.personal import part_text
 from app.casework.turn import answered, asked_with, close, first_receipt, new_turn, remember
+from app.casework.turn_in_hand import Turn
 from app.domain import canonical
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.facts import GENESIS, Draft
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.engine.case import Case
-from app.store import cases, idempotency, org, projects
+from app.store import cases, idempotency, materials, org, projects
 from app.store.cases import CaseRow
 from app.store.database import Connection
+
+REGISTRATION = "register_project"  # the use of what was attached at the registration: the form it came with
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,13 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         data = start_data(tx, project, actor, earlier_of_project(tx, former), received)
         bundle = library.bundle_of(tx, model, bindings)
         turn = new_turn(office, actor, tx, row, bundle, Case.begin(bundle, data, received), received)
-        stated, kept = part_text(reason)
-        turn.kept.append(kept)
+        stated: dict[str, str] = {}
+        if reason:
+            stated, kept = part_text(reason)
+            turn.kept.append(kept)
         turn.drafts.insert(0, _started(row, bindings, data, received, stated))
         cases.insert(tx, row)
+        _use_registered(turn)
         if brought is not None:
             use_site(turn, brought)
         close(turn)
@@ -162,6 +168,16 @@ def _new_row(
         ended_us=None,
         updated_us=to_us(at),
     )
+
+
+def _use_registered(turn: Turn) -> None:
+    """What was attached at the registration belongs to the case, so that everyone who is asked can read it; the site's file does not:
+    raw geometry stays with who brought it.
+    """
+    for material in materials.of_registration(turn.tx, turn.row.subject_id):
+        materials.use(turn.tx, material.id, turn.row.id, "", REGISTRATION, at_us=to_us(turn.at))
+        body = {"material": material.id, "digest": material.digest, "use": REGISTRATION, "task": ""}
+        turn.record("MaterialUsed", body)
 
 
 def _started(

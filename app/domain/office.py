@@ -34,6 +34,8 @@ class Files(Protocol):
 
     def content(self, digest: str) -> bytes: ...
 
+    def remove(self, digest: str) -> None: ...
+
 
 class SiteReader(Protocol):
     """Reads a site's file in a child process. adapters/site_reader.py is it."""

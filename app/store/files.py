@@ -44,6 +44,19 @@ class MaterialFiles:
             raise kind(detail=str(error)) from error
         return digest
 
+    def remove(self, digest: str) -> None:
+        """Take a file away that no material names any more. Empty: nothing where there is none. Raises: E-STORE-4."""
+        if self._root is None:
+            self._memory.pop(digest, None)
+            return
+        place = self._place(digest)
+        try:
+            if place.exists():
+                place.unlink()
+                synchronise(place.parent)
+        except OSError as error:
+            raise StorageFailed(detail=str(error)) from error
+
     def open(self, digest: str) -> BinaryIO:
         """The file, open for reading. Raises: E-STORE-13."""
         try:

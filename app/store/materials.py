@@ -50,6 +50,7 @@ _PUT = SHAPE.insert()
 _FIND = SHAPE.select("WHERE id = :id")
 _SAVE = text("UPDATE materials SET " + SHAPE.settings("name", "kind", "project_id", "valid_until") + " WHERE id = :id")
 _DROP = text("DELETE FROM materials WHERE id = :id")
+_NAMES = text("SELECT 1 FROM materials WHERE digest = :digest LIMIT 1")
 _USED = text("UPDATE materials SET used_us = :at_us WHERE id = :id AND used_us IS NULL")
 _USE = text("INSERT INTO material_uses (material_id, case_id, task_id, use, used_us) "
             "VALUES (:id, :case, :task, :use, :at_us) ON CONFLICT DO NOTHING")
@@ -59,11 +60,15 @@ _IN_CASE = ("EXISTS (SELECT 1 FROM material_uses u JOIN cases c ON c.id = u.case
 _OF_PROJECT = "EXISTS (SELECT 1 FROM projects p WHERE p.id = m.project_id AND {sees_project})"
 _ONE = statement(f"SELECT {SHAPE.columns('m')} FROM materials m WHERE m.id = :id AND (m.owner_department = :department "
                  f"OR {_IN_CASE} OR (m.kind = 'site_file' AND {_OF_PROJECT}))")
+# What came with a project's registration: bound to it, and used in no step. A site's file is never among it.
+_REGISTERED = ("m.project_id = :project AND m.used_us IS NOT NULL AND m.kind <> 'site_file' AND NOT EXISTS "
+               "(SELECT 1 FROM material_uses s WHERE s.material_id = m.id AND s.task_id <> '')")
+_OF_REGISTRATION = text(f"SELECT {SHAPE.columns('m')} FROM materials m WHERE {_REGISTERED} ORDER BY m.created_us, m.id")
+_OF_PROJECT_SEEN = statement(f"SELECT {SHAPE.columns('m')} FROM materials m WHERE {_REGISTERED} "
+                             f"AND (m.owner_department = :department OR {_IN_CASE}) ORDER BY m.created_us, m.id")
 _OF_CASE = statement(f"SELECT {SHAPE.columns('m')}, u.task_id, u.use FROM material_uses u "
                      "JOIN materials m ON m.id = u.material_id JOIN cases c ON c.id = u.case_id "
                      "WHERE c.id = :case AND {sees_case} ORDER BY u.used_us, m.name, m.id")
-
-
 
 def put(tx: Connection, row: MaterialRow) -> None:
     """A new material whose file is kept already. Raises: E-STORE-23 when the id is in use."""
@@ -95,6 +100,11 @@ def drop(tx: Connection, material_id: str) -> None:
         raise MaterialFixed(material=material_id) from error
 
 
+def names(tx: Connection, digest: str) -> bool:
+    """Whether any material names a file."""
+    return tx.execute(_NAMES, {"digest": digest}).first() is not None
+
+
 def use(tx: Connection, material_id: str, case_id: str, task_id: str, use: str, *, at_us: int) -> None:
     """Link a material into a case; from now on it is read-only. Shape: use is the form's field. A second same use
     changes nothing.
@@ -115,6 +125,11 @@ def bind(tx: Connection, material_id: str, project_id: str, *, at_us: int) -> No
         raise MaterialFixed(material=material_id)
 
 
+def of_registration(tx: Connection, project_id: str) -> list[MaterialRow]:
+    """The materials that a project's registration brought, without the file of its site, in the order they came."""
+    return [SHAPE.read(row) for row in tx.execute(_OF_REGISTRATION, {"project": project_id})]
+
+
 @scoped
 def one(read: Connection, actor: Actor, material_id: str) -> MaterialRow | None:
     """A material of the actor's department, one used in a case that he sees, or the site file of a project that he
@@ -131,3 +146,10 @@ def of_case(read: Connection, actor: Actor, case_id: str) -> list[UsedMaterial]:
     """The materials used in a case that the actor sees, in the order of use."""
     found = read.execute(_OF_CASE, sight(actor) | {"case": case_id})
     return [UsedMaterial(*row) for row in found]
+
+
+@scoped
+def of_project(read: Connection, actor: Actor, project_id: str) -> list[MaterialRow]:
+    """What a project's registration brought, as far as the actor sees it: his department's, and what a case that he sees uses."""
+    found = read.execute(_OF_PROJECT_SEEN, sight(actor) | {"project": project_id})
+    return [SHAPE.read(row) for row in found]

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from app.casework import library
 from app.casework.admit_site import AdmittedSite
 from app.casework.forms.definition import Form
+from app.casework.reading_notes import READING_NOTES
 from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
 from app.domain.facts import Fact
@@ -213,7 +214,9 @@ def picture_of(wkb: bytes, region_path: str) -> str:
 
 
 def site_notes(site: AdmittedSite) -> tuple[str, ...]:
-    """What the reading of a site's file found, in words: areas, zone, system."""
+    """What the reading of a site's file found, in words: areas, zone, system, and what had to be
+    supposed.
+    """
     found = site.footprint
     return (
         _("椭球面积 %(area)s", area=numbers.area(found.area_m2)),
@@ -223,7 +226,7 @@ def site_notes(site: AdmittedSite) -> tuple[str, ...]:
             zone=found.zone,
         ),
         _("文件坐标系 %(crs)s，入库 CGCS2000（EPSG:4490）", crs=numbers.crs_words(site.crs)),
-        *site.notes,
+        *(chosen(READING_NOTES[code]) for code in site.notes),
     )
 
 

@@ -14,13 +14,14 @@ from typing import Any
 from flask import url_for
 
 from app.casework.asked import paper_candidates
-from app.casework.enter_paper_opinion import ENTERS
-from app.domain.actors import Actor
+from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import to_us
 from app.store import inbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, law, names
+from app.web.access import allows
+from app.web.acts_done import reason_words
 from app.web.offices import reader
 from app.web.present import diagram
 from app.web.present.fact_lines import Words
@@ -80,6 +81,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
     models = _models(case)
     model = wanted if wanted in models else case.model
     tasks = inbox.open_in_case(reader(), actor, case.id)
+    is_initiator = actor.department == case.initiator and bool(actor.duties & {HANDLER, ISSUER})
     return CasePage(
         row=case,
         side=case_desk.side(actor, case),
@@ -88,9 +90,9 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         tabs=[ModelTab(one, names.model_name(case, one), one == model) for one in models],
         model=model,
         called=_called(case, model),
-        may_take_back=actor.department == case.initiator and case.status == "open",
-        may_enter_paper=ENTERS in actor.functions and bool(paper_candidates(reader(), case.id)),
-        is_restartable=actor.department == case.initiator and case.status != "failed",
+        may_take_back=is_initiator and case.status == "open",
+        may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
+        is_restartable=is_initiator and case.status != "failed",
     )
 
 
@@ -111,6 +113,7 @@ def fact_words(case: CaseRow) -> Words:
         names.department_name,
         names.layer_name,
         law.article_name,
+        lambda sealed: reason_words(case, sealed),
     )
 
 

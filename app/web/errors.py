@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import DuoguiError
+from app.web import sessions
 from app.web.language import language
 
 LOG = logging.getLogger("duogui.web")
@@ -37,8 +38,8 @@ class SignInNeeded(DuoguiError):
     status = 401
     zh = "您尚未登录，或登录已过期"
     en = "You are not signed in, or your session has ended"
-    hint_zh = "请重新登录；刚才提交的内容尚未办理"
-    hint_en = "Sign in again; what you just submitted has not been acted upon"
+    hint_zh = "请重新登录，登录后回到原来的页面；刚才提交的内容尚未办理"
+    hint_en = "Sign in again, which leads back to the page; what you just submitted has not been acted upon"
 
 
 class FormStale(DuoguiError):
@@ -46,8 +47,8 @@ class FormStale(DuoguiError):
     status = 400
     zh = "页面已过期，本次提交未被接受"
     en = "The page is out of date, so this submission was not accepted"
-    hint_zh = "请返回上一页，刷新后再次提交；填写中的内容已存为草稿"
-    hint_en = "Go back, reload the page and submit again; what you were typing was kept as a draft"
+    hint_zh = "请重新打开该页面，再次填写和提交"
+    hint_en = "Open the page again, fill it in and submit it once more"
 
 
 class SubmissionTooLarge(DuoguiError):
@@ -108,8 +109,8 @@ class AddressTaken(DuoguiError):
     status = 503
     zh = "不能在 {host}:{port} 监听：{why}"
     en = "Cannot listen at {host}:{port}: {why}"
-    hint_zh = "该端口可能已被占用：请先停止占用它的程序，或用 --port 换一个端口（make run 用 PORT=）"
-    hint_en = "Another program may use the port: stop it, or choose another with --port (PORT= with make run)"
+    hint_zh = "端口须为 0 至 65535，且未被占用：请先停止占用它的程序，或用 --port 换一个端口（make run 用 PORT=）"
+    hint_en = "A port is 0 to 65535 and free: stop the program that uses it, or choose another with --port (PORT= with make run)"
 
 
 class Unforeseen(DuoguiError):
@@ -124,7 +125,7 @@ class Unforeseen(DuoguiError):
 def answer_errors(app: Flask) -> None:
     """Let every error of the application be answered here."""
     app.register_error_handler(DuoguiError, answer)
-    app.register_error_handler(CSRFError, lambda _: answer(FormStale()))
+    app.register_error_handler(CSRFError, lambda _: answer(_stale()))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_unforeseen)
 
@@ -144,8 +145,16 @@ def answer(error: DuoguiError) -> Response:
     return made
 
 
+def _stale() -> DuoguiError:
+    """Why a form's token is no good: its session has ended, or the page is older than the session. The gate has not run yet."""
+    found = sessions.present()
+    g.actor = found.actor if found else None
+    return FormStale() if found or request.endpoint in ("sign_in.enter", "language.switch") else SignInNeeded()
+
+
 def _page(error: DuoguiError) -> Response:
     template = "fragments/error_short.html" if "HX-Request" in request.headers else "error.html"
+    is_unsaved = isinstance(error, SignInNeeded | FormStale) and request.method != "GET"
     text = render_template(
         template,
         error=error,
@@ -153,6 +162,9 @@ def _page(error: DuoguiError) -> Response:
         hint=error.hint(language()),
         shows_typed=not isinstance(error, SubmissionTooLarge),
         is_conflict=error.status == HTTPStatus.CONFLICT,
+        is_unsaved=is_unsaved,
+        has_draft=is_unsaved
+        and (request.endpoint == "tasks.sign" or request.form.get("draft_version", 0, type=int) > 0),
     )
     return make_response(text, error.status)
 

@@ -31,6 +31,7 @@ from app.web import (
     task_now,
     today,
     typed,
+    way_back,
 )
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
@@ -110,6 +111,7 @@ def _teach_templates(app: Flask) -> None:
         clock_is_moved=today.clock_is_moved,
         task_now=task_now.task_now,
         typed_rows=typed.typed_rows,
+        form_page=way_back.form_page,
         steps_done=steps_done.steps_done,
         navigation=_navigation,
         is_here=access.is_here,

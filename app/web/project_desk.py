@@ -14,8 +14,9 @@ from app.casework.forms.definition import Form
 from app.casework.register_project import FORM, MODEL
 from app.casework.review_task import form_named
 from app.domain.actors import Actor
-from app.store import cases, personal
+from app.store import cases, materials, personal
 from app.store.cases import CaseRow
+from app.store.materials import MaterialRow
 from app.store.projects import ProjectRow
 from app.web import case_desk, choices, names, signing
 from app.web.offices import office, reader
@@ -58,6 +59,7 @@ class ProjectPage:
     site: case_desk.SiteShown | None
     cases: list[CaseLine]
     entries: list[tuple[str, str]]
+    materials: list[MaterialRow]
     may_start: bool
     may_restart: CaseRow | None
 
@@ -97,6 +99,7 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
         case_desk.site_of(actor, row),
         lines,
         _entries(actor, row),
+        materials.of_project(reader(), actor, row.id),
         is_lead and not found,
         found[-1] if is_lead and found and not has_open else None,
     )
@@ -139,7 +142,8 @@ def _entries(actor: Actor, row: ProjectRow) -> list[tuple[str, str]]:
     # Who a project's contact is concerns the department that leads it and the office that coordinates, nobody else.
     may_know = actor.department == row.lead_department or actor.oversees
     texts = personal.values(reader(), actor, row.id, refs) if refs and may_know else {}
-    known = {name: _plain(value, texts) for name, value in row.attributes.items() if name != "footprint"}
+    apart = {"footprint", *(field.name for field in form.of_type("material"))}
+    known = {name: _plain(value, texts) for name, value in row.attributes.items() if name not in apart}
     shown = {name: value for name, value in known.items() if value not in ("", None, [])}
     return form_fields.review_rows(form, shown, choices.lists_of(form, shown, actor))
 

@@ -23,8 +23,8 @@ def refuse_taken_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise AddressTaken(host=host, port=port, why=error.strerror or error) from error
+        except (OSError, OverflowError) as error:  # Python tells a port beyond 65535 by the latter
+            raise AddressTaken(host=host, port=port, why=getattr(error, "strerror", None) or error) from error
 
 
 def serve(office: Office, host: str, port: int, *, language: str = "zh", secure_cookies: bool = False) -> None:

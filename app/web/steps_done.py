@@ -1,12 +1,12 @@
 """What was answered on the way: every completed step of a case that is no formal opinion, in the words of its form.
 
-Who confirms must see what was resolved and summed up, who supplements what is missing. Shown on the case and beside every task.
+Acts on the whole case stand among them. Who confirms must see what was resolved and summed up, who supplements what is
+missing. Shown on the case and beside every task.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,33 +20,25 @@ from app.store import history, personal
 from app.store.cases import CaseRow
 from app.web import case_desk, choices, names
 from app.web.access import actor
+from app.web.acts_done import StepDone, acts_done
 from app.web.offices import reader
 from app.web.present import form_fields
 
 
-@dataclass(frozen=True, slots=True)
-class StepDone:
-    """A completed step. Shape: rows are label and words of what was answered."""
-
-    name: str
-    department: str
-    when: str
-    rows: list[tuple[str, str]]
-
-
 def steps_done(case: CaseRow) -> list[StepDone]:
-    """The completed steps of a case that the reader sees, in order."""
+    """The completed steps of a case that the reader sees, and what was done to the case as a whole, in order."""
     bodies = [(fact.body, to_us(fact.at)) for fact in history.of_kind(reader(), actor(), case.id, "TaskCompleted")]
     refs = [value["personal"] for body, _at in bodies for value in body["answers"].values() if is_personal(value)]
     texts = personal.values(reader(), actor(), case.id, refs) if refs else {}
-    found = []
+    found = list(acts_done(case))
     for body, at_us in bodies:
         form, _digest = library.form_of(reader(), case.bindings, body["model"], body["form"])
         if form.records != "opinion" or body["answers"].get("conclusion") not in FORMAL:
             name = names.element_name(case, body["model"], body["element"])
             rows = _rows(form, body["answers"], texts, case)
-            found.append(StepDone(name, names.department_name(body["department"]), case_desk.moment_us(at_us), rows))
-    return found
+            department = names.department_name(body["department"])
+            found.append(StepDone(at_us, name, department, case_desk.moment_us(at_us), rows))
+    return sorted(found, key=lambda step: step.at_us)
 
 
 def _rows(form: Form, given: Mapping[str, Any], texts: Mapping[str, str], case: CaseRow) -> list[tuple[str, str]]:

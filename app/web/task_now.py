@@ -54,7 +54,7 @@ def _state(found: Any) -> list[tuple[str, str]]:
     words = {
         "completed": _("已办结"),
         "recalled": _("期限届满，已收回"),
-        "cancelled": _("已随案件撤回或重新启动取消"),
+        "cancelled": _("已取消，不再需要办理"),
         "superseded": _("已被取代"),
     }.get(found.how, found.how)
     rows = [(_("状态"), words), (_("时间"), moment_us(found.closed_us, today().date))]

@@ -18,7 +18,7 @@ from app.store import cases
 from app.web.access import actor, subject_or_none
 from app.web.language import chosen
 from app.web.offices import reader
-from app.web.present.form_fields import PREFIX
+from app.web.present.form_fields import FILE_PREFIX, PREFIX
 
 MACHINERY = frozenset(
     {
@@ -32,6 +32,7 @@ MACHINERY = frozenset(
         "act",
         "shown",
         "seen",
+        "form",
     }
 )
 
@@ -43,9 +44,13 @@ def typed_rows() -> list[tuple[str, str]]:
 
 
 def _rows(form: Form | None) -> Iterator[tuple[str, str]]:
+    files = {field.name for field in form.of_type("material", "footprint")} if form else set()  # ids say nothing to a reader
     for name, value in request.form.items(multi=True):
-        if value.strip() and name not in MACHINERY:
+        if value.strip() and name not in MACHINERY and name.removeprefix(PREFIX) not in files:
             yield worded(form, name.removeprefix(PREFIX), value)
+    for name, upload in request.files.items(multi=True):
+        if upload.filename:
+            yield worded(form, name.removeprefix(FILE_PREFIX), upload.filename)
 
 
 def draft_rows(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -70,9 +75,26 @@ def _option(field: Field, value: str) -> str:
 
 def _form_in_hand() -> Form | None:
     """The form of the task or the act that the address names. Empty: None where it names none the actor may see."""
+    posted = _form_named(request.form.get("form", ""))
+    if posted is not None:
+        return posted
     act = (request.endpoint or "").partition("acts.")[2].removeprefix("review_")
     if act in FORMS:
         return FORMS[act]
     found: Any = subject_or_none()
     case = cases.one(reader(), actor(), found.case_id) if getattr(found, "form", None) else None
     return library.form_of(reader(), case.bindings, found.model, found.form)[0] if case else None
+
+
+def _form_named(key: str) -> Form | None:
+    """The form that a page said it shows: an act's own, or one published now. It is only words, so that who is no longer signed in
+    reads them too. Empty: None where there is none of that key.
+    """
+    if key in FORMS:
+        return FORMS[key]
+    bindings = library.current_bindings(reader())
+    for name in bindings["forms"]:
+        model, _slash, of_model = name.partition("/")
+        if of_model == key:
+            return library.form_of(reader(), bindings, model, key)[0]
+    return None

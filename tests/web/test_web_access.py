@@ -91,6 +91,14 @@ def test_paper_is_entered_by_the_coordination_office_alone(asking_city):
     assert asking_city.browse("210200-coordination.handler").get(address).status_code == 200
 
 
+@pytest.mark.parametrize(("account", "is_shown"), [("issuer", True), ("handler", True), ("administrator", False)])
+def test_the_button_for_paper_is_shown_to_those_who_may_press_it(asking_city, account, is_shown):
+    browser = asking_city.browse(f"210200-coordination.{account}")
+    address = f"/cases/{asking_city.people.case}"
+    assert (f'href="{address}/paper"' in browser.get(address).text) is is_shown
+    assert browser.get(f"{address}/paper").status_code == (200 if is_shown else 404)
+
+
 def test_an_auditor_registers_no_projects(asking_city):
     browser = asking_city.browse("210200-audit.auditor")
     assert browser.get("/projects/new").status_code == 404

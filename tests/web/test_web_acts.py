@@ -9,7 +9,7 @@ from web_people import words
 
 from app.casework.settle import settle
 from app.demo.seed import sample_site
-from app.store import artefacts, cases, projects
+from app.store import artefacts, cases, personal, projects
 
 OFFICE = "210200-coordination.issuer"
 LEAD = "210281-development-reform.issuer"
@@ -95,7 +95,10 @@ def test_only_the_initiator_comes_to_the_acts_of_a_case(city):
     assert "撤回案件" not in words(browser.get(address))
     for act in ("withdraw", "restart"):
         assert browser.get(f"{address}/{act}").status_code == 404
-        assert browser.post(f"{address}/{act}/review", {"answer.reason": "Not mine."}).status_code == 404
+        strange = {"answer.reason": "Not mine.", "file.footprint": (io.BytesIO(sample_site("river_site")), "s.geojson")}
+        before = kept_materials(city)
+        assert browser.post(f"{address}/{act}/review", strange).status_code == 404
+        assert kept_materials(city) == before
         assert browser.post(f"{address}/{act}", {"answer.reason": "Not mine."}).status_code == 404
     assert browser.get(f"/projects/{case_of(city).project_id}/start").status_code == 404
     assert (case_of(city).status, case_of(city).round) == ("open", 1)
@@ -305,3 +308,51 @@ def test_a_mark_belongs_to_its_round(city):
     second, first = rows_of(page, "瓦房店市水务局")
     assert "已由协调决议处理" not in second
     assert "已由协调决议处理" in first
+
+
+def erase_everything_personal(city):
+    with city.office.store.transaction() as tx:
+        personal.erase(tx, city.people.case, at_us=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "erased"),
+    [
+        ("zh", ("重新启动（第 2 轮）", "理由 The river floods.", "用地范围 已变更，改为第 2 版"), "（内容已依法删除）"),
+        ("en", ("Restart (round 2)", "Reason The river floods.", "Changed, now version 2"), "(erased by law)"),
+    ],
+)
+def test_who_is_asked_again_reads_why_and_that_the_site_is_another(city, language, said, erased):
+    city.people.begin("River works")
+    city.people.answer_all()
+    city.people.restart("The river floods.", "river_site")
+    (task,) = city.people.tasks("give_opinion", WATER)
+    browser = city.browse(f"{WATER}.issuer", language)
+    for address in (f"/tasks/{task.task_id}", address_of(city)):
+        told = words(browser.get(address))
+        for piece in said:
+            assert piece in told
+    facts = f"{address_of(city)}/facts?after=200"
+    assert "The river floods." in words(browser.get(facts))
+    erase_everything_personal(city)
+    for address in (facts, address_of(city)):
+        told = words(browser.get(address))
+        assert erased in told
+        assert "The river floods." not in told
+
+
+def test_why_a_case_was_taken_back_and_why_it_came_again_stands_on_its_page(city):
+    city.people.begin("Sewage works")
+    city.people.withdraw("No money this year.")
+    ended = city.people.case
+    told = words(city.browse(f"{ECOLOGY}.issuer").get(f"/cases/{ended}"))
+    for piece in ("撤回案件", "理由 No money this year.", "瓦房店市发展改革局"):
+        assert piece in told
+    city.people.restart("The money is there.", "river_site")
+    (task, *_) = city.people.tasks("give_opinion")
+    browser = city.browse(f"{task.department}.issuer")
+    for address in (f"/tasks/{task.task_id}", address_of(city)):
+        told = words(browser.get(address))
+        for piece in ("重新启动（原案件办结后另立本案）", "理由 The money is there.", "已变更，改为第 2 版"):
+            assert piece in told
+    assert "另立本案" not in words(browser.get(f"/cases/{ended}"))

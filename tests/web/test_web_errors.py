@@ -5,6 +5,8 @@ import threading
 import pytest
 from web_people import words
 
+from app.web.errors import AddressTaken
+from app.web.serving import refuse_taken_port
 from app.web.views import inbox as inbox_view
 
 WATER = "210200-water.issuer"
@@ -94,3 +96,16 @@ def test_a_given_request_number_is_taken_over_only_when_harmless(asking_city):
 
 def test_health_says_ok_and_nothing_else(asking_city):
     assert asking_city.browse().get("/healthz").json == {"status": "ok"}
+
+
+def test_a_letter_too_large_to_be_read_is_refused_with_a_page(asking_city):
+    browser = asking_city.browse("210200-coordination.issuer")
+    answer = browser.post(f"/cases/{asking_city.people.case}/paper/review", {"answer.reason": "x" * 1_100_000})
+    assert answer.status_code == 413
+    assert "E-WEB-4" in answer.text
+
+
+def test_a_port_that_is_none_is_told_as_such():
+    with pytest.raises(AddressTaken) as refused:
+        refuse_taken_port("127.0.0.1", 80530)
+    assert "0-65535" in refused.value.message("zh")

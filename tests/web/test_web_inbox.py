@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from web_people import PASSWORD, words
 
+from app.casework.lights import light_judge
 from app.web.views import inbox as view
 
 
@@ -93,3 +94,22 @@ def test_a_handler_is_told_which_duty_a_task_needs(city):
     city.people.begin("Sewage works")
     department = city.people.asked()[0]
     assert "须由其办理" in words(city.browse(f"{department}.handler").get("/inbox"))
+
+
+def test_the_legend_and_the_filters_say_what_the_table_of_lights_says(city):
+    with city.office.store.read() as read:
+        judge = light_judge(read)
+    asked = {"is_overdue": False, "is_paused": False}
+    table = {
+        (limit, left): judge({"limit_working_days": limit, "remaining_working_days": left, **asked})
+        for limit, left in [(1, 1), (2, 2), (2, 1), (2, 0), (1, 0), (3, 2), (10, 3)]
+    }
+    assert [pair for pair, colour in table.items() if colour == "yellow"] == [(2, 0), (1, 0), (3, 2)]
+    browser = city.browse("210200-ecology.issuer")
+    legend = words(browser.get("/help"))
+    for piece in ("剩两个工作日以内；期限全长不超过两个工作日的，到期当日", "与灯色无关"):
+        assert piece in legend
+    filters = browser.get("/inbox").text.split('class="seg"')[1].split("</ul>")[0]
+    assert "两个工作日内到期" in filters
+    assert "light yellow" not in filters
+    assert "light green" not in filters

@@ -2,14 +2,24 @@
 
 import io
 import json
+import re
 
 import pytest
 from web_people import words
 
+from adapters.site_file import CRS_ASSUMED
+from app.audit.compare import compare
+from app.casework.add_material import add_material
+from app.casework.reading_notes import READING_NOTES
+from app.casework.settle import settle
 from app.demo.seed import sample_site
-from app.store import cases, projects
+from app.domain.canonical import content_hash
+from app.spatial.crs import WGS84_IS_CGCS2000
+from app.store import cases, history, projects
+from app.store.errors import MaterialMissing
 
 LEAD = "210281-development-reform.handler"
+PROPOSAL = b"%PDF-1.4\n% a proposal\n%%EOF\n"
 ANSWERS = {
     "name": "Wafangdian hospital", "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no",
     "contact_name": "Project office", "contact_telephone": "0411-2",
@@ -121,6 +131,52 @@ def test_a_military_project_is_refused_and_nothing_is_stored(city):
     assert kept_materials(city) == 0
 
 
+@pytest.mark.parametrize("address", ["/projects/check", "/projects"])
+def test_a_project_found_military_at_the_second_submission_leaves_no_file_behind(city, address):
+    browser = city.browse(LEAD)
+    browser.get("/projects/new")
+    posted = {f"answer.{key}": value for key, value in ANSWERS.items() if key != "name"}
+    page = browser.post("/projects/check", {**posted, "file.site": (io.BytesIO(sample_site("clear_site")), "site.geojson")})
+    assert page.status_code == 422
+    assert kept_materials(city) == 1
+    with city.office.store.read() as read:
+        ((material, digest),) = read.exec_driver_sql("SELECT id, digest FROM materials").all()
+    strange = add_material(city.office, city.people.actor("210281-water"), name="w.pdf", content=PROPOSAL, kind="x").id
+    posted = {"answer.special": "secret", "answer.site": material, "answer.materials": strange, "form": "register_project"}
+    answer = browser.post(address, posted)
+    assert answer.status_code == 422
+    assert "随本表上传的文件也已删除" in words(answer)
+    assert material not in answer.text
+    with city.office.store.read() as read:
+        assert read.exec_driver_sql("SELECT id FROM materials").scalars().all() == [strange]
+    with pytest.raises(MaterialMissing):
+        city.office.files.content(digest)
+    assert city.office.files.content(content_hash(PROPOSAL)) == PROPOSAL
+
+
+def test_bytes_that_another_material_names_stay(city):
+    handler = city.people.actor("210281-development-reform", "handler")
+    first, second = (add_material(city.office, handler, name="a.pdf", content=PROPOSAL, kind="x").id for _ in range(2))
+    city.browse(LEAD).post("/projects/check", {"answer.special": "military", "answer.materials": first})
+    with city.office.store.read() as read:
+        assert read.exec_driver_sql("SELECT id FROM materials").scalars().all() == [second]
+    assert city.office.files.content(content_hash(PROPOSAL)) == PROPOSAL
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", ("GeoJSON 没有写明坐标系", "WGS 84 视同 CGCS2000")), ("en", ("names no reference system", "WGS 84 is taken as"))],
+)
+def test_what_was_supposed_about_the_sites_system_is_said_in_a_sentence(city, language, said):
+    drawn = json.loads(sample_site("clear_site"))
+    drawn.pop("crs", None)
+    page = fill_in(city.browse(LEAD, language), content=json.dumps(drawn).encode())
+    for piece in said:
+        assert piece in words(page)
+    assert set(READING_NOTES) == {CRS_ASSUMED, WGS84_IS_CGCS2000}
+    assert not any(code in page.text for code in READING_NOTES)
+
+
 def test_a_file_that_is_no_site_is_not_kept(city):
     fill_in(city.browse(LEAD), site="outside_site")
     assert kept_materials(city) == 0
@@ -139,3 +195,51 @@ def test_the_picture_holds_the_site_alone(asking_city):
     text = asking_city.browse("210281-development-reform.issuer").get(address).text
     coordinates = json.loads(sample_site("clear_site"))["features"][0]["geometry"]["coordinates"][0]
     assert not any(f"{lon:.6f}" in text for lon, _ in coordinates)
+
+
+def begin_with_materials(city):
+    """A project registered at a browser with a material beside its site, and its case."""
+    browser = city.browse("210281-development-reform.issuer")
+    browser.get("/projects/new")
+    posted = {f"answer.{key}": value for key, value in ANSWERS.items()}
+    posted["file.site"] = (io.BytesIO(sample_site("clear_site")), "site.geojson")
+    posted["file.materials"] = (io.BytesIO(PROPOSAL), "proposal.pdf")
+    browser.post("/projects/check", posted)
+    project = browser.post("/projects", browser.hidden()).headers["Location"]
+    browser.get(f"{project}/start")
+    case = browser.post(f"{project}/cases", browser.hidden()).headers["Location"]
+    city.people.case = case.rsplit("/", 1)[1]
+    settle(city.office)
+    return project, case
+
+
+def material_addresses(page):
+    return re.findall(r'href="(/materials/[^"]+)" download>([^<]+)', page.text)
+
+
+def test_what_was_attached_at_registration_is_read_by_every_department_asked_and_the_site_file_is_not(city):
+    project, case = begin_with_materials(city)
+    (task,) = city.people.tasks("give_opinion", "210200-ecology")
+    asked = city.browse("210200-ecology.issuer")
+    for address in (f"/tasks/{task.task_id}", case, project):
+        ((link, name),) = material_addresses(asked.get(address))
+        assert name == "proposal.pdf"
+        assert asked.client.get(link).data == PROPOSAL
+    with city.office.store.read() as read:
+        kept = dict(read.exec_driver_sql("SELECT kind, id FROM materials").all())
+        facts = history.of_kind(read, city.people.actor("210200-ecology"), city.people.case, "MaterialUsed")
+        assert compare(read, city.people.case) == []
+    assert [fact.body["material"] for fact in facts] == [link.rsplit("/", 1)[1]]
+    assert asked.get(f"/materials/{kept['site_file']}").status_code == 404
+    assert city.browse("210281-water.issuer").get(link).status_code == 404
+
+
+def test_a_case_after_the_end_has_what_was_attached_at_registration_too(city):
+    project, first = begin_with_materials(city)
+    city.people.answer_all()
+    city.people.withdraw("Later.")
+    city.people.restart("Now.")
+    assert city.people.case not in first
+    (found,) = material_addresses(city.browse("210281-development-reform.issuer").get(f"/cases/{city.people.case}"))
+    assert found[1] == "proposal.pdf"
+    assert len(material_addresses(city.browse("210281-development-reform.issuer").get(project))) == 1

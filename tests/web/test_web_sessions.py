@@ -9,6 +9,7 @@ from app.casework.accounts import CLOSED, reset_password, set_account_state
 from app.domain.actors import SYSTEM
 
 WATER = "210200-water.issuer"
+COOKIE = "duogui_session"
 
 
 def token(browser):
@@ -122,3 +123,68 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(city):
     browser.get(asked)
     answer = browser.post("/sign-in", {"account": WATER, "password": PASSWORD, "next": browser.hidden()["next"]})
     assert answer.headers["Location"] == "/projects?q=1"
+
+
+TYPED_OPINION = {"draft_version": "1", "answer.conclusion": "object", "answer.reason": "It takes it."}
+TYPED = {"answer.name": "Wafangdian hospital", "answer.kind": "new"}
+
+
+def signed_out(city, address):
+    """A browser with a page open whose session ended in another tab, and the page's hidden fields."""
+    browser = city.browse("210281-development-reform.handler")
+    browser.get(address)
+    hidden = browser.hidden()
+    browser.client.delete_cookie(COOKIE)
+    browser.client.delete_cookie("duogui_form")
+    return browser, hidden
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "label"),
+    [
+        ("zh", "本次提交的内容没有保存，需要的请从下面复制", "<dt>项目名称</dt>"),
+        ("en", "This submission was not saved: copy below", "<dt>Project name</dt>"),
+    ],
+)
+def test_after_the_sessions_end_a_form_without_draft_says_that_nothing_was_saved(city, language, said, label):
+    browser, hidden = signed_out(city, "/projects/new")
+    browser.headers = {"Accept-Language": language}
+    answer = browser.post("/projects/check", {**hidden, **TYPED})
+    assert answer.status_code == 401
+    assert "E-WEB-2" in answer.text
+    assert said in words(answer)
+    assert "草稿" not in words(answer)
+    assert label in answer.text
+    assert "<dd>Wafangdian hospital</dd>" in answer.text
+    assert 'href="/sign-in?next=/projects/new"' in answer.text
+
+
+def test_after_the_sessions_end_a_task_says_what_its_draft_holds_and_signing_in_leads_back(city):
+    city.people.begin("Sewage works")
+    (task,) = city.people.tasks("give_opinion", "210200-ecology")
+    address = f"/tasks/{task.task_id}"
+    browser = city.browse("210200-ecology.issuer")
+    browser.get(address)
+    browser.post(f"{address}/draft", {"draft_version": "0", "answer.conclusion": "object", "answer.reason": "It"})
+    browser.get(address)
+    hidden = browser.hidden()
+    browser.client.delete_cookie(COOKIE)
+    answer = browser.post(f"{address}/review", {**hidden, **TYPED_OPINION})
+    assert answer.status_code == 401
+    assert "此前自动保存的草稿仍在" in words(answer)
+    assert "<dd>It takes it.</dd>" in answer.text
+    assert "answer.reason" not in answer.text
+    assert "<dt>reason</dt>" not in answer.text
+    browser.get(f"/sign-in?next={address}")
+    back = browser.post("/sign-in", {"account": "210200-ecology.issuer", "password": PASSWORD, **browser.hidden()})
+    assert back.headers["Location"] == address
+
+
+def test_a_page_that_is_out_of_date_is_told_from_a_session_that_ended(city):
+    browser = city.browse("210281-development-reform.handler")
+    answer = browser.post("/projects/check", TYPED, token=False)
+    assert answer.status_code == 400
+    assert "E-WEB-3" in answer.text
+    assert "没有保存" in words(answer)
+    assert 'href="/projects/new">重新打开该页面' in answer.text
+    assert '<input type="hidden" name="next" value="/projects/new">' in answer.text

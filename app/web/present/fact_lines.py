@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.casework.start_case import REGISTRATION
 from app.domain import canonical
 from app.domain.facts import Fact
 from app.domain.instants import first_instant, from_text, law_date
@@ -25,12 +26,15 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How names of codes are found. Shape: element(model, id), department(code), layer(code), article(id)."""
+    """How names of codes are found. Shape: element(model, id), department(code), layer(code), article(id);
+    reason(sealed value of a fact) is "" where none was given or it is not the reader's to see.
+    """
 
     element: Callable[[str, str], str]
     department: Callable[[str], str]
     layer: Callable[[str], str]
     article: Callable[[str], str]
+    reason: Callable[[object], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,18 @@ def _received(body: Body) -> str:
     return _moment(body.get("receipt"))
 
 
+def _with_reason(sentence: str, body: Body, words: Words) -> str:
+    reason = words.reason(body.get("reason"))
+    return _("%(sentence)s；理由：%(reason)s", sentence=sentence, reason=reason) if reason else sentence
+
+
 def _case_started(body: Body, words: Words) -> str:
-    return _(
+    started = _(
         "案件 %(number)s 启动，由 %(department)s 发起",
         number=body.get("number", ""),
         department=words.department(str(body.get("initiator", ""))),
     )
+    return _with_reason(started, body, words)
 
 
 def _task_completed(body: Body, words: Words) -> str:
@@ -122,8 +132,10 @@ def _message(body: Body, words: Words) -> str:
     name = {"withdraw": _("撤回"), "restart": _("重新启动")}.get(str(body.get("message")), str(body.get("message")))
     version = dict(body.get("data") or {}).get("footprint")
     if version is not None:
-        return _("收到请求：%(name)s，用地改为第 %(version)s 版", name=name, version=version)
-    return _("收到请求：%(name)s", name=name)
+        asked = _("收到请求：%(name)s，用地改为第 %(version)s 版", name=name, version=version)
+    else:
+        asked = _("收到请求：%(name)s", name=name)
+    return _with_reason(asked, body, words)
 
 
 def _work_done(body: Body, words: Words) -> str:
@@ -299,6 +311,8 @@ def _findings(body: Body, words: Words) -> str:
 
 
 def _material(body: Body, _words: Words) -> str:
+    if body.get("use") == REGISTRATION:
+        return _("登记时提交的材料 %(digest)s… 并入案件", digest=str(body.get("digest", ""))[:12])
     return _("使用材料 %(digest)s…（%(use)s）", digest=str(body.get("digest", ""))[:12], use=body.get("use", ""))
 
 

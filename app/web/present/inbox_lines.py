@@ -1,7 +1,7 @@
 """The inbox as a person reads it: one line per task, and the tabs by what is left of the limits.
 
 Tabs are windows of due instants, so that the store's index answers them; they say so in words of time. The colour of
-a line is the table's alone (present/lights.py).
+a line is the table's alone (present/lights.py), so only the tab of what is overdue carries one.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def tabs(whole: InboxCounts, soon: InboxCounts, current: str) -> list[Tab]:
     found = (
         ("", _("全部"), whole.open, ""),
         (lights.RED, _("已逾期"), whole.overdue, lights.RED),
-        (lights.YELLOW, _("两个工作日内"), soon.overdue - whole.overdue, lights.YELLOW),
-        (lights.GREEN, _("更晚到期"), max(0, due - soon.overdue), lights.GREEN),
+        (lights.YELLOW, _("两个工作日内到期"), soon.overdue - whole.overdue, ""),
+        (lights.GREEN, _("更晚到期"), max(0, due - soon.overdue), ""),
     )
     return [
         Tab(key, words, f"{count}+" if count >= COUNT_CAP else str(count), colour, key == current)

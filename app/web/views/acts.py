@@ -118,6 +118,7 @@ def _page(act: str, raw: dict[str, Any], problems: Problems) -> str:
 
 
 def _review(act: str) -> Response:
+    may_be_done(office(), actor(), subject(), act)  # before a file is kept: what is not his to do leaves nothing behind
     form = FORMS[act]
     raw, problems = keep_files(actor(), form, posted_answers(form), subject().project_id)
     if problems or request.form.get("act") == "refresh":

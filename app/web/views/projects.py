@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.admit_site import read_admitted
 from app.casework.check_entries import check_entries
-from app.casework.errors import FormInvalid
+from app.casework.errors import ClassifiedRefused, FormInvalid
+from app.casework.forget_uploads import forget_uploads
+from app.casework.forms.definition import Form
 from app.casework.register_project import FORM, MODEL, refuse_classified, register_project
 from app.casework.review_task import form_named
 from app.domain.errors import DuoguiError
@@ -51,7 +53,7 @@ def check() -> Response:
     """Admit the site and repeat everything before the registration."""
     form = form_named(office(), MODEL, FORM)
     posted = posted_answers(form)
-    refuse_classified(posted)
+    _refuse_classified(form, posted)
     raw, problems = keep_files(actor(), form, posted, None)
     if problems or request.form.get("act") == "refresh":
         return _again(raw, problems)
@@ -70,6 +72,7 @@ def register() -> AnyResponse:
     """Register what was checked."""
     form = form_named(office(), MODEL, FORM)
     raw = posted_answers(form)
+    _refuse_classified(form, raw)
     try:
         done = register_project(office(), actor(), raw, key=arrival().key, receipt=arrival().receipt)
     except FormInvalid as error:
@@ -84,6 +87,15 @@ def register() -> AnyResponse:
 def show(**_: str) -> str:
     """A project with all its cases."""
     return render_template("project.html", page=project_desk.page(actor(), subject()))
+
+
+def _refuse_classified(form: Form, posted: dict[str, Any]) -> None:
+    """Stop before anything is kept; what an earlier submission of this form brought goes too. Raises: E-PROJECT-2."""
+    try:
+        refuse_classified(posted)
+    except ClassifiedRefused:
+        forget_uploads(office(), actor(), form, posted)
+        raise
 
 
 def _again(raw: dict[str, Any], problems: Problems) -> Response:
