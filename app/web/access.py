@@ -68,6 +68,11 @@ POLICIES: Mapping[str, Policy] = {
     "cases.facts": SEES_CASE,
     "cases.diagram_text": SEES_CASE,
     "cases.diagram_state": SEES_CASE,
+    "replay.show": SEES_CASE,
+    "replay.index": SEES_CASE,
+    "replay.facts": SEES_CASE,
+    "replay.table": SEES_CASE,
+    "replay.law_page": SIGNED_IN,
     "acts.ask_withdraw": SEES_CASE,
     "acts.review_withdraw": SEES_CASE,
     "acts.withdraw": SEES_CASE,
@@ -150,7 +155,7 @@ def allows(endpoint: str, who: Actor) -> bool:
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
-    parts = {"tasks": "inbox", "cases": "projects", "paper": "projects", "acts": "projects"}
+    parts = {"tasks": "inbox", "cases": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

@@ -34,7 +34,20 @@ from app.web import (
 )
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
-from app.web.views import accounts, acts, cases, clock, inbox, materials, paper, projects, sign_in, site_pages, tasks
+from app.web.views import (
+    accounts,
+    acts,
+    cases,
+    clock,
+    inbox,
+    materials,
+    paper,
+    projects,
+    replay,
+    sign_in,
+    site_pages,
+    tasks,
+)
 
 LARGEST_REQUEST_BYTES = 64_000_000  # a material may have 50 MB; the rest is the form around it
 LARGEST_FORM_BYTES = 1_000_000
@@ -69,7 +82,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
     arrival.mark_arrivals(app)
     CSRFProtect(app)
     access.guard(app)
-    for pages in (inbox, tasks, projects, cases, acts, paper, materials, accounts, clock, sign_in):
+    for pages in (inbox, tasks, projects, cases, replay, acts, paper, materials, accounts, clock, sign_in):
         app.register_blueprint(pages.pages)
     for blueprint in (site_pages.health, site_pages.help_pages, site_pages.tongues):
         app.register_blueprint(blueprint)
@@ -100,6 +113,7 @@ def _teach_templates(app: Flask) -> None:
         region_name=names.region_name,
         article_name=law.article_name,
         article_words=law.article_words,
+        law_title=law.title,
         area=numbers.area,
         share=numbers.share,
         crs_words=numbers.crs_words,
