@@ -29,7 +29,8 @@ class Standing:
     """A case as of a fact.
 
     Shape: tokens, tasks, timers and works by node; done and flows count per (model, element); red are the (model, element) whose limit
-    was missed, overdue the nodes of open tasks past theirs; left holds the data of nodes that are gone but may still be followed.
+    was missed, overdue the end of the limit by node of the open tasks past theirs;
+    left holds the data of nodes that are gone but may still be followed.
     """
 
     seq: int = 0
@@ -42,7 +43,7 @@ class Standing:
     flows: dict[tuple[str, str], int] = field(default_factory=dict)
     missed: set[tuple[str, str]] = field(default_factory=set)
     red: set[tuple[str, str]] = field(default_factory=set)
-    overdue: set[str] = field(default_factory=set)
+    overdue: dict[str, str] = field(default_factory=dict)
     outcome: str | None = None
     left: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -101,7 +102,7 @@ def _left(standing: Standing, body: Mapping[str, Any]) -> None:
     standing.tasks.pop(node, None)
     standing.timers.pop(node, None)
     standing.works.pop(node, None)
-    standing.overdue.discard(node)
+    standing.overdue.pop(node, None)
     if token is None:
         return
     standing.left[node] = changed(token.data, body)
@@ -137,7 +138,7 @@ def _limit_missed(standing: Standing, body: Mapping[str, Any]) -> None:
     model = body.get("model") or (task["model"] if task else "")
     standing.red.add((model, body["element"]))
     if task:
-        standing.overdue.add(task["node"])
+        standing.overdue[task["node"]] = body["due"]
 
 
 def _work(standing: Standing, body: Mapping[str, Any]) -> None:

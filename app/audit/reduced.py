@@ -23,7 +23,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "WorkRefused": ("node", "element"),
     "DecisionMade": ("node", "element", "model", "decision"),
     "TaskCompleted": ("task", "element", "model"),
-    "LimitMissed": ("task", "element", "model"),
+    "LimitMissed": ("task", "element", "model", "due"),
     "TaskRecalled": ("task", "element", "model"),
     "CaseEnded": ("outcome", "element"),
     "CaseFailed": ("element", "code"),

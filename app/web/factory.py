@@ -37,8 +37,10 @@ from app.web.present import inbox_lines, numbers, opinion_lines
 from app.web.views import (
     accounts,
     acts,
+    audit,
     cases,
     clock,
+    exports,
     inbox,
     materials,
     paper,
@@ -82,7 +84,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
     arrival.mark_arrivals(app)
     CSRFProtect(app)
     access.guard(app)
-    for pages in (inbox, tasks, projects, cases, replay, acts, paper, materials, accounts, clock, sign_in):
+    for pages in (inbox, tasks, projects, cases, replay, acts, paper, materials, accounts, clock, sign_in, audit, exports):
         app.register_blueprint(pages.pages)
     for blueprint in (site_pages.health, site_pages.help_pages, site_pages.tongues):
         app.register_blueprint(blueprint)
@@ -140,6 +142,7 @@ def _navigation() -> list[tuple[str, str]]:
     entries = (
         ("inbox.show", _("待办")),
         ("projects.show_all", _("项目库")),
+        ("audit.show", _("审计")),
         ("accounts.show_all", _("账号管理")),
         ("clock.show", _("时钟")),
     )

@@ -15,7 +15,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.audit.basis import bases
-from app.audit.fold import Standing, apply
+from app.audit.fold import Standing, fold
 from app.casework.lights import NONE
 from app.domain import canonical
 from app.domain.facts import Fact
@@ -83,21 +83,18 @@ def line_of(case: CaseRow, fact: Fact, known: Mapping[str, str]) -> FactLine:
     return fact_lines.fact_line(fact, case_page.fact_words(case), known)
 
 
-def shown(case: CaseRow, facts: list[Fact], at: int) -> FactShown:
-    """The fact with number `at`, with its reason."""
-    fact = facts[at - 1]
-    known = diagram.models_of_elements(facts[:at])
-    why = reason(fact, bases(facts[:at]).get(at), _places(case))
+def shown(case: CaseRow, facts: list[Fact]) -> FactShown:
+    """The last of the facts, with its reason."""
+    fact = facts[-1]
+    known = diagram.models_of_elements(facts)
+    why = reason(fact, bases(facts).get(fact.seq), _places(case))
     model = str(fact.body.get("model") or known.get(str(fact.body.get("element", "")), ""))
     return FactShown(line_of(case, fact, known), model or (why.model if why else ""), why)
 
 
-def as_of(case: CaseRow, facts: list[Fact], at: int, model: str) -> AsOf:
-    """The case as of fact number `at`, with the outline of one of its diagrams."""
-    standing = Standing()
-    for fact in facts[:at]:
-        apply(standing, fact)
-    moment = facts[at - 1].at
+def as_of(case: CaseRow, facts: list[Fact], model: str) -> AsOf:
+    """The case as of the last of the facts, with the outline of one of its diagrams."""
+    standing, moment = fold(facts), facts[-1].at
     watched = {task.get("timer") for task in standing.tasks.values()}
     clocks = [_clock(case, timer, moment) for node, timer in standing.timers.items() if node not in watched]
     return AsOf(

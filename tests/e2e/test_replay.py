@@ -98,7 +98,7 @@ def test_the_moment_of_silence_is_found_on_the_slider_and_leads_to_row_and_artic
     page.go_back()
     page.locator("body[data-ready='1']").wait_for()
     expect(silence).to_be_visible()
-    page.get_by_role("link", name="第六条第三款").click()
+    page.locator(".replay-reason").get_by_role("link", name="第六条第三款").click()
     expect(page.locator("[id='dalian-183/6.3']")).to_be_visible()
     assert axe(page) == []
 

@@ -5,7 +5,7 @@ The state at a fact is the server's fold; the island folds the same facts, and a
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from app.store import history
 from app.store.cases import CaseRow
 from app.web import case_desk, case_page, law, names, replay_desk
 from app.web.access import actor, subject
-from app.web.errors import PageMissing
+from app.web.errors import HistoryUnreadable, PageMissing
 from app.web.offices import reader
 from app.web.present import diagram, fact_lines
 from app.web.present.fact_lines import FactLine
@@ -50,11 +50,11 @@ class StayLine:
 @pages.get("/cases/<case_id>/replay")
 def show(case_id: str) -> str:
     """A case as of a fact, the last one where none is asked for."""
-    case, facts = subject(), case_desk.facts_of(actor(), case_id)
-    if not facts:
-        raise PageMissing
-    at = min(max(1, request.args.get("at", len(facts), type=int)), len(facts))
-    shown = replay_desk.shown(case, facts, at)
+    case, facts = subject(), _facts(case_id)
+    asked = request.args.get("at", facts[-1].seq, type=int)
+    until = facts[: max(1, bisect_right(facts, asked, key=lambda fact: fact.seq))]
+    at = until[-1].seq
+    shown = replay_desk.shown(case, until)
     models = case_page.models_of(case)
     model = _model(case, (request.args.get("model", ""), shown.model), models)
     steps = _steps(facts, at)
@@ -65,10 +65,11 @@ def show(case_id: str) -> str:
         case=case,
         at=at,
         shown=shown,
-        as_of=replay_desk.as_of(case, facts, at, model),
-        near=_lines(case, facts, near),
+        as_of=replay_desk.as_of(case, until, model),
+        near=_lines(case, facts, set(near)),
         previous=steps[place - 1] if place else None,
         following=steps[place + 1] if place + 1 < len(steps) else None,
+        last=facts[-1].seq,
         tabs=[case_page.ModelTab(one, names.model_name(case, one), one == model) for one in models],
         model=model,
         diagrams={one: url_for("cases.diagram_text", case_id=case_id, model=one) for one in models},
@@ -80,9 +81,7 @@ def show(case_id: str) -> str:
 @pages.get("/cases/<case_id>/replay/index.json")
 def index(case_id: str) -> Response:
     """What the island reads once."""
-    case, facts = subject(), case_desk.facts_of(actor(), case_id)
-    if not facts:
-        raise PageMissing
+    case, facts = subject(), _facts(case_id)
     told = replay_desk.index(case, facts, case_page.models_of(case))
     told["heat"] = [
         {"model": line.stay.model, "element": line.stay.element, "mean_s": line.stay.mean_s, "words": line.mean}
@@ -158,9 +157,20 @@ def _steps(facts: list[Fact], at: int) -> list[int]:
     return sorted({fact.seq for fact in facts if fact.kind in fact_lines.IMPORTANT} | {at})
 
 
-def _lines(case: CaseRow, facts: list[Fact], wanted: list[int]) -> list[FactLine]:
+def _facts(case_id: str) -> list[Fact]:
+    """Every fact of the case. Raises: E-WEB-1 where there is none, E-WEB-13 where one is no JSON any more."""
+    try:
+        found = case_desk.facts_of(actor(), case_id)
+    except (ValueError, KeyError, TypeError):
+        raise HistoryUnreadable(case=subject().number) from None
+    if not found:
+        raise PageMissing
+    return found
+
+
+def _lines(case: CaseRow, facts: list[Fact], wanted: set[int]) -> list[FactLine]:
     known = diagram.models_of_elements(facts)
-    return [replay_desk.line_of(case, facts[seq - 1], known) for seq in wanted]
+    return [replay_desk.line_of(case, fact, known) for fact in facts if fact.seq in wanted]
 
 
 def _heat(case: CaseRow, facts: list[Fact]) -> list[StayLine]:

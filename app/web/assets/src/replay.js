@@ -235,7 +235,7 @@ async function start(root) {
     read(root.dataset.index, 'json'), readFacts(root.dataset.facts, timeline), drawings.open(JSON.parse(root.dataset.diagrams)),
   ]);
   const replay = new Replay(root, index, timeline, drawings);
-  const at = Number(root.dataset.at) - 1;
+  const at = timeline.facts.findIndex((fact) => fact.seq === Number(root.dataset.at));
   const begin = timeline.facts[at];
   replay.choose(root.dataset.model);
   replay.stepThrough(replay.all || !begin.main);

@@ -88,8 +88,9 @@ export class Panels {
       list.append(made('div', '', made('dt', '', reason.kind === 'limit' ? this.words.textLimit : this.words.textDecision), words));
     }
     if (reason.articles.length) {
-      const words = made('dd', '', ...this.cited(reason.articles));
-      reason.articles.forEach((id) => words.append(made('span', 'sub', this.index.articles[id].words)));
+      const words = made('dd', '', ...reason.articles.map((id) => made(
+        'div', 'cited', ...this.cited([id]), made('span', 'sub', this.index.articles[id].words),
+      )));
       list.append(made('div', '', made('dt', '', this.words.textArticle), words));
     }
     return list;

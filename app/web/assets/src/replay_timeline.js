@@ -8,7 +8,8 @@ export class Timeline {
     this.facts = [];
     this.kept = [newStanding()];      // kept[n]: after n * CHECKPOINT facts
     this.last = newStanding();        // after all facts
-    this.now = newStanding();         // where standingAt() was last
+    this.now = newStanding();         // where standingAt() was last, after this many facts
+    this.folded = 0;
     this.steps = [];                  // places of the facts one steps through
   }
 
@@ -30,8 +31,11 @@ export class Timeline {
   /** The standing after the fact at a place. It is changed by the next call. */
   standingAt(place) {
     const wanted = place + 1;
-    if (this.now.seq > wanted || wanted - this.now.seq > CHECKPOINT) this.now = copy(this.kept[Math.floor(wanted / CHECKPOINT)]);
-    for (let next = this.now.seq; next < wanted; next += 1) apply(this.now, this.facts[next]);
+    if (this.folded > wanted || wanted - this.folded > CHECKPOINT) {
+      this.folded = Math.floor(wanted / CHECKPOINT) * CHECKPOINT;
+      this.now = copy(this.kept[this.folded / CHECKPOINT]);
+    }
+    for (; this.folded < wanted; this.folded += 1) apply(this.now, this.facts[this.folded]);
     return this.now;
   }
 
