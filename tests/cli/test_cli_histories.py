@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from hashlib import sha256
+from importlib.util import find_spec
 
 import pytest
 from lxml import etree
@@ -185,6 +188,27 @@ def test_the_event_log_keeps_the_rules_of_the_standard(duogui, site):
     assert classified <= wanted
     assert {each.tag for each in log.iter() if isinstance(each.tag, str)} <= {
         XES + name for name in ("log", "extension", "global", "classifier", "trace", "event", "string", "date", "int")}  # fmt: skip
+
+
+READING = """
+import json, sys, pm4py
+log = pm4py.read_xes(sys.argv[1], variant="iterparse")
+print(json.dumps([len(log), sorted(set(log["case:concept:name"])), sorted(set(log["kind"])), str(log["time:timestamp"].dtype)]))
+"""
+
+
+@pytest.mark.skipif(find_spec("pm4py") is None, reason="left out: pm4py is not installed (requirements-test.lock has it)")
+def test_a_program_for_process_mining_loads_the_event_log(duogui, site, tmp_path):
+    directory, row = site
+    file = tmp_path / "log.xes"
+    duogui("history", "export", "--format", "xes", "--output", file, "--data", directory)
+    read = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", READING, file], capture_output=True, text=True, check=True, timeout=120
+    )
+    count, cases, kinds, time = json.loads(read.stdout.splitlines()[-1])
+    assert (count, cases) == (row.fact_seq, [row.number])
+    assert {"CaseStarted", "TaskOpened", "OpinionGiven", "DecisionMade"} <= set(kinds)
+    assert time.startswith("datetime64")
 
 
 def test_an_export_holds_no_value_that_names_a_person(duogui, site):

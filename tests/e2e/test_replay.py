@@ -19,6 +19,7 @@ from app.domain.clocks import FakeClock
 from app.domain.instants import from_text
 from app.store import history
 from app.web.factory import create_app
+from app.web.views import audit
 from app.wiring import private_office
 
 pytestmark = pytest.mark.e2e
@@ -33,7 +34,9 @@ def site():
     office = private_office(clock)
     seed_city(office, password=PASSWORD)
     people = People(office)
-    people.begin("瓦房店市第二人民医院")
+    for name in ("瓦房店市第三中学", "岗店街道社区卫生服务中心", "瓦房店市第二人民医院"):
+        people.begin(name)
+        clock.advance(timedelta(minutes=1))
     people.answer_all(but=(people.asked()[0],))
     clock.advance(timedelta(days=8))
     settle(office)
@@ -101,6 +104,37 @@ def test_the_moment_of_silence_is_found_on_the_slider_and_leads_to_row_and_artic
     page.locator(".replay-reason").get_by_role("link", name="第六条第三款").click()
     expect(page.locator("[id='dalian-183/6.3']")).to_be_visible()
     assert axe(page) == []
+
+
+def test_the_auditor_begins_at_audit_and_sees_the_chains_verify_and_earlier_heads_agree(auditor, site, axe, tmp_path):
+    page = auditor()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="审计")).to_be_visible()
+    assert axe(page) == []
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="导出链头").click()
+    taken.value.save_as(tmp_path / "heads.json")
+    for name in ("核对全部链", "核对并逐案推演"):
+        page.goto("/audit")
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("status").filter(has_text="没有发现问题")).to_be_visible()
+        assert axe(page) == []
+    page.goto("/audit")
+    page.get_by_label("先前导出的链头").set_input_files(tmp_path / "heads.json")
+    page.get_by_role("button", name="与现在比对").click()
+    expect(page.get_by_role("status").filter(has_text="完全相符")).to_be_visible()
+    assert axe(page) == []
+    with page.expect_download() as exported:
+        page.goto(f"/cases/{site.case}/replay")
+        page.get_by_role("link", name="JSONL").click()
+    assert len(exported.value.path().read_text("utf-8").splitlines()) == len(site.facts)
+
+
+def test_a_verification_of_many_steps_goes_on_by_itself(auditor, site, monkeypatch):
+    monkeypatch.setattr(audit, "AT_ONCE", 1)
+    page = auditor()
+    page.goto("/audit/check")
+    expect(page.get_by_role("status").filter(has_text="核对完毕：3 个案件")).to_be_visible()
 
 
 def test_keys_go_to_both_ends_and_step_and_play_and_stop(auditor, site):

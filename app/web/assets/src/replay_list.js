@@ -11,7 +11,13 @@ export class FactList {
     this.room.className = 'room';
     this.room.setAttribute('aria-hidden', 'true');
     place.replaceChildren(this.room);
-    place.addEventListener('scroll', () => this.fill(), { passive: true });
+    this.top = 0;               // kept beside the page's own: asking the page would lay it out in every frame
+    this.height = place.clientHeight;
+    place.addEventListener('scroll', () => {
+      this.top = place.scrollTop;
+      this.fill();
+    }, { passive: true });
+    window.addEventListener('resize', () => { this.height = place.clientHeight; });
     place.addEventListener('click', (event) => {
       const link = event.target.closest('a');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -32,18 +38,20 @@ export class FactList {
     const before = this.rows.get(this.chosen);
     if (before) before.removeAttribute('aria-current');
     this.chosen = number;
-    const [top, height] = [this.place.scrollTop, this.height || (this.height = this.place.clientHeight)];
     const at = number * ROW_PX;
-    if (at < top || at + ROW_PX > top + height) this.place.scrollTop = Math.max(0, at - (height - ROW_PX) / 2);
+    if (at < this.top || at + ROW_PX > this.top + this.height) {
+      const most = Math.max(0, this.places.length * ROW_PX - this.height);
+      this.top = Math.min(most, Math.max(0, Math.round(at - (this.height - ROW_PX) / 2)));
+      this.place.scrollTop = this.top;
+    }
     this.fill();
     const row = this.rows.get(number);
     if (row) row.setAttribute('aria-current', 'true');
   }
 
   fill() {
-    const height = this.height || (this.height = this.place.clientHeight);
-    const first = Math.max(0, Math.floor(this.place.scrollTop / ROW_PX) - SPARE);
-    const last = Math.min(this.places.length, first + Math.ceil(height / ROW_PX) + 2 * SPARE);
+    const first = Math.max(0, Math.floor(this.top / ROW_PX) - SPARE);
+    const last = Math.min(this.places.length, first + Math.ceil(this.height / ROW_PX) + 2 * SPARE);
     for (const [number, row] of this.rows) {
       if (number >= first && number < last) continue;
       row.remove();
