@@ -116,6 +116,7 @@ def _teach_templates(app: Flask) -> None:
         article_name=law.article_name,
         article_words=law.article_words,
         law_title=law.title,
+        law_number=law.number,
         area=numbers.area,
         share=numbers.share,
         crs_words=numbers.crs_words,

@@ -47,6 +47,11 @@ def registered() -> Iterable[Article]:
     return sorted(articles().values(), key=lambda one: one.id.partition("/")[0])
 
 
+def number(article: Article) -> str:
+    """The number of an article within its law."""
+    return chosen(article, "number") or article.id
+
+
 def title(article: Article) -> str:
     """The name of the law an article is of."""
     return chosen(article, "law")

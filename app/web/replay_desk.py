@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import url_for
@@ -139,6 +140,7 @@ def index(case: CaseRow, facts: list[Fact], models: Iterable[str]) -> dict[str, 
         for article in (*each.articles, *(one for row in each.rows for one in row.articles))
     }
     opened = [fact.body for fact in facts if fact.kind == "TaskOpened"]
+    lights: dict[tuple[Any, ...], list[list[Any]]] = {}  # departments are asked together: their clocks change together
     return {
         "length": len(facts),
         "first_ms": _ms(facts[0].at),
@@ -153,7 +155,7 @@ def index(case: CaseRow, facts: list[Fact], models: Iterable[str]) -> dict[str, 
         "articles": {article: _article(article) for article in sorted(articles)},
         "reasons": {str(seq): each.body() for seq, each in reasons.items()},
         "clocks": {
-            str(fact.seq): {"due": _due(fact.body), "lights": _lights(fact.body, fact.at)}
+            str(fact.seq): {"due": _due(fact.body), "lights": _lights_once(lights, fact)}
             for fact in facts
             if fact.kind == "TimerStarted"
         },
@@ -161,12 +163,14 @@ def index(case: CaseRow, facts: list[Fact], models: Iterable[str]) -> dict[str, 
 
 
 def _places(case: CaseRow) -> Places:
+    @cache
     def articles(model: str, element: str) -> tuple[str, ...]:
         found = names.element(case, model, element)
         if found is None and element.endswith("__limit"):  # the clock of a step whose limit has no event in the drawing
             found = names.element(case, model, element.removesuffix("__limit"))
         return tuple(found.articles) if found else ()
 
+    @cache
     def row(table: str, number: int) -> str:
         return url_for("replay.table", case_id=case.id, table=table, row=number, _anchor=f"row-{number}")
 
@@ -214,6 +218,14 @@ def _light(timer: Mapping[str, Any], at: datetime) -> Light:
         return Light(NONE, _("计时"))
     now = today()
     return light_of(to_us(from_text(timer["due"])), timer["limit"], at, now.calendar, now.judge)
+
+
+def _lights_once(known: dict[tuple[Any, ...], list[list[Any]]], fact: Fact) -> list[list[Any]]:
+    limit = fact.body.get("limit") or {}
+    same = fact.body["due"], fact.at, limit.get("amount"), limit.get("unit")
+    if same not in known:
+        known[same] = _lights(fact.body, fact.at)
+    return known[same]
 
 
 def _lights(timer: Mapping[str, Any], started: datetime) -> list[list[Any]]:

@@ -56,11 +56,18 @@ def test_only_oversight_finds_the_page(audited, address):
 @pytest.mark.parametrize("query", ["", "?whole=1"])
 def test_all_chains_are_verified_step_by_step_without_script(audited, monkeypatch, query):
     monkeypatch.setattr(audit, "AT_ONCE", 2)
-    monkeypatch.setattr(audit, "WHOLE_AT_ONCE", 2)
+    monkeypatch.setattr(audit, "WHOLE_FACTS_AT_ONCE", 100_000)
     pages = walked(audited.browse(AUDITOR), f"/audit/check{query}")
     assert len(pages) == 2
     assert "已核对 2 / 3 个案件" in words(pages[0])
     assert re.search(r"核对完毕：3 个案件，\d+ 条事实，没有发现问题", words(pages[1]))
+
+
+def test_long_cases_are_verified_one_at_a_time(audited, monkeypatch):
+    monkeypatch.setattr(audit, "FACTS_AT_ONCE", 10)
+    pages = walked(audited.browse(AUDITOR))
+    assert len(pages) == 3
+    assert "核对完毕：3 个案件" in words(pages[-1])
 
 
 def test_with_script_a_step_is_a_piece_that_asks_for_the_next(audited, monkeypatch):
