@@ -28,8 +28,9 @@ class Token:
 class Standing:
     """A case as of a fact.
 
-    Shape: tokens, tasks, timers and works by node; done and flows count per (model, element); left holds the data of nodes that are
-    gone but may still be followed.
+    Shape: tokens, tasks, timers and works by node; done and flows count per (model, element); red are the (model, element) whose limit
+    was missed, overdue the end of the limit by node of the open tasks past theirs;
+    left holds the data of nodes that are gone but may still be followed.
     """
 
     seq: int = 0
@@ -41,6 +42,8 @@ class Standing:
     done: dict[tuple[str, str], int] = field(default_factory=dict)
     flows: dict[tuple[str, str], int] = field(default_factory=dict)
     missed: set[tuple[str, str]] = field(default_factory=set)
+    red: set[tuple[str, str]] = field(default_factory=set)
+    overdue: dict[str, str] = field(default_factory=dict)
     outcome: str | None = None
     left: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -99,6 +102,7 @@ def _left(standing: Standing, body: Mapping[str, Any]) -> None:
     standing.tasks.pop(node, None)
     standing.timers.pop(node, None)
     standing.works.pop(node, None)
+    standing.overdue.pop(node, None)
     if token is None:
         return
     standing.left[node] = changed(token.data, body)
@@ -129,6 +133,14 @@ def _fired(standing: Standing, body: Mapping[str, Any]) -> None:
         standing.missed.add((timer["model"], timer["element"]))
 
 
+def _limit_missed(standing: Standing, body: Mapping[str, Any]) -> None:
+    task = standing.tasks.get(body.get("task", ""))
+    model = body.get("model") or (task["model"] if task else "")
+    standing.red.add((model, body["element"]))
+    if task:
+        standing.overdue[task["node"]] = body["due"]
+
+
 def _work(standing: Standing, body: Mapping[str, Any]) -> None:
     standing.works[body["node"]] = dict(body)
 
@@ -150,5 +162,6 @@ _CHANGES = {
     "TimerFired": _fired,
     "WorkWanted": _work,
     "WorkDone": _work_done,
+    "LimitMissed": _limit_missed,
     "CaseEnded": _ended,
 }

@@ -16,7 +16,7 @@ from app.domain.actors import Actor
 from app.store import counters, paging
 from app.store.errors import CaseMoved
 from app.store.rows import JSON, Shape
-from app.store.scope import scoped, sight, statement
+from app.store.scope import scoped, sight, statement, unscoped
 
 TASK, COPY, LEAD = "task", "copy", "lead"
 
@@ -58,8 +58,17 @@ class CasePage:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseCount:
+    """How many cases somebody sees, and how many facts they have."""
+
+    cases: int
+    facts: int
+
+
 SHAPE = Shape(CaseRow, "cases", codecs={"bindings": JSON})
 _LOAD = SHAPE.select("WHERE id = :id")
+_NUMBERED = SHAPE.select("WHERE number = :number")
 _INSERT = SHAPE.insert()
 _CHANGING = SHAPE.settings("lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head",
                            "ended_us", "updated_us")
@@ -75,6 +84,7 @@ _OF_PROJECT = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.proje
                         "ORDER BY c.started_us, c.id")
 _PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us, c.id) < (:us, :id) AND {{sees_case}} "
                   "AND (:status = '' OR c.status = :status) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
+_COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
 _DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
                          "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind")
 
@@ -82,6 +92,13 @@ _DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN ca
 def load(tx: Connection, case_id: str) -> CaseRow | None:
     """The case as the turn finds it. Empty: None when there is none."""
     row = tx.execute(_LOAD, {"id": case_id}).first()
+    return SHAPE.read(row) if row else None
+
+
+@unscoped("the command line names cases by number; whoever has the data directory sees all")
+def numbered(read: Connection, number: str) -> CaseRow | None:
+    """The case of a number. Empty: None when there is none."""
+    row = read.execute(_NUMBERED, {"number": number}).first()
     return SHAPE.read(row) if row else None
 
 
@@ -149,6 +166,13 @@ def page(read: Connection, actor: Actor, *, status: str = "", after: str | None 
     more = len(rows) > limit
     rows = rows[:limit]
     return CasePage(tuple(rows), paging.mark(rows[-1].started_us, rows[-1].id) if more else None)
+
+
+@scoped
+def count(read: Connection, actor: Actor) -> CaseCount:
+    """How many cases the actor sees, and how many facts they have together."""
+    row = read.execute(_COUNT, sight(actor)).one()
+    return CaseCount(int(row.cases), int(row.facts))
 
 
 @scoped

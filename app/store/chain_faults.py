@@ -59,8 +59,9 @@ class _Kept:
 
 _ROWS = text("SELECT case_id, seq, kind, version, at_us, actor, text, hash FROM facts WHERE case_id = :case "
              "ORDER BY seq, id")
-_CASE = text("SELECT fact_seq, fact_head FROM cases WHERE id = :case")
-_ALL = text("SELECT id FROM cases UNION SELECT DISTINCT case_id FROM facts ORDER BY 1")
+_CASE = text("SELECT number, fact_seq, fact_head FROM cases WHERE id = :case")
+_ALL = text("SELECT id FROM cases ORDER BY id")
+_ORPHANS = text("SELECT DISTINCT case_id FROM facts WHERE case_id NOT IN (SELECT id FROM cases) ORDER BY case_id")
 _COUNT = text("SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM facts)")
 _NUMBERS = text("SELECT number FROM cases ORDER BY number")
 _NUMBERED = text("SELECT id, number FROM cases ORDER BY number")
@@ -96,11 +97,18 @@ def missing_numbers(read: Connection) -> list[str]:
 
 
 @unscoped("verifying shows hashes and places, no content")
+def beyond_cases(read: Connection) -> list[Fault]:
+    """What no case that is there can tell: facts whose case is gone, numbers that are missing, numbers that are none."""
+    found = [Fault(case_id, 0, REMOVED) for case_id in read.execute(_ORPHANS).scalars()]
+    found += [Fault(number, 0, REMOVED) for number in missing_numbers(read)]
+    return found + [Fault(row.id, 0, ALTERED) for row in read.execute(_NUMBERED) if not _NUMBER.fullmatch(row.number)]
+
+
+@unscoped("verifying shows hashes and places, no content")
 def verify(read: Connection) -> Verification:
     """Every case's chain with its length and head, and the numbers of all cases."""
     found = [fault for case_id in read.execute(_ALL).scalars().all() for fault in faults(read, case_id)]
-    found += [Fault(number, 0, REMOVED) for number in missing_numbers(read)]
-    found += [Fault(row.id, 0, ALTERED) for row in read.execute(_NUMBERED) if not _NUMBER.fullmatch(row.number)]
+    found += beyond_cases(read)
     cases, facts = read.execute(_COUNT).one()
     return Verification(cases, facts, tuple(sorted(found)))
 
@@ -115,9 +123,13 @@ def against(read: Connection, heads: Iterable[Head]) -> list[Fault]:
 
 def _against(read: Connection, heads: Iterable[Head]) -> Iterator[Fault]:
     for head in heads:
-        if read.execute(_CASE, {"case": head.case}).first() is None:
+        row = read.execute(_CASE, {"case": head.case}).first()
+        if row is None:
             yield Fault(head.case, 0, REMOVED)
-        elif head.seq:
+            continue
+        if row.number != head.number:
+            yield Fault(head.case, 0, ALTERED)
+        if head.seq:
             hash_now = read.execute(_AT, {"case": head.case, "seq": head.seq}).scalar_one_or_none()
             if hash_now is None:
                 yield Fault(head.case, head.seq, REMOVED)

@@ -42,6 +42,9 @@ _OF_KIND = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id 
 _EVERY = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case AND f.kind = :kind ORDER BY f.seq")
 _HEADS = text("SELECT id, number, fact_seq, fact_head FROM cases ORDER BY number")
 
+_HEADS_SEEN = statement("SELECT c.id, c.number, c.fact_seq, c.fact_head FROM cases c WHERE {sees_case} "
+                        "ORDER BY c.number")
+
 
 def append(tx: Connection, facts: Sequence[Fact]) -> None:
     """Keep a turn's facts. Empty: no facts, nothing done. Raises: E-STORE-7 when one of their places is taken."""
@@ -86,6 +89,12 @@ def heads(read: Connection) -> Iterator[Head]:
     """The head of every case, by number."""
     for row in read.execute(_HEADS):
         yield Head(row.id, row.number, row.fact_seq, row.fact_head)
+
+
+@scoped
+def heads_seen(read: Connection, actor: Actor) -> list[Head]:
+    """The heads of the cases that the actor sees, by number."""
+    return [Head(row.id, row.number, row.fact_seq, row.fact_head) for row in read.execute(_HEADS_SEEN, sight(actor))]
 
 
 def _fact(row: Row[Any]) -> Fact:

@@ -24,7 +24,7 @@ from app.web.offices import reader
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may ask for a route. Shape: one of the duties and the function are needed where named; subject is task,
+    """Who may ask for a route. Shape: one of the duties, the function and oversight are needed where named; subject is task,
     case, project or material, its id the view's argument <subject>_id.
     """
 
@@ -32,11 +32,13 @@ class Policy:
     duties: tuple[str, ...] = ()
     function: str = ""
     subject: str = ""
+    is_oversight: bool = False
 
 
 ANYONE = Policy(is_public=True)
 SIGNED_IN = Policy()
 ADMIN = Policy(duties=(ADMINISTRATOR,))
+OVERSEES = Policy(is_oversight=True)
 WORKS = Policy(duties=(HANDLER, ISSUER))
 SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (
     Policy(subject=word) for word in ("task", "case", "project", "material")
@@ -68,6 +70,16 @@ POLICIES: Mapping[str, Policy] = {
     "cases.facts": SEES_CASE,
     "cases.diagram_text": SEES_CASE,
     "cases.diagram_state": SEES_CASE,
+    "replay.show": SEES_CASE,
+    "replay.index": SEES_CASE,
+    "replay.facts": SEES_CASE,
+    "replay.table": SEES_CASE,
+    "replay.law_page": SIGNED_IN,
+    "exports.download": SEES_CASE,
+    "audit.show": OVERSEES,
+    "audit.check": OVERSEES,
+    "audit.heads": OVERSEES,
+    "audit.compare": OVERSEES,
     "acts.ask_withdraw": SEES_CASE,
     "acts.review_withdraw": SEES_CASE,
     "acts.withdraw": SEES_CASE,
@@ -144,14 +156,16 @@ def subject_or_none() -> Any:
 def allows(endpoint: str, who: Actor) -> bool:
     """Whether the actor's duties and functions allow a route at all: for menus and buttons."""
     policy = POLICIES[endpoint]
-    return not (policy.duties and not who.duties.intersection(policy.duties)) and not (
-        policy.function and policy.function not in who.functions
+    return (
+        not (policy.duties and not who.duties.intersection(policy.duties))
+        and not (policy.function and policy.function not in who.functions)
+        and (who.oversees or not policy.is_oversight)
     )
 
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
-    parts = {"tasks": "inbox", "cases": "projects", "paper": "projects", "acts": "projects"}
+    parts = {"tasks": "inbox", "cases": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

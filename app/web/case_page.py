@@ -78,7 +78,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
     """The case as its page shows it. Shape: wanted is the diagram asked for, the case's own where it is none of the
     case's.
     """
-    models = _models(case)
+    models = models_of(case)
     model = wanted if wanted in models else case.model
     tasks = inbox.open_in_case(reader(), actor, case.id)
     is_initiator = actor.department == case.initiator and bool(actor.duties & {HANDLER, ISSUER})
@@ -135,7 +135,7 @@ def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow) -> ClosedStep:
     )
 
 
-def _models(case: CaseRow) -> Sequence[str]:
+def models_of(case: CaseRow) -> Sequence[str]:
     """The case's own model and those it calls, directly or not, in the order of calling."""
     found, waiting = [], [case.model]
     while waiting:

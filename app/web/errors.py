@@ -113,6 +113,15 @@ class AddressTaken(DuoguiError):
     hint_en = "A port is 0 to 65535 and free: stop the program that uses it, or choose another with --port (PORT= with make run)"
 
 
+class HistoryUnreadable(DuoguiError):
+    code = "E-WEB-13"
+    status = 409
+    zh = "案件 {case} 的事实无法读出"
+    en = "The facts of case {case} cannot be read"
+    hint_zh = "事实可能被改动过：请在审计页面核对全部链，查看是哪一条"
+    hint_en = "They may have been altered: verify all chains on the page of audit to see which one"
+
+
 class Unforeseen(DuoguiError):
     code = "E-WEB-6"
     status = 500

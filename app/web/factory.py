@@ -35,7 +35,22 @@ from app.web import (
 )
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
-from app.web.views import accounts, acts, cases, clock, inbox, materials, paper, projects, sign_in, site_pages, tasks
+from app.web.views import (
+    accounts,
+    acts,
+    audit,
+    cases,
+    clock,
+    exports,
+    inbox,
+    materials,
+    paper,
+    projects,
+    replay,
+    sign_in,
+    site_pages,
+    tasks,
+)
 
 LARGEST_REQUEST_BYTES = 64_000_000  # a material may have 50 MB; the rest is the form around it
 LARGEST_FORM_BYTES = 1_000_000
@@ -70,7 +85,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
     arrival.mark_arrivals(app)
     CSRFProtect(app)
     access.guard(app)
-    for pages in (inbox, tasks, projects, cases, acts, paper, materials, accounts, clock, sign_in):
+    for pages in (inbox, tasks, projects, cases, replay, acts, paper, materials, accounts, clock, sign_in, audit, exports):
         app.register_blueprint(pages.pages)
     for blueprint in (site_pages.health, site_pages.help_pages, site_pages.tongues):
         app.register_blueprint(blueprint)
@@ -101,6 +116,8 @@ def _teach_templates(app: Flask) -> None:
         region_name=names.region_name,
         article_name=law.article_name,
         article_words=law.article_words,
+        law_title=law.title,
+        law_number=law.number,
         area=numbers.area,
         share=numbers.share,
         crs_words=numbers.crs_words,
@@ -128,6 +145,7 @@ def _navigation() -> list[tuple[str, str]]:
     entries = (
         ("inbox.show", _("待办")),
         ("projects.show_all", _("项目库")),
+        ("audit.show", _("审计")),
         ("accounts.show_all", _("账号管理")),
         ("clock.show", _("时钟")),
     )

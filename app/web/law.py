@@ -42,6 +42,21 @@ def article_words(wanted: str) -> str:
     return chosen(found, "summary") if found else wanted
 
 
+def registered() -> Iterable[Article]:
+    """Every registered article, law by law."""
+    return sorted(articles().values(), key=lambda one: one.id.partition("/")[0])
+
+
+def number(article: Article) -> str:
+    """The number of an article within its law."""
+    return chosen(article, "number") or article.id
+
+
+def title(article: Article) -> str:
+    """The name of the law an article is of."""
+    return chosen(article, "law")
+
+
 def choices() -> Iterable[tuple[str, str]]:
     """Every article as id and words, for entries that ask for one."""
     colon = _("：")

@@ -112,7 +112,8 @@ def ask(store, query, who):
 
 
 def shows(answers):
-    return any(any((answer.open, answer.overdue, answer.without_limit)) if isinstance(answer, inbox.InboxCounts)
+    return any(answer.cases > 0 if isinstance(answer, cases.CaseCount)
+               else any((answer.open, answer.overdue, answer.without_limit)) if isinstance(answer, inbox.InboxCounts)
                else bool(HIDDEN.search(repr(answer))) for answer in answers)
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 SQUARE_METRES_PER_HECTARE = 10_000
+SECONDS_PER_HOUR = 3600
+HOURS_OF_A_DAY = 7  # of the office hours that limits count by, domain/limits.py DEFAULT_HOURS
 
 
 def area(area_m2: Decimal | str | int) -> str:
@@ -25,6 +27,15 @@ def share(part: Decimal | str) -> str:
 def size(octets: int) -> str:
     """The size of a file."""
     return f"{max(1, octets / 1024):,.0f} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:,.1f} MB"
+
+
+def working_time(seconds: int) -> str:
+    """Office hours as people say them: minutes, hours, or working days of seven hours. Units: takes seconds of working time."""
+    if seconds < SECONDS_PER_HOUR:
+        return _("%(count)s 分钟", count=-(-seconds // 60))
+    if seconds < HOURS_OF_A_DAY * SECONDS_PER_HOUR:
+        return _("%(count)s 小时", count=f"{seconds / SECONDS_PER_HOUR:.1f}")
+    return _("%(count)s 个工作日", count=f"{seconds / SECONDS_PER_HOUR / HOURS_OF_A_DAY:.1f}")
 
 
 def crs_words(name: str) -> str:

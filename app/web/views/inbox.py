@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.domain.actors import AUDITOR
 from app.store import inbox
-from app.web.access import actor
+from app.web.access import actor, allows
 from app.web.offices import reader
 from app.web.present import inbox_lines
 from app.web.today import today
@@ -17,8 +18,9 @@ PAGE = 50
 
 @pages.get("/")
 def start() -> AnyResponse:
-    """The first page is the inbox."""
-    return redirect(url_for("inbox.show"))
+    """The first page is the inbox; for whoever only audits, whose inbox stays empty, the page of audit."""
+    audits_only = AUDITOR in actor().duties and not allows("projects.fill_in", actor())
+    return redirect(url_for("audit.show" if audits_only else "inbox.show"))
 
 
 @pages.get("/inbox")
