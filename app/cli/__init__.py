@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import histories, layers, models, organisation, site
+from app.cli import checking, histories, layers, models, organisation, site
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -75,6 +75,7 @@ for word in (
     models.feel,
     models.run_model,
     models.rehearse,
+    checking.check,
     histories.site,
     histories.history,
 ):
