@@ -30,8 +30,8 @@ def changed(name: str, old: str, new: str, kind: str = "model") -> list[Source]:
     for source in SOURCES:
         if (source.kind, source.name) == (kind, name):
             text = source.content.decode()
-            assert re.search(old, text, re.S), old
-            source = replace(source, content=re.sub(old, new, text, count=1, flags=re.S).encode())  # noqa: PLW2901
+            assert re.search(old, text, re.DOTALL), old
+            source = replace(source, content=re.sub(old, new, text, count=1, flags=re.DOTALL).encode())  # noqa: PLW2901
         found.append(source)
     return found
 
@@ -89,7 +89,7 @@ def test_a_broken_rule_is_told_on_its_element_and_no_other(stem, old, new, found
 
 def test_deleting_the_event_of_silence_is_told():
     text = next(s for s in SOURCES if s.kind == "model" and s.name == ASKING).content.decode()
-    text = re.sub(r'<bpmn:boundaryEvent id="opinion_limit_ended.*?</bpmn:boundaryEvent>', "", text, flags=re.S)
+    text = re.sub(r'<bpmn:boundaryEvent id="opinion_limit_ended.*?</bpmn:boundaryEvent>', "", text, flags=re.DOTALL)
     text = re.sub(r'<bpmn:sequenceFlow id="flow_opinion_limit_ended[^>]*/>', "", text)
     text = re.sub(r"<bpmn:incoming>flow_opinion_limit_ended[^<]*</bpmn:incoming>", "", text)
     sources = [replace(s, content=text.encode()) if (s.kind, s.name) == ("model", ASKING) else s for s in SOURCES]
@@ -144,7 +144,7 @@ def test_every_sentence_of_bpmnlint_has_its_chinese():
     said = set()
     for name in names:
         text = (folder / f"{name}.py").read_text("utf-8")
-        for call in re.findall(r"report(?:er)?(?:\.report)?\(\s*(.*?)\n\s*\)", text, re.S):
+        for call in re.findall(r"report(?:er)?(?:\.report)?\(\s*(.*?)\n\s*\)", text, re.DOTALL):
             said |= {match for match in re.findall(r'"([A-Z][^"]{8,}[a-z>.])"', call) if " " in match}
         said = {sentence for sentence in said if not sentence.startswith("Upstream")}  # a docstring
     assert len(said) > 15
