@@ -76,6 +76,7 @@ for word in (
     models.run_model,
     models.rehearse,
     checking.check,
+    checking.diff,
     histories.site,
     histories.history,
 ):

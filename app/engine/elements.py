@@ -17,6 +17,7 @@ from app.engine.event_elements import EventReader, formula
 from app.engine.index import (
     ACTIVITIES,
     NODES,
+    OWN_TIMER,
     Element,
     Event,
     FlowIndex,
@@ -304,7 +305,7 @@ def _message_name(flow: etree._Element, reader: Reader) -> str:
 def _own_timer(element: Element, variable: str) -> Element:
     """The timer of a limit whose end moves nothing: it lets the red light and the accountable fact arise, and the step stays open."""
     return Element(
-        id=f"{element.id}__limit",
+        id=f"{element.id}{OWN_TIMER}",
         kind="boundaryEvent",
         scope=element.scope,
         name_zh="办理期限已届满",

@@ -30,6 +30,7 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway",
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
 NODES = ACTIVITIES | GATEWAYS | CATCHING | THROWING
+OWN_TIMER = "__limit"  # behind the id of a step; ids with two underscores are the engine's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Limit:
     variable: str
     timer: str
     at_end: str
+
+    @property
+    def has_own_timer(self) -> bool:
+        """Whether its timer is the step's own and stands in no drawing."""
+        return self.timer.endswith(OWN_TIMER)
 
 
 @dataclass(frozen=True, slots=True)
