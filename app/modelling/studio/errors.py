@@ -86,3 +86,21 @@ class NoteNeeded(DuoguiError):
     en = "Say what was changed and why (at least {least} characters)"
     hint_zh = "说明随版本保存，审计人员可以看到"
     hint_en = "The note is kept with the version, and auditors see it"
+
+
+class NothingOfThisStem(DuoguiError):
+    code = "E-STUDIO-9"
+    status = 404
+    zh = "“{path}”中没有属于“{stem}”的流程图、决策表或表单"
+    en = "There is no model, table or form of “{stem}” in “{path}”"
+    hint_zh = "该文件夹须像 export-models 写出的那样含有 processes 和 dmn"
+    hint_en = "The folder holds processes and dmn, as export-models writes them"
+
+
+class StemTaken(DuoguiError):
+    code = "E-STUDIO-10"
+    status = 409
+    zh = "“{path}”已存在"
+    en = "“{path}” exists already"
+    hint_zh = "请另起名称，或删除原有文件"
+    hint_en = "Choose another name, or remove what is there"

@@ -1,4 +1,4 @@
-"""Words for analysts about models and tables that are not published yet: check, diff."""
+"""Words for analysts without a browser: check, diff, publish, export-models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from app.cli.output import FINE, FOUND, JSON, put
+from app.cli.opened import site_to_read, site_to_write
+from app.cli.output import DATA, FINE, FOUND, JSON, put
 
 
 @click.command()
@@ -59,3 +60,46 @@ def diff(before: Path, after: Path, lang: str, as_json: bool) -> int:
         if not changes:
             click.echo("没有影响办理的差别 / nothing that matters changed")
     return FOUND if changes else FINE
+
+
+@click.command()
+@click.argument("stem")
+@click.option("--note", required=True, help="改了什么、为什么 / what was changed and why")
+@click.option(
+    "--from",
+    "root",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="含 processes 和 dmn 的文件夹 / the folder that holds processes and dmn",
+)
+@click.option("--as", "account", default="", help="发布人账号（流程分析岗） / the publishing analyst's account")
+@DATA
+def publish(stem: str, note: str, root: Path, account: str, directory: Path) -> None:
+    """发布一个流程及其决策表、表单和场景。 / Publish a model with its tables, forms and scenarios."""
+    from app.domain.actors import SYSTEM
+    from app.modelling.studio.publish_stem import publish_stem
+    from app.modelling.studio.save_draft import check_may_edit
+    from app.store.org import actor_of
+
+    with site_to_write(directory) as office:
+        actor = SYSTEM
+        if account:
+            with office.store.read() as read:
+                actor = actor_of(read, account)
+            check_may_edit(actor, "model", stem, stem)
+        changed = publish_stem(office, actor, stem, root, note)
+    for place in changed:
+        click.echo(place)
+    click.echo(f"已发布 {len(changed)} 项 / published {len(changed)}")
+
+
+@click.command("export-models")
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@DATA
+def export_models(target: Path, directory: Path) -> None:
+    """把已发布的流程、决策表和表单写成文件。 / Write the published models, tables and forms as files."""
+    from app.modelling.studio.export_models import export_models as export
+
+    with site_to_read(directory) as office:
+        written = export(office, target)
+    click.echo(f"已写出 {len(written)} 个文件 / {len(written)} files written: {target}")
