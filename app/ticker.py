@@ -21,7 +21,8 @@ log = logging.getLogger("duogui.ticker")
 
 
 def tick(office: Office) -> Settled:
-    """One pass."""
+    """One pass, with what is due to be forgotten."""
+    tidy(office)
     return settle(office)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.casework import library
-from app.casework.complete_task import already_given
+from app.casework.effect import already_given
 from app.casework.errors import CaseNotOpen, PaperNotPossible, ReceiptDateImpossible
 from app.casework.forms.definition import Form
 from app.casework.found import case_of
@@ -34,9 +34,10 @@ def asked_task(read: Connection, case_id: str, department: str, received: date, 
     """
     row = case_of(read, case_id)
     out = _asked_of(read, row, department)
-    there = [task for task in out if _day(task) <= received <= today]
-    if not there:
-        raise ReceiptDateImpossible(date=received, asked=_day(out[-1]), today=today)
+    if not _day(out[0]) <= received <= today:
+        raise ReceiptDateImpossible(date=received, asked=_day(out[0]), today=today)
+    # The first request may be answered on its own day; where there was one before, that day's letter answers the one before.
+    there = [task for task in out if task.round == out[0].round or _day(task) < received]
     round_ = there[-1].round
     task = [task for task in out if task.round == round_][-1]
     if isinstance(task, InboxRow):
@@ -47,13 +48,6 @@ def asked_task(read: Connection, case_id: str, department: str, received: date, 
     if not given and row.status != "open":
         raise CaseNotOpen(case=row.number, outcome=row.outcome or row.status)
     return task
-
-
-def waits_for_supplement(read: Connection, row: CaseRow, task: Task) -> bool:
-    """Whether a department's step ended by asking for material, and its limit still runs."""
-    if isinstance(task, InboxRow) or task.round != row.round:
-        return False
-    return not any(o.department == task.department for o in opinions.of_round(read, row.id, task.round))
 
 
 def paper_candidates(read: Connection, case_id: str) -> list[str]:

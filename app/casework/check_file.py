@@ -6,7 +6,8 @@ from typing import Any
 
 from app.casework import library
 from app.casework.errors import NotPublished
-from app.casework.works.check_site import TABLE, cached_layer, judge
+from app.casework.layers_judged import TABLE
+from app.casework.works.check_site import cached_layer, judge, unsure_layers
 from app.domain.canonical import content_hash
 from app.domain.office import Office
 from app.spatial import crs
@@ -20,7 +21,8 @@ from app.store.errors import RegionWithoutBoundary
 def check_file(office: Office, name: str, content: bytes, region: str = "") -> dict[str, Any]:
     """The areas and findings of a site.
 
-    Shape: {region, area_m2, area_gauss_kruger_m2, zone, crs, digest, notes, findings}; without a region given it is the
+    Shape: {region, area_m2, area_gauss_kruger_m2, zone, crs, digest, notes, findings, unsure (layers that are absent or
+    incomplete)}; without a region given it is the
     district that the site lies in. Raises: E-SITE-*, E-SPATIAL-*, E-MODEL-1, E-STORE-26, E-STORE-27.
     """
     read_file = office.read_site(name, content)
@@ -30,12 +32,10 @@ def check_file(office: Office, name: str, content: bytes, region: str = "") -> d
         bound = library.current_bindings(read)["tables"].get(TABLE)
         if bound is None:
             raise NotPublished(what_zh="决策表", what_en="table", name=TABLE)
-        judged = judge(
-            footprint,
-            [cached_layer(read, layer) for layer in layers.current(read)],
-            library.content(read, bound),
-            org.offices_for(read, code),
-        )
+        table = library.content(read, bound)
+        atlas = [cached_layer(read, layer) for layer in layers.current(read)]
+        judged = judge(footprint, atlas, table, org.offices_for(read, code))
+        unsure = unsure_layers(read, table)
     return {
         "region": code,
         "area_m2": footprint.area_m2,
@@ -45,6 +45,7 @@ def check_file(office: Office, name: str, content: bytes, region: str = "") -> d
         "digest": content_hash(content),
         "notes": [*read_file.notes, *system.notes],
         "findings": judged.findings,
+        "unsure": unsure,
     }
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from app.casework import library, personal
 from app.casework.admit_site import AdmittedSite, adopt, read_admitted
 from app.casework.check_entries import check_entries
+from app.casework.effect import DONE, REPLACED, Answer, effect_of
 from app.casework.errors import (
     NoSuchMaterial,
     NoSuchTask,
     NotYours,
-    OpinionAlreadyGiven,
     TaskAlreadyDone,
     TaskCancelled,
     TaskRecalled,
@@ -31,13 +31,10 @@ from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
 from app.domain.instants import from_us, in_law_zone, to_text, to_us
-from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS
 from app.domain.office import Office
-from app.domain.opinions import DEEMED, FORMAL, PERSON
-from app.store import drafts, inbox, materials, opinions, org, rounds
+from app.domain.opinions import PERSON
+from app.store import drafts, inbox, materials, org
 from app.store.inbox import ClosedTaskRow, InboxRow
-
-DONE, REPLACED, LATE_LETTER = "done", "replaced", "late_letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,18 @@ class Entry:
     document: Document | None = None
     department: str = ""
 
+    @property
+    def answer(self) -> Answer:
+        """What decides what becomes of it."""
+        return Answer(
+            self.task,
+            self.receipt,
+            self.form.records == "opinion",
+            str(self.answers.get("conclusion", "")),
+            self.department or self.task.department,
+            self.document is not None,
+        )
+
 
 def complete_task(
     office: Office,
@@ -109,30 +118,10 @@ def complete_task(
 
 def enter(turn: Turn, entry: Entry) -> Completed:
     """Give an answer the effect that its receipt allows. Also the way of a paper answer."""
-    task = entry.task
-    is_open = isinstance(task, InboxRow)
-    was_recalled = isinstance(task, ClosedTaskRow) and task.how == "recalled"
-    limit = task.limit or {}
-    due = from_us(task.due_us) if task.due_us is not None else None
-    in_time = due is None or entry.receipt < due
-    is_opinion = entry.form.records == "opinion" and limit.get("at_end") == DEEM_NO_OBJECTION
-    if is_open and (in_time or limit.get("at_end") in (None, DUTY_PERSISTS)):
-        return _complete(turn, entry)
-    if is_opinion and (is_open or was_recalled or entry.document or _was_deemed(turn, entry)):
-        return _after_the_limit(turn, entry, in_time)
-    raise refusal(turn, task)
-
-
-def _was_deemed(turn: Turn, entry: Entry) -> bool:
-    """Whether silence stands for the department although a step of its was completed: it had asked for more material."""
-    return any(row.source == DEEMED for row in _standing(turn, entry))
-
-
-def _standing(turn: Turn, entry: Entry) -> list[opinions.OpinionRow]:
-    """The opinion of the department that counts in the round it was asked in."""
-    department = entry.department or entry.task.department
-    rows = opinions.of_round(turn.tx, turn.row.id, entry.task.round)
-    return [row for row in rows if row.department == department]
+    what = effect_of(turn.tx, turn.row, turn.reading.round, entry.answer)
+    if what is None:
+        raise refusal(turn, entry.task)
+    return _complete(turn, entry) if what == DONE else _after_the_limit(turn, entry, what)
 
 
 def find_task(read: Any, task_id: str) -> InboxRow | ClosedTaskRow:
@@ -150,12 +139,6 @@ def may_act(read: Any, actor: Actor, task: InboxRow | ClosedTaskRow) -> None:
     if not actor.may_do(task.department, task.duty):
         department = org.department(read, task.department)
         raise NotYours(department=department.name_zh if department else task.department, duty=task.duty)
-
-
-def already_given(read: Any, department: str, round_: int) -> OpinionAlreadyGiven:
-    """Why a department cannot speak a second time."""
-    row = org.department(read, department)
-    return OpinionAlreadyGiven(department=row.name_zh if row else department, round=round_)
 
 
 def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
@@ -205,25 +188,13 @@ def _complete(turn: Turn, entry: Entry) -> Completed:
     return Completed(turn.row.id, task.task_id, DONE)
 
 
-def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
+def _after_the_limit(turn: Turn, entry: Entry, what: str) -> Completed:
     """The limit has passed: an answer that was in time replaces the deemed opinion, any other is a letter without legal effect."""
-    task = entry.task
-    department = entry.department or task.department
-    standing = _standing(turn, entry)
-    if in_time and standing and standing[0].source != DEEMED:
-        raise already_given(turn.tx, department, task.round)
+    task, answer = entry.task, entry.answer
     parted = personal.part(entry.form, entry.answers)
     turn.kept.extend(parted.kept)
-    replaces = (
-        in_time
-        and bool(standing)
-        and task.round == turn.reading.round
-        and not rounds.is_collected(turn.tx, turn.row.id, task.round)
-        and turn.row.status == "open"
-        and parted.for_fact.get("conclusion") in FORMAL
-    )
     said = {
-        "department": department,
+        "department": answer.department,
         "round": task.round,
         "due": _due_text(task),
         "receipt": to_text(entry.receipt),
@@ -232,13 +203,13 @@ def _after_the_limit(turn: Turn, entry: Entry, in_time: bool) -> Completed:
         "task": task.task_id,
         "form_hash": entry.form_hash,
     }
-    if replaces:
+    if what == REPLACED:
         turn.record("OpinionReplaced", {**parted.for_fact, **said})
     else:
-        turn.record("LateLetterReceived", {**said, "content": parted.for_fact, "in_time": in_time})
+        turn.record("LateLetterReceived", {**said, "content": parted.for_fact, "in_time": answer.is_in_time})
     _use_materials(turn, entry)
     drafts.drop(turn.tx, task.task_id)
-    return Completed(turn.row.id, task.task_id, REPLACED if replaces else LATE_LETTER, _due_text(task), in_time)
+    return Completed(turn.row.id, task.task_id, what, _due_text(task), answer.is_in_time)
 
 
 def _use_materials(turn: Turn, entry: Entry) -> None:

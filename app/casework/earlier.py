@@ -6,22 +6,23 @@ opinion is listed as deemed, so that it never carries over. Article: dalian-183/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.store import findings, opinions
+from app.domain.facts import Fact
+from app.domain.instants import to_us
+from app.store import history, opinions
 from app.store.cases import CaseRow
 from app.store.database import Connection
-from app.store.findings import FindingRow
 
 
 def earlier_of_case(tx: Connection, case_id: str) -> list[dict[str, Any]]:
     """The last standing opinion of each department in a case.
 
-    Shape: [{department, conclusion, overlap}], sorted by department; overlap is overlap_marks() of the check the opinion was given
-    upon, so that a site changed since then is seen.
+    Shape: [{department, conclusion, overlap}], sorted by department; overlap is the mark of the check the opinion was given upon, so
+    that a site changed since then is seen.
     """
-    checks = _checks(findings.whole(tx, case_id))
+    checks = _checks(history.every(tx, case_id, "WorkDone"))
     standing: dict[str, dict[str, Any]] = {}
     for row in sorted(opinions.standing(tx, case_id), key=lambda row: row.round):
         marks = next((marks for at_us, marks in reversed(checks) if at_us <= row.recorded_us), {})
@@ -33,10 +34,11 @@ def earlier_of_case(tx: Connection, case_id: str) -> list[dict[str, Any]]:
     return [standing[department] for department in sorted(standing)]
 
 
-def _checks(rows: Sequence[FindingRow]) -> list[tuple[int, dict[str, str]]]:
+def _checks(facts: Sequence[Fact]) -> list[tuple[int, Mapping[str, str]]]:
     """The marks of every check of a case, by the instant of the check."""
-    instants = sorted({row.checked_us for row in rows})
-    return [(at_us, overlap_marks(row for row in rows if row.checked_us == at_us)) for at_us in instants]
+    return [
+        (to_us(fact.at), fact.body["result"]["overlaps"]) for fact in facts if fact.body["work"] == "check_site"
+    ]
 
 
 def earlier_of_project(tx: Connection, former: Sequence[CaseRow]) -> list[dict[str, Any]]:
@@ -45,17 +47,3 @@ def earlier_of_project(tx: Connection, former: Sequence[CaseRow]) -> list[dict[s
     for row in former:
         found.update({entry["department"]: entry for entry in earlier_of_case(tx, row.id)})
     return [found[department] for department in sorted(found)]
-
-
-def overlap_marks(rows: Iterable[FindingRow | Mapping[str, Any]]) -> dict[str, str]:
-    """A short text per department that changes when what its layers cover of the site changes."""
-    lines: dict[str, list[str]] = {}
-    for row in rows:
-        layer, area, department = (
-            (row.layer, row.area_m2, row.department)
-            if isinstance(row, FindingRow)
-            else (row["layer"], row["area_m2"], row["department"])
-        )
-        if department and area:
-            lines.setdefault(department, []).append(f"{layer}={area}")
-    return {department: ";".join(sorted(parts)) for department, parts in lines.items()}

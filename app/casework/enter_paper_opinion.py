@@ -7,13 +7,15 @@ replaces the deemed opinion while the round is not aggregated; otherwise it is a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.casework import library
-from app.casework.asked import FORM, asked_task, paper_form, waits_for_supplement
+from app.casework.asked import FORM, asked_task, paper_form
 from app.casework.check_entries import check_entries
 from app.casework.complete_task import Completed, Document, Entry, enter
+from app.casework.effect import LATE_LETTER, Answer, effect_of, waits_for_supplement
 from app.casework.errors import FormInvalid, NoSuchCase, PaperWaitsForSupplement, ReceiptDateImpossible
 from app.casework.forms.schema import validate_answers
 from app.casework.found import case_of
@@ -21,9 +23,8 @@ from app.casework.projections import entry_of
 from app.casework.turn import answered, asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import HANDLER, ISSUER, Actor
-from app.domain.instants import first_instant, from_us, law_date, to_text
+from app.domain.instants import first_instant, law_date, to_text
 from app.domain.office import Office
-from app.domain.opinions import FORMAL
 from app.store import cases
 from app.store.inbox import ClosedTaskRow, InboxRow
 
@@ -65,10 +66,10 @@ def enter_paper_opinion(
 
     def act(turn: Turn) -> Completed:
         now_task = asked_task(turn.tx, case_id, department, received, law_date(turn.at))
-        if waits_for_supplement(turn.tx, turn.row, now_task):
-            now_task = _ask_again(turn, department, now_task)
-        counts_from = min(last_instant(received), turn.receipt)  # today's letter is not from tonight
-        return enter(turn, Entry(now_task, form, form_hash, answers, counts_from, None, document, department))
+        entry = Entry(now_task, form, form_hash, answers, _counts_from(received, turn.receipt), None, document, department)
+        if entry.answer.is_in_time and waits_for_supplement(turn.tx, turn.row, now_task):
+            entry = replace(entry, task=_ask_again(turn, department, now_task))
+        return enter(turn, entry)
 
     return take_turn(office, actor, case_id, act, kind=Completed, what=what, key=key, receipt=receipt)
 
@@ -89,18 +90,29 @@ def _ask_again(turn: Turn, department: str, asked: ClosedTaskRow | InboxRow) -> 
     raise PaperWaitsForSupplement(department=department, round=asked.round)
 
 
-def review_paper(office: Office, case_id: str, department: str, entered: Mapping[str, Any]) -> bool:
-    """Whether the letter would bind, by its receipt date. Raises: E-FORM-1 beside the date, where it is impossible."""
+def review_paper(
+    office: Office, case_id: str, department: str, entered: Mapping[str, Any], receipt: datetime
+) -> tuple[str, int]:
+    """What the letter would become, and the round it answers. Shape: what as in effect.py.
+
+    Raises: E-FORM-1 beside the date, where it is impossible; E-CASE-7, E-CASE-10, E-CASE-12.
+    """
     received = date.fromisoformat(entered["receipt_date"])
-    try:
-        with office.store.read() as read:
+    with office.store.read() as read:
+        try:
             task = asked_task(read, case_id, department, received, law_date(office.clock.now()))
-            row = case_of(read, case_id)
-    except ReceiptDateImpossible as error:
-        told = {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
-        raise FormInvalid(FORM, {"receipt_date": [told]}) from error
-    in_time = task.due_us is None or last_instant(received) < from_us(task.due_us)
-    return in_time and task.round == row.round and entered.get("conclusion") in FORMAL
+        except ReceiptDateImpossible as error:
+            told = {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
+            raise FormInvalid(FORM, {"receipt_date": [told]}) from error
+        row = case_of(read, case_id)
+        counts = _counts_from(received, receipt)
+        answer = Answer(task, counts, True, str(entered.get("conclusion", "")), department, is_paper=True)
+        return effect_of(read, row, row.round, answer) or LATE_LETTER, task.round
+
+
+def _counts_from(received: date, receipt: datetime) -> datetime:
+    """The instant from which a letter counts: the end of its day, and for today's letter its entry, which is not tonight."""
+    return min(last_instant(received), receipt)
 
 
 def last_instant(day: date) -> datetime:

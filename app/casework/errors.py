@@ -134,10 +134,10 @@ class PaperWaitsForSupplement(DuoguiError):
 class StandingChanged(DuoguiError):
     code = "E-CASE-15"
     status = 409
-    zh = "案件 {case} 在您核对之后已有变化，这次重新启动没有生效"
-    en = "The case {case} has changed since you reviewed it; this restart had no effect"
-    hint_zh = "请按案件现状重新核对后再确认；您填写的内容没有丢失"
-    hint_en = "Review it again as the case stands now and confirm; nothing you typed is lost"
+    zh = "“{subject}”在您核对之后已有变化，这次操作没有生效"
+    en = "“{subject}” has changed since you reviewed it; this act had no effect"
+    hint_zh = "请按现状重新核对后再确认；您填写的内容没有丢失"
+    hint_en = "Review it again as it stands now and confirm; nothing you typed is lost"
 
 
 class FormInvalid(DuoguiError):

@@ -10,14 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.casework.works.check_site import TABLE
-from app.decisions.dmn import read_dmn
+from app.casework.layers_judged import TABLE, judging_offices, layers_judged
 from app.engine.models import read_model
-from app.store import artefacts, org
+from app.store import artefacts, layers, org
 from app.store.database import Connection
 
 _OFFICE = re.compile(r"\boffices\.([A-Za-z_]\w*)")
-_LITERAL = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +56,6 @@ def wanted(read: Connection) -> Mapping[str, Wanted]:
     }
 
 
-def judging_offices(content: bytes, name: str) -> set[str]:
-    """The functions that the table of layers names in its column `office`. Empty: none for other tables."""
-    return _literals(content, name, "office", of_output=True) if name == TABLE else set()
-
-
-def layers_judged(content: bytes) -> list[str]:
-    """The layer codes that the table of layers names in its column `layer`."""
-    return sorted(_literals(content, TABLE, "layer", of_output=False))
-
-
-def _literals(content: bytes, name: str, column: str, *, of_output: bool) -> set[str]:
-    found: set[str] = set()
-    for decision in read_dmn(content, f"{name}.dmn").decisions:
-        titles = [clause.name for clause in decision.outputs] if of_output else [c.text for c in decision.inputs]
-        if column in titles:
-            place = titles.index(column)
-            for rule in decision.rules:
-                cell = (rule.outputs if of_output else rule.inputs)[place]
-                found.update(_LITERAL.findall(cell.text))
-    return found
-
-
 def unfilled(read: Connection) -> tuple[Note, ...]:
     """What is missing before projects can be handled in every region: boundaries, and functions that nobody fills."""
     looked_for, kept, notes = wanted(read), org.boundaries(read), []
@@ -99,7 +75,40 @@ def unfilled(read: Connection) -> tuple[Note, ...]:
         for function in looked_for:
             if function not in filled:
                 gaps.setdefault(function, []).append(row.code)
-    return (*notes, *_gaps(gaps, looked_for))
+    return (*notes, *_gaps(gaps, looked_for), *_shared(read), *_layers(read))
+
+
+def _layers(read: Connection) -> list[Note]:
+    """Layers that the table judges by name and nobody imported, or imported in part: a check cannot be relied on there."""
+    there = {row.code for row in layers.current(read)}
+    named = [code for row in artefacts.current(read, "table", name=TABLE) for code in layers_judged(row.content)]
+    absent = ", ".join(code for code in named if code not in there)
+    notes = []
+    if absent:
+        zh = f"一张蓝图缺少判定表 {TABLE} 所列的图层 {absent}：空间核查不能判定，相应部门一律征求意见"
+        en = f"the blueprint lacks layers that {TABLE} judges: {absent}; checks say nothing of them, their departments are asked"
+        notes.append(Note(zh, en))
+    for code, count in layers.rejected(read).items():
+        zh = f"图层 {code} 导入时有 {count} 个图斑被退回，尚不完整：空间核查不能据以判定为符合，相应部门一律征求意见"
+        en = f"the layer {code} lacks {count} features that were rejected: a check cannot clear a site by it, its department is asked"
+        notes.append(Note(zh, en))
+    return notes
+
+
+def _shared(read: Connection) -> list[Note]:
+    """Functions that several departments of one region fill: the first by code is taken."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for row in org.departments(read):
+        for function in row.functions if row.is_open else ():
+            held.setdefault((row.region_code, function), []).append(row.code)
+    return [
+        Note(
+            f"区划 {region} 有 {len(codes)} 个部门承担职能 {function}（{', '.join(sorted(codes))}），办理时取第一个",
+            f"in {region} the function {function} is filled by {', '.join(sorted(codes))}; the first one is taken",
+        )
+        for (region, function), codes in sorted(held.items())
+        if len(codes) > 1
+    ]
 
 
 def _gaps(gaps: Mapping[str, list[str]], looked_for: Mapping[str, Wanted]) -> list[Note]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from app.casework import library
 from app.casework.errors import NoSuchDepartment
-from app.casework.functions_wanted import Note, layers_judged
+from app.casework.functions_wanted import Note
+from app.casework.layers_judged import TABLE, layers_judged
 from app.casework.organisation_errors import (
     IdFieldMissing,
     LayerCodeWrong,
@@ -21,7 +22,6 @@ from app.casework.organisation_errors import (
     LayerRegionFixed,
     OwnerElsewhere,
 )
-from app.casework.works.check_site import TABLE
 from app.domain.actors import Actor
 from app.domain.canonical import content_hash
 from app.domain.instants import to_us

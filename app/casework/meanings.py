@@ -142,7 +142,7 @@ def _work_done(body: Mapping[str, Any]) -> list[Draft]:
         return [
             Draft(
                 "FindingsMade",
-                {"footprint": result["footprint"], "table": result["table"], "findings": result["findings"]},
+                {key: result[key] for key in ("footprint", "table", "findings", "unsure") if key in result},
             )
         ]
     if body["work"] == "obtain_project_code":

@@ -31,7 +31,7 @@ from app.store.outbox import OutboxRow
 # Source: doubling from one second up to five minutes, as receivers of administrative platforms are restarted in minutes.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
 AT_ONCE = 50
-BUSY = 503
+MACHINE, BAD_ANSWER = 500, 502  # what errors of the machine begin with; what the other side answered wrongly
 LOCAL: Mapping[str, Callable[[Office, CaseRow, Mapping[str, Any]], dict[str, Any]]] = {"check_site": check_site}
 IN_TURN: Mapping[str, Callable[[Turn, Mapping[str, Any]], dict[str, Any]]] = {"collect_opinions": collect_opinions}
 KNOWN = (*LOCAL, *IN_TURN, *SENDERS)
@@ -144,9 +144,10 @@ def _finish(turn: Turn, row: OutboxRow, result: dict[str, Any] | None) -> bool:
 def _refuse(office: Office, row: OutboxRow, error: DuoguiError) -> bool:
     """End the step in a BPMN error of this code, where the diagram says how to go on from it; whether it does.
 
-    What is not caught is tried again, since the other side may mend its answer; a busy store says nothing about the work.
+    What is not caught is tried again, since the other side may mend its answer. A fault of this machine (a busy store, a full disk)
+    says nothing about the work.
     """
-    if error.status == BUSY or row.node is None:
+    if row.node is None or not (error.status < MACHINE or error.status == BAD_ANSWER):
         return False
     node = row.node
 

@@ -60,8 +60,9 @@ def project(turn: Turn, row: CaseRow, drafts: Sequence[Draft]) -> None:
 
 def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str, str]) -> None:
     recalled = {draft.body["task"] for draft in drafts if draft.kind == "TaskRecalled"}
-    known = {entry.task_id: entry for entry in (*inbox.of_case(turn.tx, row.id), *turn.opened)}
-    gone = [entry for node, entry in known.items() if node not in turn.case.open_tasks]
+    known = {entry.task_id: entry for entry in inbox.of_case(turn.tx, row.id)}
+    passed = {entry.task_id: entry for entry in turn.opened}
+    gone = [entry for node, entry in (known | passed).items() if node not in turn.case.open_tasks]
     for entry in gone:
         how = "recalled" if entry.task_id in recalled else left.get(entry.task_id, "cancelled")
         by = None if how == "recalled" else turn.actor.account

@@ -84,7 +84,7 @@ def standing_mark(row: CaseRow) -> str:
 def _as_reviewed(row: CaseRow, round_: int, seen: str | None) -> None:
     """Nobody signs a new round and gets a new case, or a third round for a second. Raises: E-CASE-15."""
     if seen is not None and seen != standing_mark(replace(row, round=round_)):
-        raise StandingChanged(case=row.number)
+        raise StandingChanged(subject=row.number)
 
 
 def _again(turn: Turn, reason: str, site: AdmittedSite | None) -> Sent:

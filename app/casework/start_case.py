@@ -11,9 +11,10 @@ from typing import Any
 from app.casework import library
 from app.casework.admit_site import adopt, read_kept, use_site
 from app.casework.earlier import earlier_of_project
-from app.casework.errors import NoSuchProject, RestartNeedsEnd
+from app.casework.errors import NoSuchProject, RestartNeedsEnd, StandingChanged
 from app.casework.personal import part_text
 from app.casework.turn import answered, asked_with, close, first_receipt, new_turn, remember
+from app.domain import canonical
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.facts import GENESIS, Draft
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
@@ -32,7 +33,7 @@ class Started:
     number: str
 
 
-def start_case(
+def start_case(  # noqa: PLR0913 - what a start is told, each by name
     office: Office,
     actor: Actor,
     project_id: str,
@@ -40,14 +41,16 @@ def start_case(
     *,
     reason: str = "",
     site: str | None = None,
+    seen: str | None = None,
     key: str | None = None,
     receipt: datetime | None = None,
 ) -> Started:
     """A new case of a project; after an ended one it takes over the last round's answers.
 
-    Shape: site is the id of a kept file with the site that is to be planned from now on. Empty: without it the former one stays.
-    Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-MODEL-1, E-MATERIAL-4, E-SITE-*, E-SPATIAL-*; then nothing is
-    stored. Article: dalian-183/6.
+    Shape: site is the id of a kept file with the site that is to be planned from now on; seen is published_mark() as it was reviewed.
+    Empty: without a site the former one stays, without seen nothing is compared.
+    Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-CASE-15, E-MODEL-1, E-MATERIAL-4, E-SITE-*, E-SPATIAL-*; then
+    nothing is stored. Article: dalian-183/6.
     """
     what = asked_with(f"start {project_id} {model}", [reason, site], key)
     received = first_receipt(office, actor, what, key, receipt)
@@ -65,6 +68,8 @@ def start_case(
         if brought is not None:
             project = adopt(tx, project, brought, to_us(office.clock.now()))
         bindings = library.current_bindings(tx)
+        if seen is not None and seen != published_mark(bindings):
+            raise StandingChanged(subject=project.local_no)
         row = _new_row(tx, office, actor, project, model, bindings)
         data = start_data(tx, project, actor, earlier_of_project(tx, former), received)
         bundle = library.bundle_of(tx, model, bindings)
@@ -80,6 +85,11 @@ def start_case(
         if key:
             remember(tx, actor, what, key, answer, received, turn.at, case_id=row.id)
     return answer
+
+
+def published_mark(bindings: library.Bindings) -> str:
+    """What a review of a start rests on: everything that is published. It changes when any of it does."""
+    return canonical.digest(dict(bindings))[:16]
 
 
 def project_to_start(read: Connection, actor: Actor, project_id: str) -> projects.ProjectRow:

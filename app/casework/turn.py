@@ -68,7 +68,8 @@ def asked_with(act: str, content: object, key: str | None) -> str:
     """An act with what was typed, for its key: another content is another request, which neither gets the first one's answer nor
     its receipt.
 
-    What was typed stands in it as a digest that tells nothing without the key, and is forgotten with the key.
+    What was typed stands in it as a digest under the key. Both are forgotten after a week, and at once when the personal values of the
+    case or project are erased.
     """
     if key is None:
         return act

@@ -9,6 +9,11 @@ import click
 from app.cli.opened import site_to_read
 from app.cli.output import DATA, FINE, FOUND, JSON, put
 
+UNSURE = {
+    "absent": "尚未导入，不能判定 / not imported, nothing can be said of it",
+    "incomplete": "导入时退回 {count} 个图斑，不完整 / {count} features were rejected, it is incomplete",
+}
+
 
 @click.group()
 def site() -> None:
@@ -39,9 +44,12 @@ def site_check(file: Path, region: str, directory: Path, as_json: bool) -> int:
         for finding in found["findings"]:
             judged = f"{finding['verdict']}（第 {finding['row']} 行 / row，{' '.join(finding['articles'])}）"
             click.echo(f"  {finding['layer']}: {finding['count']} 个图斑 / patches，{finding['area_m2']} m²，{judged}")
-    return (
-        FOUND if any(finding["verdict"] == "prohibited" and finding["count"] for finding in found["findings"]) else FINE
-    )
+        for each in found["unsure"]:
+            said = UNSURE[each["why"]].format(count=each["rejected"])
+            click.echo(f"  ! {each['layer']}: {said}")
+    is_prohibited = any(finding["verdict"] == "prohibited" and finding["count"] for finding in found["findings"])
+    is_incomplete = any(each["rejected"] for each in found["unsure"])
+    return FOUND if is_prohibited or is_incomplete else FINE
 
 
 @click.group()

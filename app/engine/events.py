@@ -39,6 +39,12 @@ class Watching:
             else {}
         )
 
+    def is_wanted(self, my_task: Task) -> bool:
+        """Whether to arm it at all: a table may give a step no limit of its own, and a step without one is no failure."""
+        if self.element.is_drawn or self.limit_of is None:
+            return True
+        return my_task.workflow.script_engine.evaluate(my_task, self.limit_of.variable) is not None
+
     def take(self, my_task: Task, payload: dict[str, Json] | None) -> None:
         """Keeps what an event brings until the step runs."""
         if payload:

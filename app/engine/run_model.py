@@ -22,7 +22,7 @@ from app.engine.bundle import Bundle, assemble
 from app.engine.errors import ProcessUnknown, StepUnknown
 from app.engine.events import BoundaryStep, CatchStep, GatewayStep, ReceiveStep, ScopeStartStep
 from app.engine.expressions import odd_names
-from app.engine.index import Element
+from app.engine.index import OWN_TIMER, Element
 from app.engine.models import read_model
 from app.engine.pools import Pools
 from app.engine.run import Run
@@ -249,14 +249,16 @@ class _Script:
 
     def open(self) -> list[str]:
         """An id for each live instance that waits."""
-        return [task.task_spec.element.id for task in self._tokens()]
+        return [task.task_spec.element.id for task in self._tokens() if task.task_spec.element.is_drawn]
 
     def trace(self) -> list[str]:
         """The ids of completed elements, in order."""
         return [
             str(draft.body["element"])
             for draft in self.pools.drafts
-            if draft.kind == "ElementLeft" and draft.body["how"] == COMPLETED
+            if draft.kind == "ElementLeft"
+            and draft.body["how"] == COMPLETED
+            and not str(draft.body["element"]).endswith(OWN_TIMER)
         ]
 
     def data(self) -> dict[str, Json]:

@@ -56,7 +56,8 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         run = my_task.workflow.top_workflow
         my_task.data = my_task.workflow.view(my_task)
         foreseen = self.foresee(my_task)
-        watchers = [(spec, spec.foresee_armed(my_task)) for spec in self.watchers(foreseen)]
+        wanted = [spec for spec in self.watchers(foreseen) if spec.is_wanted(my_task)]
+        watchers = [(spec, spec.foresee_armed(my_task)) for spec in wanted]
         if self.is_visible:
             run.tracker.entered(my_task)
         else:

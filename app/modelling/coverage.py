@@ -9,8 +9,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from app.casework.layers_judged import TABLE as LAYER_TABLE
 from app.casework.publish import Source
-from app.casework.works.check_site import TABLE as LAYER_TABLE
 from app.decisions.dmn import Table, read_dmn
 from app.domain.facts import Fact
 from app.engine.models import read_model

@@ -7,6 +7,7 @@ result to others.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,8 @@ from app.spatial.footprint import Footprint
 # What two drawings of one border differ by in floating point lies far below this; what is smaller would be told as
 # 0.00 m2.
 OVERLAP_TOLERANCE_M2 = 0.01
+MARK_GRID_DEG = 1e-8  # about a millimetre: finer than any survey, coarser than floating point
+MARK_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Overlap:
     """What a layer covers of the site; no geometry and no feature id.
 
     Shape: count are features that really overlap, adjacent_count those that only touch; by_class is sorted by falling
-    area and empty for a layer without classes. Units: m2 on the ellipsoid, share of the site (0..1). Empty: zeros.
+    area and empty for a layer without classes; mark is a digest of the ground covered, which changes when it does.
+    Units: m2 on the ellipsoid, share of the site (0..1). Empty: zeros, and "" for the mark.
     """
 
     layer: str
@@ -49,6 +53,7 @@ class Overlap:
     share: Decimal
     adjacent_count: int
     by_class: tuple[ClassOverlap, ...] = ()
+    mark: str = ""
 
 
 def measure(footprint: Footprint, layer: LayerVersion) -> Overlap:
@@ -74,6 +79,7 @@ def measure(footprint: Footprint, layer: LayerVersion) -> Overlap:
         share=share_of(covered, whole),
         adjacent_count=len(near) - len(hit),
         by_class=_by_class(layer, hit, pieces, whole) if layer.class_attribute else (),
+        mark=_mark(pieces),
     )
 
 
@@ -99,6 +105,14 @@ def _overlay(
 def _covered_area_m2(pieces: NDArray[np.object_]) -> float:
     """The area of the union: ground covered twice counts once."""
     return ellipsoid_area_m2(shapely.union_all(pieces)) if len(pieces) else 0.0
+
+
+def _mark(pieces: NDArray[np.object_]) -> str:
+    """A digest of the pieces, whatever their order and that of their points; two grounds of one area have two marks."""
+    if not len(pieces):
+        return ""
+    drawn = sorted(shapely.to_wkb(shapely.normalize(shapely.set_precision(pieces, MARK_GRID_DEG))))
+    return hashlib.sha256(b"".join(drawn)).hexdigest()[:MARK_DIGITS]
 
 
 def _by_class(

@@ -37,6 +37,7 @@ __all__ = ["Connection", "Store", "upgrade"]  # verbs name the type of tx by thi
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables; Source: sqlite.org/stricttables.html
 READERS, MORE_READERS = 8, 24
+OWNER_ALONE, OWNER_READS = 0o700, 0o600  # password hashes and personal values are in it
 
 
 class Store:
@@ -185,11 +186,13 @@ def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None
         if not path.exists():
             raise DirectoryEmpty(directory=directory)
     else:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)
         lock = lock_file.LockFile(directory, port)
     try:
         with translated(wait_s):
             _require_schema(path, directory, create=not read_only)
+        if not read_only:
+            path.chmod(OWNER_READS)
     except BaseException:
         if lock is not None:
             lock.release()

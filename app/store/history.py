@@ -39,6 +39,7 @@ _OF_CASE = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id 
                      "AND {sees_case} AND f.seq > :after ORDER BY f.seq LIMIT :limit")
 _OF_KIND = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
                      "AND {sees_case} AND f.kind = :kind ORDER BY f.seq")
+_EVERY = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case AND f.kind = :kind ORDER BY f.seq")
 _HEADS = text("SELECT id, number, fact_seq, fact_head FROM cases ORDER BY number")
 
 
@@ -73,6 +74,11 @@ def of_kind(read: Connection, actor: Actor, case_id: str, fact_kind: str) -> lis
 def whole(read: Connection, case_id: str) -> list[Fact]:
     """Every fact of a case, in order."""
     return [_fact(row) for row in read.execute(_WHOLE, {"case": case_id})]
+
+
+def every(tx: Connection, case_id: str, kind: str) -> list[Fact]:
+    """Every fact of one kind of a case, in order, for verbs."""
+    return [_fact(row) for row in tx.execute(_EVERY, {"case": case_id, "kind": kind})]
 
 
 @unscoped("lengths and hashes of all chains, to be exported and compared; nothing of their content")

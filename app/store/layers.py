@@ -47,6 +47,7 @@ _FEATURE = text("INSERT INTO layer_features (layer, version, fid, attributes, wk
 _CURRENT = SHAPE.select("WHERE version = (SELECT MAX(n.version) FROM layers n WHERE n.code = l.code) ORDER BY code",
                         "l")
 _ONE = SHAPE.select("WHERE code = :code AND version = :version")
+_IMPORTS = text("SELECT body FROM acts WHERE kind = 'LayerImported' ORDER BY id")
 _FEATURES = text("SELECT fid, attributes, wkb FROM layer_features "
                  "WHERE layer = :layer AND version = :version ORDER BY fid")
 
@@ -91,6 +92,17 @@ def one(read: Connection, code: str, version: int) -> LayerRow | None:
     """A version of a layer. Empty: None when there is none."""
     row = read.execute(_ONE, {"code": code, "version": version}).first()
     return SHAPE.read(row) if row else None
+
+
+@unscoped("how many features of a layer could not be read is public; nothing of them is in it")
+def rejected(read: Connection) -> dict[str, int]:
+    """How many features were left out when the newest version of each layer was imported, by code; layers that are whole are not
+    listed.
+    """
+    told = [canonical.loads(body) for body in read.execute(_IMPORTS).scalars()]
+    newest = {row.code: row.version for row in current(read)}
+    counts = {each["layer"]: int(each["rejected"]) for each in told if newest.get(each["layer"]) == each["version"]}
+    return {code: count for code, count in counts.items() if count}
 
 
 @unscoped("raw geometry for app/spatial alone; spatial/disclosure.py is the only door towards people")

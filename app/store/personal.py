@@ -30,6 +30,9 @@ _DRAFTS = text("DELETE FROM drafts WHERE task_id IN (SELECT t.task_id FROM inbox
                "WHERE c.id = :owner OR c.project_id = :owner UNION SELECT t.task_id FROM closed_tasks t "
                "JOIN cases c ON c.id = t.case_id WHERE c.id = :owner OR c.project_id = :owner)")
 
+_KEYS = text("DELETE FROM idempotency WHERE case_id IN (SELECT id FROM cases WHERE id = :owner OR project_id = :owner) "
+             "OR answer LIKE '%' || :owner || '%'")
+
 
 def sealed(salt: bytes, value: str) -> str:
     """The salted hash that stands in a fact for a value. Shape: SHA-256(salt, value in UTF-8) in hexadecimal."""
@@ -56,7 +59,8 @@ def kept(tx: Connection, owner_id: str) -> dict[str, tuple[bytes | None, str | N
 
 
 def erase(tx: Connection, owner_id: str, refs: Iterable[str] | None = None, *, at_us: int) -> int:
-    """Erase values of a case or project for good, and all drafts of its tasks with them. Shape: how many values went.
+    """Erase values of a case or project for good, with all drafts of its tasks and all keys of its acts, beside which a digest of
+    what was typed stands. Shape: how many values went.
 
     Empty: without refs every value it has. The files are clean after compaction.compact(). Units: at_us us UTC.
     """
@@ -64,6 +68,7 @@ def erase(tx: Connection, owner_id: str, refs: Iterable[str] | None = None, *, a
     some = {} if refs is None else {"refs": sorted(set(refs))}
     erased = tx.execute(chosen, {"owner": owner_id, "at_us": at_us} | some)
     tx.execute(_DRAFTS, {"owner": owner_id})
+    tx.execute(_KEYS, {"owner": owner_id})
     return erased.rowcount
 
 

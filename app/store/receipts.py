@@ -91,6 +91,7 @@ def _pruned(known: dict[str, int]) -> dict[str, int]:
 def _rewrite(path: Path, known: dict[str, int]) -> None:
     aside = path.with_suffix(".new")
     with aside.open("wb") as file:
+        aside.chmod(0o600)
         file.writelines(f"{name} {us}\n".encode() for name, us in known.items())
         file.flush()
         os.fsync(file.fileno())

@@ -77,6 +77,7 @@ POLICIES: Mapping[str, Policy] = {
     "acts.review_start_of": SEES_PROJECT,
     "acts.start": SEES_PROJECT,
     "paper.fill_in": COORDINATES_CASE,
+    "paper.entries": COORDINATES_CASE,
     "paper.review": COORDINATES_CASE,
     "paper.enter": COORDINATES_CASE,
     "materials.download": SEES_MATERIAL,

@@ -18,6 +18,7 @@ from app.casework.forms.acts import START_FORM
 from app.casework.forms.definition import Form
 from app.casework.restart_case import RESTART, standing_mark
 from app.casework.review_act import FORMS, ActReview
+from app.casework.start_case import published_mark
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.store import artefacts, inbox, projects
 from app.store.cases import CaseRow
@@ -90,7 +91,7 @@ def ask_to_do(actor: Actor, case: CaseRow, act: str, found: ActReview, warning: 
     )
 
 
-def ask_to_start(actor: Actor, project: ProjectRow, model: str) -> Response:
+def ask_to_start(actor: Actor, project: ProjectRow, model: str, warning: str = "") -> Response:
     """The page before a case of a project is started."""
     (published,) = artefacts.current(reader(), "model", model, model)
     process = library.bundle_of(reader(), model, library.current_bindings(reader())).index(model)
@@ -114,6 +115,8 @@ def ask_to_start(actor: Actor, project: ProjectRow, model: str) -> Response:
             action=url_for("acts.start", project_id=project.id),
             leave=url_for("projects.show", project_id=project.id),
             button=_("确认启动"),
+            warning=warning,
+            more_pairs=((SEEN, published_mark(library.current_bindings(reader()))),),
             picture=site.picture if site else "",
             notes=_site_in_force(site.row) if site else (),
             effect=_(

@@ -76,6 +76,7 @@ class Side:
     site: SiteShown | None
     standing: Standing
     findings: list[FindingLine]
+    unsure: list[str]
     rounds: list[RoundLines]
     materials: list[UsedMaterial]
 
@@ -88,6 +89,7 @@ def side(actor: Actor, case: CaseRow) -> Side:
         site_of(actor, project) if project else None,
         standing_of(actor, case),
         findings_of(actor, case),
+        unsure_of(actor, case),
         rounds_of(actor, case),
         materials.of_case(reader(), actor, case.id),
     )
@@ -133,6 +135,23 @@ def findings_of(actor: Actor, case: CaseRow) -> list[FindingLine]:
     ]
     order = list(VERDICT_TAGS.values())
     return sorted(lines, key=lambda line: order.index(line.verdict_tag) if line.verdict_tag in order else len(order))
+
+
+def unsure_of(actor: Actor, case: CaseRow) -> list[str]:
+    """What the last check of a case could not say, in words: layers that were absent or incomplete."""
+    made = history.of_kind(reader(), actor, case.id, "FindingsMade")
+    return [_unsure(each) for each in made[-1].body.get("unsure", ())] if made else []
+
+
+def _unsure(each: Mapping[str, Any]) -> str:
+    layer = names.layer_name(each["layer"])
+    if each["why"] == "absent":
+        return _("一张蓝图尚无图层“%(layer)s”，对其不能判定，已按涉及该图层征求意见。", layer=layer)
+    return _(
+        "图层“%(layer)s”有 %(count)s 个图斑未能导入，不能据以判定为符合，已按涉及该图层征求意见。",
+        layer=layer,
+        count=each["rejected"],
+    )
 
 
 VERDICT_TAGS: Mapping[str, str] = {"prohibited": "red", "consult": "yellow", "allowed": "green"}

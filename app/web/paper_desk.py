@@ -12,8 +12,10 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.casework.asked import paper_candidates, paper_form
+from app.casework.effect import LATE_LETTER, REPLACED
 from app.casework.forms.definition import Form
 from app.domain.actors import Actor
+from app.domain.opinions import FORMAL
 from app.store import projects
 from app.store.cases import CaseRow
 from app.web import choices, names, signing
@@ -55,9 +57,10 @@ def form_of(case: CaseRow, department: str) -> Form:
 
 
 def ask_to_enter(
-    actor: Actor, case: CaseRow, department: str, form: Form, answers: dict[str, Any], *, binds: bool
+    actor: Actor, case: CaseRow, department: str, form: Form, answers: dict[str, Any], becomes: tuple[str, int]
 ) -> Response:
-    """The page before the entry."""
+    """The page before the entry. Shape: becomes is what the letter would become and the round it answers."""
+    what, round_ = becomes
     facts = (
         (_("项目"), _project_name(actor, case)),
         (
@@ -65,7 +68,7 @@ def ask_to_enter(
             _(
                 "代录 %(department)s 的纸质意见（第 %(round)s 轮）",
                 department=names.department_name(department),
-                round=case.round,
+                round=round_,
             ),
         ),
         (_("录入人"), actor.account),
@@ -81,9 +84,23 @@ def ask_to_enter(
             back=url_for("paper.review", case_id=case.id),
             button=_("确认录入"),
             more_pairs=(("department", department),),
-            effect="" if binds else _("按收文日期或结论，本件录入后不产生正式意见，作为来函存案。"),
+            warning=_("本件不具意见效力。") if what == LATE_LETTER else "",
+            effect=_effect(what, round_, case.round, str(answers.get("conclusion", ""))),
         ),
     )
+
+
+def _effect(what: str, answered: int, now: int, conclusion: str) -> str:
+    """What entering the letter brings about. Empty: "" where the form's own sentence says it."""
+    if what == REPLACED:
+        return _("收文日期在期限内，本轮尚未汇总：录入后取代该部门的“视为无意见”，成为其正式意见；录入人和扫描件一并留存。")
+    if what == LATE_LETTER and answered != now:
+        return _("来函答复的是第 %(round)s 轮，该轮已经结束：作为来函存案，不是本轮意见。", round=answered)
+    if what == LATE_LETTER:
+        return _("按收文日期已逾期，或本轮已汇总，或案件已办结：作为来函存案，已有意见不变。")
+    if conclusion not in FORMAL:
+        return _("不形成正式意见：由发起单位补充材料后，仍由该部门继续提出意见，期限照常计算。")
+    return ""
 
 
 def _project_name(actor: Actor, case: CaseRow) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
+from shapely.affinity import translate
+from shapely.geometry import mapping, shape
 
 from app.audit.compare import compare
 from app.casework.add_material import add_material
 from app.casework.errors import KeyReused, NoSuchMaterial, StandingChanged
+from app.casework.import_layer import put_version
 from app.casework.restart_case import restart_case, standing_mark
 from app.casework.settle import settle
 from app.casework.start_case import start_case
+from app.demo.people import People
 from app.demo.seed import sample_site
+from app.domain.actors import SYSTEM
 from app.domain.errors import DuoguiError
-from app.store import materials, projects
+from app.store import layers, materials, projects
 from factories import (
     ASKED,
     DAY,
@@ -27,10 +35,12 @@ from factories import (
     WATER,
     asked,
     case_row,
+    city,
     everything,
     facts_of,
 )
 
+AGRICULTURE = "210281-agriculture"
 KEY = "key-0123456789"
 
 
@@ -73,6 +83,45 @@ def test_a_restart_on_another_site_asks_those_whose_overlap_changed_the_objector
         **dict.fromkeys(set(ASKED) - {LAND, HERITAGE}, "carried_over"),
     }
     assert set(people.asked()) == {LAND, WATER, HERITAGE}
+
+
+def moved(site: bytes, east: float) -> bytes:
+    """A sample site somewhere else. Units: degrees."""
+    drawn = json.loads(site)
+    for feature in drawn["features"]:
+        feature["geometry"] = mapping(translate(shape(feature["geometry"]), xoff=east))
+    return json.dumps(drawn).encode()
+
+
+def test_ground_elsewhere_with_the_same_areas_is_another_overlap(people):
+    people.answer_all()
+    site = add_material(people.office, people.actor(LEAD), name="west.geojson",
+                        content=moved(sample_site("clear_site"), -0.05), kind="site_file").id  # fmt: skip
+    restart(people, site=site)
+    settle(people.office)
+    before, after = (fact.body["result"] for fact in facts_of(people, "WorkDone") if fact.body["work"] == "check_site")
+    areas = [{f["layer"]: f["area_m2"] for f in result["findings"]} for result in (before, after)]
+    assert areas[0] == areas[1]
+    assert people.asked() == [LAND]
+    assert proved(people)
+
+
+def test_a_layer_that_is_absent_or_incomplete_clears_no_site_and_its_department_is_asked():
+    office = city()
+    with office.store.transaction() as tx:
+        row = next(each for each in layers.current(tx) if each.code == "permanent_basic_farmland")
+        put_version(tx, SYSTEM, replace(row, version=0), list(layers.features(tx, row.code, row.version)), rejected=2)
+    people = People(office)
+    people.begin("图层不全")
+    (made,) = facts_of(people, "FindingsMade")
+    assert made.body["unsure"] == [{"layer": "permanent_basic_farmland", "why": "incomplete", "rejected": 2}]
+    assert next(f for f in made.body["findings"] if f["layer"] == "permanent_basic_farmland")["count"] == 0
+    assert AGRICULTURE in people.asked()
+    assert AGRICULTURE not in asked().asked()
+    with office.store.transaction() as tx:
+        put_version(tx, SYSTEM, replace(row, version=0), list(layers.features(tx, row.code, row.version)))
+    people.begin("图层补全")
+    assert AGRICULTURE not in people.asked()
 
 
 def test_the_site_a_restart_brought_stands_in_its_fact_with_its_file_and_the_case_is_proved(people):

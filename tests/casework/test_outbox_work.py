@@ -19,6 +19,7 @@ from app.demo.seed import shipped_sources
 from app.domain.actors import SYSTEM
 from app.domain.instants import to_us
 from app.store import outbox, projects
+from app.store.errors import DiskFull
 from factories import DAY, MONDAY, asked, case_row, city, facts_of, raw_of
 
 KINDS = {"obtain_project_code", "push_investment_platform", "push_joint_approval", "send_notices"}
@@ -201,6 +202,22 @@ def test_an_error_of_a_work_goes_where_the_diagram_catches_it():
     assert len(people.office.links.investment.received) == 1
     with people.office.store.read() as read:
         assert compare(read, people.case) == []
+
+
+class FullDisk(LoopbackInvestmentPlatform):
+    """Takes the message, and then this machine has no room left."""
+
+    def obtain_code(self, message):
+        raise DiskFull(detail="no room")
+
+
+def test_a_fault_of_this_machine_is_no_answer_even_where_the_diagram_catches_everything():
+    people = with_a_code_that_may_be_refused()
+    people.office = replace(people.office, links=replace(people.office.links, investment=FullDisk()))
+    confirm(people)
+    assert people.status() == "open"
+    assert facts_of(people, "WorkRefused") == []
+    assert "E-STORE-3" in waiting(people)[0].last_error
 
 
 def test_a_receiver_that_is_down_is_no_error_of_the_work():

@@ -10,7 +10,7 @@ import pytest
 
 from app.audit.compare import compare
 from app.casework.asked import paper_candidates
-from app.casework.enter_paper_opinion import enter_paper_opinion
+from app.casework.enter_paper_opinion import enter_paper_opinion, review_paper
 from app.casework.errors import (
     CaseNotOpen,
     FormInvalid,
@@ -37,6 +37,7 @@ from factories import (
     MONDAY,
     OBJECTION,
     OFFICE,
+    SECOND,
     WATER,
     asked,
     city,
@@ -279,9 +280,55 @@ def test_a_letter_of_an_earlier_round_is_not_taken_for_the_present_one(people):
     (letter,) = letters(people)
     assert (letter.round, letter.department, letter.receipt_us < letter.due_us) == (1, HERITAGE, True)
     assert HERITAGE in [task.department for task in people.tasks("give_opinion")]
-    assert enter(people, "2026-03-04", HERITAGE).what == "done"
+    assert enter(people, "2026-03-04", HERITAGE).what == "late_letter"  # of the day on which it was asked again
+    pass_time(people, MONDAY + 3 * DAY)
+    assert enter(people, "2026-03-05", HERITAGE).what == "done"
     assert standing(people, 2)[HERITAGE].source == "paper"
     assert proved(people)
+
+
+def test_within_the_grace_a_letter_of_after_the_limit_is_a_letter_and_the_supplement_stays_asked_for(people):
+    people.answer(HERITAGE, "need_more_material", what_is_missing="考古报告")
+    people.office.clock.move_to(CLOSES + 2 * SECOND)
+    (before,) = people.tasks("supplement_material")
+    assert enter(people, "2026-03-10").what == "late_letter"
+    assert people.tasks("supplement_material") == [before]
+    assert facts_of(people, "MessageReceived") == []
+    assert proved(people)
+    pass_time(people, CLOSES + DAY)
+    assert standing(people)[HERITAGE].source == "deemed"
+
+
+REVIEWS = {
+    "in time and open": (None, "2026-03-04", {}, ("done", 1)),
+    "in time, asking for material": (None, "2026-03-04", {"conclusion": "need_more_material", "what_is_missing": "图"}, ("done", 1)),
+    "in time, deemed, not aggregated": ("deemed", "2026-03-06", {}, ("replaced", 1)),
+    "in time, deemed, aggregated": ("aggregated", "2026-03-06", {}, ("late_letter", 1)),
+    "late": ("deemed", "2026-03-10", {}, ("late_letter", 1)),
+    "of an earlier round": ("again", "2026-03-06", {}, ("late_letter", 1)),
+    "of the present round": ("again", "2026-03-13", {}, ("done", 2)),
+    "after the end": ("ended", "2026-03-06", {}, ("late_letter", 1)),
+}
+
+
+@pytest.mark.parametrize(("stage", "received", "more", "told"), REVIEWS.values(), ids=REVIEWS.keys())
+def test_the_page_before_the_entry_tells_what_the_entry_will_make_of_the_letter(people, stage, received, more, told):
+    pass_time(people, MONDAY + 2 * DAY)
+    people.answer_all(but=(HERITAGE,))
+    if stage == "deemed":
+        people.office.clock.move_to(CLOSES + DAY)
+        fire_timers(people.office)
+    elif stage:
+        pass_time(people, CLOSES + DAY)
+    if stage == "again":
+        people.restart("重新征求。")
+        pass_time(people, CLOSES + 3 * DAY)
+    if stage == "ended":
+        people.finish()
+    entered = {"conclusion": "no_objection", "receipt_date": received, **more}
+    reviewed = review_paper(people.office, people.case, HERITAGE, entered, people.office.clock.now())
+    assert reviewed == told
+    assert enter(people, received, **more).what == told[0]
 
 
 def test_a_letter_for_a_silence_of_an_earlier_round_is_kept_and_changes_nothing(people):

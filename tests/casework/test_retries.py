@@ -18,6 +18,8 @@ from app.casework.start_case import start_case
 from app.casework.tidy import KEPT, tidy
 from app.casework.turn import asked_with
 from app.casework.withdraw_case import withdraw_case
+from app.store import personal
+from app.ticker import tick
 from factories import (
     CLOSES,
     DAY,
@@ -161,6 +163,29 @@ def test_keys_are_forgotten_after_a_week_with_what_they_answered():
     people.office.clock.move_to(people.office.clock.now() + SECOND)
     assert tidy(people.office).keys == 1
     assert raw_of(people.office.store).execute("SELECT COUNT(*) FROM idempotency").fetchone() == (0,)
+
+
+def test_erasing_the_personal_values_of_a_project_forgets_the_keys_beside_which_a_digest_of_them_stood():
+    people = asked()
+    act = registration(people)
+    project = act(KEY).project
+    complete_task(people.office, people.actor(ECOLOGY), task_of(people, ECOLOGY).task_id, AGREED, key="another-key-1")
+    rows = "SELECT count(*) FROM idempotency"
+    assert raw_of(people.office.store).execute(rows).fetchone() == (2,)
+    with people.office.store.transaction() as tx:
+        personal.erase(tx, project, at_us=0)
+    assert raw_of(people.office.store).execute(rows).fetchone() == (1,)
+    with people.office.store.transaction() as tx:
+        personal.erase(tx, people.case, at_us=0)
+    assert raw_of(people.office.store).execute(rows).fetchone() == (0,)
+
+
+def test_a_pass_of_the_ticker_forgets_old_keys():
+    people = asked()
+    complete_task(people.office, people.actor(ECOLOGY), task_of(people, ECOLOGY).task_id, AGREED, key=KEY)
+    people.office.clock.move_to(people.office.clock.now() + KEPT + SECOND)
+    tick(people.office)
+    assert raw_of(people.office.store).execute("SELECT count(*) FROM idempotency").fetchone() == (0,)
 
 
 def test_the_same_key_of_another_account_is_another_key():

@@ -161,14 +161,14 @@ def test_the_commands_of_the_how_to_do_what_the_page_says(duogui, tmp_path, monk
     monkeypatch.setenv("DUOGUI_DATA", "city-data")
     answers = {tuple(words): duogui(*words) for words in commands()}
     refused = [words for words, (code, _, _) in answers.items() if code != 0]
-    assert [words[2] for words in refused] == ["layers/river_setback.geojson"]
+    assert [words[2] for words in refused] == ["layers/river_setback.geojson", "sites/clinic.geojson"]
     assert "SELF_INTERSECTION" in answers[refused[0]][1]
     told = {words[:2]: out for words, (_, out, _) in answers.items()}
     assert "990001-water 北城区水务局" in told["organisation", "show"]
     assert "river_setback v1 河道管理范围" in told["layers", "list"]
     assert "990001" in told["site", "check"]
     code, _, err = duogui("organisation", "import", "site.toml", "--dry-run")
-    assert (code, "unchanged: 17" in err, "Note" in err) == (0, True, False)
+    assert (code, "unchanged: 17" in err, "the layer river_setback lacks 1 features" in err) == (0, True, True)
 
 
 def test_the_how_to_names_every_function_that_is_looked_for_and_no_other(made):

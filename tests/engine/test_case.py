@@ -13,6 +13,7 @@ from app.domain.calendars import shipped
 from app.engine.bundle import Bundle, compile_bundle
 from app.engine.case import Case
 from app.engine.errors import CaseNotRunning, ModelRefused
+from app.engine.run_model import run_model
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 GENERATION = f"""<definitions {SPACES}><message id="m1" name="withdraw"/><process id="generation" isExecutable="true">
@@ -201,6 +202,31 @@ def test_a_duty_done_in_time_leaves_no_timer() -> None:
     case = Case.begin(bundle, {"asked": [], "kind": "line"}, AT)
     case.complete(next(iter(case.open_tasks)), {}, AT + timedelta(days=1))
     assert case.open_timers == {}
+
+
+def test_a_step_that_no_table_gives_a_limit_has_none_and_fails_nothing() -> None:
+    text = OWN_LIMIT.replace(b'variable="limit"', b'variable="limits_of_other_steps[1]"')
+    case = Case.begin(
+        compile_bundle("generation", {"generation": text}, {"limits": TABLE}, shipped()), {"asked": [], "kind": "line"}, AT
+    )
+    assert (case.failure, case.open_timers) == (None, {})
+    ((_, task),) = case.open_tasks.items()
+    assert task.timer is None
+
+
+def test_a_timer_that_is_not_drawn_is_in_no_trace_and_not_open() -> None:
+    text = OWN_LIMIT.replace(b'department="&quot;lead&quot;" ', b'department="&quot;lead&quot;" ')
+    steps = [
+        {"start": "generation", "data": {"asked": [], "kind": "line"}, "at": AT.isoformat()},
+        {"advance": "P30D"},
+        {"complete": "solicit", "data": {}},
+    ]
+    answer = run_model({"g.bpmn": text, "limits.dmn": TABLE}, steps)
+    assert (answer["error"], answer["completed"]) == (None, True)
+    assert not any("__" in element for element in answer["trace"])
+    assert "solicit" in answer["trace"]
+    waiting = run_model({"g.bpmn": text, "limits.dmn": TABLE}, steps[:1])
+    assert sorted(waiting["open"]) == ["solicit", "withdrawn"]
 
 
 def test_a_limit_whose_end_has_a_consequence_is_refused_without_its_event() -> None:

@@ -125,3 +125,15 @@ def test_what_a_measurement_gives_back_holds_no_float_and_no_geometry() -> None:
     assert not any(isinstance(value, float | bytes | shapely.Geometry) for value in values)
     assert found.area_m2.as_tuple().exponent == -2
     assert found.share.as_tuple().exponent == -6
+
+
+def test_the_mark_changes_with_the_ground_that_is_covered_and_with_nothing_else() -> None:
+    wide = shapely.box(121.0, 39.0, 123.0, 40.0)
+    here, moved = footprint_of(SITE), footprint_of(shapely.box(121.92, 39.6, 121.93, 39.61))
+    one, two = layer_of([wide], ["耕地"]), layer_of([wide], ["耕地"])
+    assert measure(here, one).mark == measure(here, two).mark != ""
+    assert measure(here, one).area_m2 == measure(moved, one).area_m2
+    assert measure(here, one).mark != measure(moved, one).mark
+    turned = footprint_of(shapely.Polygon(list(SITE.exterior.coords)[::-1]))
+    assert measure(turned, one).mark == measure(here, one).mark
+    assert measure(here, layer_of([shapely.box(100, 10, 101, 11)], ["耕地"])).mark == ""

@@ -168,3 +168,11 @@ def test_a_private_store_is_private_and_quick_to_open():
 def test_a_private_store_has_the_schema_of_a_file(file_store, private_store):
     with file_store.exclusive() as file, private_store.exclusive() as memory:
         assert schema.normalised(file) == schema.normalised(memory)
+
+
+def test_what_the_store_keeps_is_its_owners_alone_to_read(tmp_path):
+    directory = tmp_path / "site"
+    with Store.open(directory):
+        pass
+    assert oct(directory.stat().st_mode & 0o777) == "0o700"
+    assert oct((directory / "duogui.db").stat().st_mode & 0o777) == "0o600"

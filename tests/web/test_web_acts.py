@@ -2,13 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from web_people import words
 
 from app.casework.settle import settle
 from app.demo.seed import sample_site
-from app.store import cases, projects
+from app.store import artefacts, cases, projects
 
 OFFICE = "210200-coordination.issuer"
 LEAD = "210281-development-reform.issuer"
@@ -193,6 +194,22 @@ def test_what_changed_after_the_review_is_reviewed_again_and_never_signed_unseen
     assert case_of(city).round == 2
     assert browser.post(address, browser.hidden()).status_code == 303
     assert case_of(city).round == 3
+
+
+def test_a_start_that_was_reviewed_on_other_rules_is_reviewed_again(city):
+    city.people.begin("Sewage works")
+    project = case_of(city).project_id
+    city.people.withdraw("撤回。")
+    browser = city.browse(LEAD)
+    browser.get(f"/projects/{project}/start")
+    hidden = browser.hidden()
+    with city.office.store.transaction() as tx:
+        (row,) = artefacts.current(tx, "table", name="opinion_limit")
+        artefacts.publish(tx, replace(row, content=row.content + b"\n"))
+    answer = browser.post(f"/projects/{project}/cases", hidden)
+    assert answer.status_code == 409
+    assert "在您核对之后已有变化" in words(answer)
+    assert browser.post(f"/projects/{project}/cases", browser.hidden()).status_code == 303
 
 
 def settled_city(city):

@@ -13,8 +13,10 @@ from app.casework.settle import settle
 from app.domain.facts import KINDS
 from app.store import cases
 from app.web.present import fact_lines
+from factories import everything
 
 OFFICE = "210200-coordination.issuer"
+ASKED_ONE = "210200-ecology"
 LEAD = "210281-development-reform.issuer"
 
 
@@ -189,6 +191,19 @@ def test_a_late_letter_on_paper_shows_its_number_scan_and_day_and_no_invented_ho
     assert "23:59" not in city.browse(LEAD).get(f"/cases/{city.people.case}/facts").text.split("<pre>")[0]
 
 
+def test_a_paper_shows_the_entries_that_belong_to_its_conclusion_and_keeps_nothing(asking_city):
+    browser = asking_city.browse(OFFICE)
+    address = f"/cases/{asking_city.people.case}/paper"
+    page = browser.get(f"{address}?department={ASKED_ONE}")
+    assert 'hx-post="' + address + '/entries"' in page.text
+    before = everything(asking_city.office)
+    answer = browser.post(f"{address}/entries", {"department": ASKED_ONE, "answer.conclusion": "object"})
+    assert answer.status_code == 200
+    assert 'name="answer.article"' in answer.text
+    assert 'name="answer.document_number"' not in answer.text
+    assert everything(asking_city.office) == before
+
+
 def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered(city):
     city.people.begin("Sewage works")
     silent = city.people.asked()[0]
@@ -202,7 +217,7 @@ def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered
         "answer.receipt_date": "2026-03-10", "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
     }  # fmt: skip
     told = words(browser.post(f"{address}/review", posted))
-    assert "不产生正式意见" in told
+    assert "不具意见效力" in told
     assert "录入后即作为来文部门的意见" not in told
     browser.get(f"{address}?department={silent}")
     too_early = posted | {

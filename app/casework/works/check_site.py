@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from app.casework import library
-from app.casework.earlier import overlap_marks
 from app.casework.errors import NoFootprint
 from app.casework.found import project_of
+from app.casework.layers_judged import TABLE, layers_judged
 from app.decisions.dmn import DecisionModel, read_dmn
 from app.decisions.feel import to_json
 from app.domain.canonical import content_hash
@@ -26,24 +26,29 @@ from app.store import layers, org, projects
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
-TABLE = "layer_conflicts"
 PROHIBITED, ALLOWED = "prohibited", "allowed"
+ABSENT, INCOMPLETE = "absent", "incomplete"
 CLASS_ATTRIBUTES = {"land_use_plan": "DLMC"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Findings with who they concern. Shape: findings are the disclosed ones plus department and severity."""
+    """Findings with who they concern.
+
+    Shape: findings are the disclosed ones plus department and severity; overlaps is a mark per department, which changes when what
+    its layers cover of the site does.
+    """
 
     findings: list[dict[str, Any]]
     table: str
+    overlaps: dict[str, str]
 
 
 def check_site(office: Office, row: CaseRow, _: Mapping[str, Any]) -> dict[str, Any]:
     """What the model gets as `site_check`.
 
-    Shape: {footprint, table, conflict, layers (codes hit), departments, findings, overlaps (department to mark)}.
-    Raises: E-PROJECT-3.
+    Shape: {footprint, table, conflict, layers (codes hit, and those that may be), departments, findings, unsure, overlaps (department
+    to mark)}. Raises: E-PROJECT-3.
     """
     with office.store.read() as read:
         project = project_of(read, row.project_id)
@@ -54,15 +59,17 @@ def check_site(office: Office, row: CaseRow, _: Mapping[str, Any]) -> dict[str, 
         atlas = [cached_layer(read, layer) for layer in layers.current(read)]
         table = library.content(read, row.bindings["tables"][TABLE])
         offices = org.offices_for(read, project.region_code)
+        unsure = unsure_layers(read, table)
     judged = judge(describe(footprint_row.wkb), atlas, table, offices)
-    hit = [finding for finding in judged.findings if finding["count"]]
+    hit = [finding["layer"] for finding in judged.findings if finding["count"]]
     return {
         "footprint": version,
         "table": judged.table,
         "conflict": any(f["verdict"] == PROHIBITED for f in judged.findings),
-        "layers": [f["layer"] for f in hit],
+        "layers": sorted({*hit, *(each["layer"] for each in unsure)}),
         "findings": judged.findings,
-        "overlaps": overlap_marks(hit),
+        "unsure": unsure,
+        "overlaps": judged.overlaps,
         "departments": sorted(
             {f["department"] for f in judged.findings if f["department"] and f["verdict"] != ALLOWED}
         ),
@@ -74,12 +81,28 @@ def judge(footprint: Footprint, atlas: list[LayerVersion], table: bytes, offices
     overlaps = measure_all(footprint, atlas)
     decided = {overlap.layer: _decide(table, overlap) for overlap in overlaps}
     findings = []
+    marks: dict[str, list[str]] = {}
+    covered = {overlap.layer: overlap.mark for overlap in overlaps}
     for finding in disclose(overlaps, {layer: verdict for layer, (verdict, _) in decided.items()}):
         said = decided[finding.layer][1]
-        findings.append(
-            {**finding.as_json(), "severity": said.get("severity"), "department": offices.get(str(said.get("office")))}
-        )
-    return Judged(findings, content_hash(table))
+        department = offices.get(str(said.get("office")))
+        findings.append({**finding.as_json(), "severity": said.get("severity"), "department": department})
+        if department and covered[finding.layer]:
+            marks.setdefault(department, []).append(f"{finding.layer}={finding.area_m2}#{covered[finding.layer]}")
+    return Judged(findings, content_hash(table), {code: ";".join(sorted(parts)) for code, parts in marks.items()})
+
+
+def unsure_layers(read: Connection, table: bytes) -> list[dict[str, Any]]:
+    """The layers on which a check cannot be relied: those that the table judges and nobody imported, and those imported in part.
+
+    Shape: [{layer, why (absent or incomplete), rejected}], by layer. Their departments are asked as if the site lay in them.
+    """
+    there = {row.code for row in layers.current(read)}
+    absent = [{"layer": code, "why": ABSENT, "rejected": 0} for code in layers_judged(table) if code not in there]
+    partly = [
+        {"layer": code, "why": INCOMPLETE, "rejected": count} for code, count in layers.rejected(read).items()
+    ]
+    return sorted([*absent, *partly], key=lambda each: str(each["layer"]))
 
 
 def cached_layer(read: Connection, row: layers.LayerRow) -> LayerVersion:

@@ -101,7 +101,13 @@ def review_start_of(project_id: str) -> Response:
 @pages.post("/projects/<project_id>/cases")
 def start(project_id: str) -> AnyResponse:
     """Begin the project's generation."""
-    done = start_case(office(), actor(), project_id, MODEL, key=arrival().key, receipt=arrival().receipt)
+    seen = request.form.get(act_desk.SEEN)
+    try:
+        done = start_case(office(), actor(), project_id, MODEL, seen=seen, key=arrival().key, receipt=arrival().receipt)
+    except StandingChanged as error:
+        found = review_start(office(), actor(), project_id, MODEL)
+        said = act_desk.ask_to_start(actor(), found, MODEL, error.message(language()))
+        return make_response(said, error.status)
     flash(_("案件 %(number)s 已启动。", number=done.number), "good")
     return redirect(url_for("cases.show", case_id=done.case), 303)
 

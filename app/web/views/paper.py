@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.check_entries import check_entries
-from app.casework.complete_task import LATE_LETTER, REPLACED
+from app.casework.effect import LATE_LETTER, REPLACED
 from app.casework.enter_paper_opinion import enter_paper_opinion, review_paper
 from app.casework.errors import FormInvalid
 from app.web import paper_desk
@@ -18,6 +18,7 @@ from app.web.arrival import arrival
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
+from app.web.task_desk import changed_entries
 
 pages = Blueprint("paper", __name__)
 
@@ -30,6 +31,16 @@ def fill_in(**_: str) -> str:
     )
 
 
+@pages.post("/cases/<case_id>/paper/entries")
+def entries(**_: str) -> str:
+    """The entries that apply to what is chosen so far; nothing is kept."""
+    department = request.form.get("department", "")
+    raw = posted_answers(paper_desk.form_of(subject(), department))
+    drawn = paper_desk.desk(actor(), subject(), department, raw, {}).entries
+    changed = changed_entries(drawn, set(request.form.getlist("shown")))
+    return render_template("fragments/entries.html", entries_now=drawn, changed=changed)
+
+
 @pages.post("/cases/<case_id>/paper/review")
 def review(**_: str) -> Response:
     """Repeat everything before it is entered."""
@@ -40,8 +51,8 @@ def review(**_: str) -> Response:
         return _again(department, raw, problems)
     try:
         answers = check_entries(reader(), actor(), form, raw)
-        binds = review_paper(office(), subject().id, department, answers)
-        return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, binds=binds)
+        becomes = review_paper(office(), subject().id, department, answers, arrival().receipt)
+        return paper_desk.ask_to_enter(actor(), subject(), department, form, answers, becomes)
     except FormInvalid as error:
         return _again(department, raw, error.fields)
 

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import save_draft as drafting
-from app.casework.complete_task import LATE_LETTER, REPLACED, Completed, complete_task
+from app.casework.complete_task import Completed, complete_task
+from app.casework.effect import LATE_LETTER, REPLACED
 from app.casework.errors import FormInvalid
 from app.casework.review_task import form_of_task, review_task
 from app.domain.errors import DuoguiError

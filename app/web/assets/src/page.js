@@ -53,7 +53,7 @@ document.addEventListener('change', edited);
 
 document.addEventListener('htmx:beforeSend', (event) => {
   const form = guarded(event.detail.elt);
-  if (!form) return;
+  if (!form || 'keepsNothing' in event.detail.elt.dataset) return;   // it asks what to show, the server keeps no draft
   sent.set(event.detail.xhr, edits.get(form) || 0);
   form.dataset.draft = 'saving';
 });
