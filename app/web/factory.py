@@ -34,7 +34,20 @@ from app.web import (
 )
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
-from app.web.views import accounts, acts, cases, clock, inbox, materials, paper, projects, sign_in, site_pages, tasks
+from app.web.views import (
+    accounts,
+    acts,
+    cases,
+    clock,
+    inbox,
+    materials,
+    models,
+    paper,
+    projects,
+    sign_in,
+    site_pages,
+    tasks,
+)
 
 LARGEST_REQUEST_BYTES = 64_000_000  # a material may have 50 MB; the rest is the form around it
 LARGEST_FORM_BYTES = 1_000_000
@@ -69,7 +82,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
     arrival.mark_arrivals(app)
     CSRFProtect(app)
     access.guard(app)
-    for pages in (inbox, tasks, projects, cases, acts, paper, materials, accounts, clock, sign_in):
+    for pages in (inbox, tasks, projects, cases, acts, paper, materials, models, accounts, clock, sign_in):
         app.register_blueprint(pages.pages)
     for blueprint in (site_pages.health, site_pages.help_pages, site_pages.tongues):
         app.register_blueprint(blueprint)
@@ -126,6 +139,7 @@ def _navigation() -> list[tuple[str, str]]:
     entries = (
         ("inbox.show", _("待办")),
         ("projects.show_all", _("项目库")),
+        ("models.show_all", _("流程与规则")),
         ("accounts.show_all", _("账号管理")),
         ("clock.show", _("时钟")),
     )

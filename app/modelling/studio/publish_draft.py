@@ -6,6 +6,7 @@ Running cases keep the version of their start; new cases use this one. Rolling b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.casework.publish import Source, publish
 from app.domain.actors import Actor
@@ -68,9 +69,15 @@ def problems_of(read: Connection, source: Source) -> list[Problem]:
     """What a source would break, in itself and in what stands beside it; what was wrong before it is not counted against it."""
     published = published_sources(read)
     former = {source.name: current.content} if (current := newest(read, source.kind, source.stem, source.name)) else {}
-    before = set(check(published))
+    before = wrong_before(tuple(published))
     found = check(with_draft(published, source), former if source.kind == "model" else None)
     return [problem for problem in found if problem not in before or problem.file in source.place]
+
+
+@lru_cache(maxsize=4)
+def wrong_before(published: tuple[Source, ...]) -> frozenset[Problem]:
+    """What the check finds in what is published already; it is asked at every look at a draft."""
+    return frozenset(check(published))
 
 
 def _publish(office: Office, actor: Actor, source: Source, note: str, base: str | None = None) -> NewVersion:

@@ -10,7 +10,7 @@ from app.domain.office import Office
 from app.modelling.lint.check import check
 from app.modelling.lint.problem import ERROR
 from app.modelling.studio.errors import DraftNotFit, NoteNeeded, NothingOfThisStem
-from app.modelling.studio.publish_draft import SHORTEST_NOTE
+from app.modelling.studio.publish_draft import SHORTEST_NOTE, wrong_before
 from app.modelling.studio.published import key_of, published_sources
 
 
@@ -32,7 +32,7 @@ def publish_stem(office: Office, actor: Actor, stem: str, root: Path, note: str)
     models = {
         source.name: former[key_of(source)] for source in sources if source.kind == "model" and key_of(source) in former
     }
-    before = set(check(published))
+    before = wrong_before(tuple(published))
     grave = [p for p in check([*beside, *sources], models) if p.severity == ERROR and p not in before]
     if grave:
         raise DraftNotFit(grave)
