@@ -148,7 +148,17 @@ def feel_answer(expression: str, context: dict[str, Any]) -> dict[str, Any]:
 @click.option("--hold-work", is_flag=True, help="服务任务等待 work 步骤 / service tasks wait for work steps")
 @JSON
 def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bool, as_json: bool) -> int:
-    """不用数据库运行任意模型。 / Run any model without a database."""
+    """不用数据库运行任意模型。 / Run any model without a database.
+
+    \b
+    步骤文件每行一个 JSON 对象，第一行须是 start / the steps are a JSON object a line, start first:
+      {"start": "PROCESS", "data": {...}, "at": "2026-03-02T09:00:00"}
+      {"complete": "ELEMENT", "data": {...}, "item": VALUE 或/or {"index": N}}
+      {"work": "ELEMENT", "data": {...}} 或/or {"work": "ELEMENT", "error": {"code": "CODE"}}
+      {"advance": "P10D"}
+      {"message": "NAME", "data": {...}, "correlation": ...}
+      {"signal": "NAME"}
+    """
     from app.engine.run_model import run_model as run
 
     lines = enumerate(script.read_text("utf-8").splitlines(), 1)
