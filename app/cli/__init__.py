@@ -77,6 +77,7 @@ for word in (
     models.rehearse,
     studio.check,
     studio.diff,
+    studio.new,
     studio.publish,
     studio.export_models,
     histories.site,

@@ -1,4 +1,4 @@
-"""Words for analysts without a browser: check, diff, publish, export-models."""
+"""Words for analysts without a browser: check, diff, new, publish, export-models."""
 
 from __future__ import annotations
 
@@ -91,6 +91,25 @@ def publish(stem: str, note: str, root: Path, account: str, directory: Path) -> 
     for place in changed:
         click.echo(place)
     click.echo(f"已发布 {len(changed)} 项 / published {len(changed)}")
+
+
+@click.command()
+@click.argument("stem")
+@click.option("--title", default="", help="名称 / the name in Chinese")
+@click.option("--title-en", default="", help="英文名称 / the name in English")
+@click.option(
+    "--in",
+    "root",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="含 processes 和 dmn 的文件夹 / the folder that holds processes and dmn",
+)
+def new(stem: str, title: str, title_en: str, root: Path) -> None:
+    """新建一个可以运行的流程样例。 / Begin a new model as files that run."""
+    from app.modelling.studio.new_model import new_model
+
+    for place in new_model(root, stem, title, title_en):
+        click.echo(place)
 
 
 @click.command("export-models")

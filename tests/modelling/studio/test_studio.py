@@ -7,7 +7,10 @@ import pytest
 from app.casework.errors import BaseReplaced
 from app.casework.publish import read_folders
 from app.demo.people import People
+from app.demo.seed import rehearsal_city
 from app.domain.actors import ANALYST
+from app.modelling.lint.check import check_paths
+from app.modelling.rehearse import rehearse
 from app.modelling.studio.errors import (
     ContentTooLarge,
     DraftMissing,
@@ -17,8 +20,10 @@ from app.modelling.studio.errors import (
     NotAnAnalyst,
     NoteNeeded,
     NothingOfThisKind,
+    StemTaken,
 )
 from app.modelling.studio.export_models import export_models
+from app.modelling.studio.new_model import new_model
 from app.modelling.studio.publish_draft import publish_draft, roll_back
 from app.modelling.studio.save_draft import LARGEST, drop_draft, save_draft
 from app.store import artefact_drafts, artefacts
@@ -172,3 +177,18 @@ def test_what_is_exported_is_what_a_new_site_would_read(people, tmp_path):
         for kind in ("model", "table", "form", "law", "scenario", "readme"):
             for row in artefacts.current(tx, kind):
                 assert read[row.kind, row.stem, row.name] == row.content
+
+
+def test_a_new_model_passes_the_check_and_its_scenario_runs(tmp_path):
+    export_models(city(), tmp_path)
+    written = new_model(tmp_path, "site_visit", "现场踏勘", "Site visit")
+    assert "processes/site_visit.bpmn" in written
+    assert b"BPMNShape" in (tmp_path / "processes" / "site_visit.bpmn").read_bytes()
+    assert check_paths([tmp_path / "processes"]) == []
+    rehearsed = rehearse([tmp_path / "processes" / "site_visit"], rehearsal_city(), coverage=False)
+    assert [(o.name, o.reasons) for o in rehearsed.outcomes] == [("现场踏勘：按期办结", ())]
+    with pytest.raises(StemTaken):
+        new_model(tmp_path, "site_visit", "", "")
+    for name in ("law", "Upper", "a b", "../x"):
+        with pytest.raises(NameUnusable):
+            new_model(tmp_path, name, "", "")
