@@ -158,7 +158,7 @@ def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bo
       {"advance": "P10D"}
       {"message": "NAME", "data": {...}, "correlation": ...}
       {"signal": "NAME"}
-    """
+    """  # noqa: D301 - the backspace tells click to keep the lines
     from app.engine.run_model import run_model as run
 
     lines = enumerate(script.read_text("utf-8").splitlines(), 1)
