@@ -198,6 +198,15 @@ class NameTwice(DuoguiError):
     hint_en = "Models and tables are called by their names; rename one and publish again"
 
 
+class BaseReplaced(DuoguiError):
+    code = "E-MODEL-5"
+    status = 409
+    zh = "“{name}”在您编辑期间已发布了第 {version} 版，您的草稿是从更早的版本改起的"
+    en = "Version {version} of “{name}” was published while you were editing; your draft began from an earlier one"
+    hint_zh = "请先比较两个版本，把对方的改动并入草稿后再发布；草稿没有丢失"
+    hint_en = "Compare the two and take the other's changes into your draft before publishing; the draft is kept"
+
+
 class SignInFailed(DuoguiError):
     code = "E-SIGN-1"
     status = 401

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app.casework.errors import NameTwice, NotPublished, SourceUnreadable, UnknownWork
+from app.casework.errors import BaseReplaced, NameTwice, NotPublished, SourceUnreadable, UnknownWork
 from app.casework.forms.definition import read_form
 from app.casework.law import read_register
 from app.casework.perform_work import KNOWN
@@ -34,17 +34,33 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "table": ("决策表", "table"),
     "law": ("条文登记表", "register of articles"),
     "calendar": ("日历", "calendar"),
+    "scenario": ("场景", "scenario"),
+    "readme": ("说明", "readme"),
+}
+PLACES: Mapping[str, str] = {
+    "model": "processes/{name}.bpmn",
+    "table": "dmn/{stem}/{name}.dmn",
+    "form": "processes/{stem}/forms/{name}.json",
+    "law": "processes/law/{name}.toml",
+    "scenario": "processes/{stem}/scenarios/{name}.toml",
+    "readme": "processes/{stem}/README.md",
+    "calendar": "calendar/{name}.json",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something to publish. Shape: kind is model, table, form, law or calendar; stem the folder it belongs to."""
+    """Something to publish. Shape: kind is a key of PLACES; stem the folder it belongs to."""
 
     kind: str
     stem: str
     name: str
     content: bytes
+
+    @property
+    def place(self) -> str:
+        """The file it is in a folder of models: what `export-models` writes and `init` reads."""
+        return PLACES[self.kind].format(stem=self.stem, name=self.name)
 
 
 def read_folders(processes: Path, dmn: Path) -> list[Source]:
@@ -55,24 +71,45 @@ def read_folders(processes: Path, dmn: Path) -> list[Source]:
         Source("form", path.parents[1].name, path.stem, path.read_bytes())
         for path in sorted(processes.glob("*/forms/*.json"))
     ]
+    found += [
+        Source("scenario", path.parents[1].name, path.stem, path.read_bytes())
+        for path in sorted(processes.glob("*/scenarios/*.toml"))
+    ]
+    found += [
+        Source("readme", path.parent.name, "README", path.read_bytes())
+        for path in sorted(processes.glob("*/README.md"))
+    ]
     found += [Source("law", "law", path.stem, path.read_bytes()) for path in sorted(processes.glob("law/*.toml"))]
     found += [Source("table", path.parent.name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/*.dmn"))]
     return found
 
 
-def publish(office: Office, actor: Actor, sources: Iterable[Source], note: str) -> int:
+def publish(
+    office: Office,
+    actor: Actor,
+    sources: Iterable[Source],
+    note: str,
+    *,
+    beside: Iterable[Source] = (),
+    base: str | None = None,
+) -> int:
     """Publish a set as new versions where the content is new; how many were.
 
-    Raises: E-ENGINE-* (model), E-DMN-* (table), E-FORM-2, E-MODEL-1, E-MODEL-2, E-LIMIT-3.
+    Shape: beside is what is published already and checked together with the set; base the hash that the newest version of each must
+    still have, "" where there must be none. Raises: E-ENGINE-* (model), E-DMN-* (table), E-FORM-2, E-MODEL-1, E-MODEL-2, E-MODEL-5,
+    E-LIMIT-3.
     """
     wanted = list(sources)
-    check(wanted)
+    new = {(source.kind, source.stem, source.name) for source in wanted}
+    check([*wanted, *(each for each in beside if (each.kind, each.stem, each.name) not in new)])
     at_us = to_us(office.clock.now())
     published = 0
     with office.store.transaction() as tx:
         for source in wanted:
             digest = content_hash(source.content)
             former = artefacts.current(tx, source.kind, source.stem, source.name)
+            if base is not None and (former[0].hash if former else "") != base:
+                raise BaseReplaced(name=source.place, version=former[0].version if former else 0)
             if former and former[0].hash == digest:
                 continue
             artefacts.publish(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import histories, layers, models, organisation, site
+from app.cli import histories, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -75,6 +75,11 @@ for word in (
     models.feel,
     models.run_model,
     models.rehearse,
+    studio.check,
+    studio.diff,
+    studio.new,
+    studio.publish,
+    studio.export_models,
     histories.site,
     histories.history,
 ):

@@ -70,7 +70,7 @@ def _compiled(
         {f"{stem}.dmn": content for stem, content in tables},
         calendar,
     )
-    problems = [problem for index in bundle.models.values() for problem in _unfit_for_cases(index)]
+    problems = [problem for index in bundle.models.values() for problem in unfit_for_cases(index)]
     if problems:
         raise ModelRefused(problems)
     return bundle
@@ -115,7 +115,7 @@ def _check_references(process: ProcessIndex, processes: Mapping[str, ProcessInde
 FEEL_FORMATS = ("", "feel", "x-feel")
 
 
-def _unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
+def unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
     """What a diagram may show but a case cannot carry out: nobody would ever do the step, or it is not written in FEEL."""
     for process in index.processes.values():
         for element in process.elements.values():

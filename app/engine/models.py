@@ -1,13 +1,14 @@
 """The door to models: bytes of a diagram in, its index out, or every reason to refuse it.
 
-Safe reading, then indexing, then refusing. Verbs, lint and run_model call read_model(); the values it gives are those of index.py.
+Safe reading, then indexing, then refusing. Verbs and run_model call read_model(), lint inspect_model(); the values are those of
+index.py.
 """
 
 from __future__ import annotations
 
 from app.domain import canonical
 from app.engine.elements import read_index
-from app.engine.errors import ModelRefused
+from app.engine.errors import ModelRefused, Problem
 from app.engine.index import (
     ACTIVITIES,
     CATCHING,
@@ -50,6 +51,7 @@ __all__ = [
     "ProcessIndex",
     "Repetition",
     "Work",
+    "inspect_model",
     "read_model",
 ]
 
@@ -60,9 +62,19 @@ def read_model(xml: bytes, source: str, names: frozenset[str] = frozenset()) -> 
     Shape: names are variables with spaces or operators in them, which FEEL can only read when it knows them.
     Raises: E-ENGINE-1 with every problem found, each naming its element.
     """
-    root = read_xml(xml, source)
-    index, problems = read_index(root, source, canonical.content_hash(xml))
-    problems = [*problems, *problems_of(index, names)]
-    if problems:
+    index, problems = inspect_model(xml, source, names)
+    if index is None or problems:
         raise ModelRefused(problems)
     return index
+
+
+def inspect_model(
+    xml: bytes, source: str, names: frozenset[str] = frozenset()
+) -> tuple[ModelIndex | None, tuple[Problem, ...]]:
+    """The index of a file that may be unfit, with every reason to refuse it. Empty: None where it cannot even be read."""
+    try:
+        root = read_xml(xml, source)
+    except ModelRefused as refused:
+        return None, refused.problems
+    index, problems = read_index(root, source, canonical.content_hash(xml))
+    return index, (*problems, *problems_of(index, names))

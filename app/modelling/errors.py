@@ -48,3 +48,12 @@ class NoSuchSampleSite(DuoguiError):
     en = "There is no sample site “{name}”"
     hint_zh = "请用已有的示例用地，如 clear_site、river_site、farmland_site、red_line_site、adjusted_site"
     hint_en = "Name one there is, such as clear_site, river_site, farmland_site, red_line_site or adjusted_site"
+
+
+class NothingToCheck(DuoguiError):
+    code = "E-CHECK-1"
+    status = 404
+    zh = "“{path}”中没有流程图（.bpmn）或决策表（.dmn）"
+    en = "There is no diagram (.bpmn) and no table (.dmn) in “{path}”"
+    hint_zh = "请给出 .bpmn 或 .dmn 文件，或放有它们的文件夹，如 processes"
+    hint_en = "Name a .bpmn or .dmn file, or a folder that holds some, such as processes"

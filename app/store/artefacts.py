@@ -17,6 +17,7 @@ from app.store.rows import Shape
 from app.store.scope import unscoped
 
 MODEL, TABLE, FORM, LAW, CALENDAR = "model", "table", "form", "law", "calendar"
+SCENARIO, README = "scenario", "readme"
 
 
 @dataclass(frozen=True, slots=True)

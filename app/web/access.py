@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask, Response, g, make_response, redirect, request, url_for
 
 from app.casework.errors import NoSuchCase, NoSuchMaterial, NoSuchProject, NoSuchTask
-from app.domain.actors import ADMINISTRATOR, HANDLER, ISSUER, Actor
+from app.domain.actors import ADMINISTRATOR, ANALYST, HANDLER, ISSUER, Actor
 from app.store import cases, inbox, materials, projects
 from app.web import sessions
 from app.web.errors import PageMissing, SignInNeeded
@@ -39,6 +39,7 @@ ANYONE = Policy(is_public=True)
 SIGNED_IN = Policy()
 ADMIN = Policy(duties=(ADMINISTRATOR,))
 OVERSEES = Policy(is_oversight=True)
+STUDIES = Policy(duties=(ANALYST,))
 WORKS = Policy(duties=(HANDLER, ISSUER))
 SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (
     Policy(subject=word) for word in ("task", "case", "project", "material")
@@ -100,6 +101,16 @@ POLICIES: Mapping[str, Policy] = {
     "accounts.renew_password": ADMIN,
     "clock.show": ADMIN,
     "clock.move": ADMIN,
+    "models.show_all": STUDIES,
+    "models.show": STUDIES,
+    "models.download": STUDIES,
+    "models.compare": STUDIES,
+    "models.drawing": STUDIES,
+    "models.marks": STUDIES,
+    "models.keep": STUDIES,
+    "models.drop": STUDIES,
+    "models.publish": STUDIES,
+    "models.restore": STUDIES,
 }
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
 

@@ -11,6 +11,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -122,6 +123,15 @@ class HistoryUnreadable(DuoguiError):
     hint_en = "They may have been altered: verify all chains on the page of audit to see which one"
 
 
+class NothingToKeep(DuoguiError):
+    code = "E-WEB-14"
+    status = 422
+    zh = "没有选择文件，也没有填写内容"
+    en = "No file was chosen and nothing was typed"
+    hint_zh = "请选择文件，或在页面上编辑后再保存"
+    hint_en = "Choose a file, or edit the text on the page, then save"
+
+
 class Unforeseen(DuoguiError):
     code = "E-WEB-6"
     status = 500
@@ -137,6 +147,11 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: answer(_stale()))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def told(error: DuoguiError) -> str:
+    """An error in the reader's words: what is wrong and what to do now."""
+    return f"{error.message(language())}{_('。')}{error.hint(language())}"
 
 
 def answer(error: DuoguiError) -> Response:

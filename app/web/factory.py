@@ -44,6 +44,7 @@ from app.web.views import (
     exports,
     inbox,
     materials,
+    models,
     paper,
     projects,
     replay,
@@ -85,7 +86,22 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
     arrival.mark_arrivals(app)
     CSRFProtect(app)
     access.guard(app)
-    for pages in (inbox, tasks, projects, cases, replay, acts, paper, materials, accounts, clock, sign_in, audit, exports):
+    for pages in (
+        inbox,
+        tasks,
+        projects,
+        cases,
+        replay,
+        acts,
+        paper,
+        materials,
+        models,
+        accounts,
+        clock,
+        sign_in,
+        audit,
+        exports,
+    ):
         app.register_blueprint(pages.pages)
     for blueprint in (site_pages.health, site_pages.help_pages, site_pages.tongues):
         app.register_blueprint(blueprint)
@@ -146,6 +162,7 @@ def _navigation() -> list[tuple[str, str]]:
         ("inbox.show", _("待办")),
         ("projects.show_all", _("项目库")),
         ("audit.show", _("审计")),
+        ("models.show_all", _("流程与规则")),
         ("accounts.show_all", _("账号管理")),
         ("clock.show", _("时钟")),
     )

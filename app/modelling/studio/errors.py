@@ -1,0 +1,106 @@
+"""What can stop an analyst who edits or publishes: no such version, no draft, a name, errors that the check found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.errors import DuoguiError
+from app.modelling.lint.problem import Problem
+
+
+class NoSuchArtefact(DuoguiError):
+    code = "E-STUDIO-1"
+    status = 404
+    zh = "没有“{name}”的第 {version} 版"
+    en = "There is no version {version} of “{name}”"
+    hint_zh = "请在版本列表中选择"
+    hint_en = "Choose one from the list of versions"
+
+
+class NotAnAnalyst(DuoguiError):
+    code = "E-STUDIO-2"
+    status = 403
+    zh = "只有流程分析岗可以编辑和发布流程、决策表和表单"
+    en = "Only process analysts edit and publish models, tables and forms"
+    hint_zh = "请由流程分析岗账号办理，或请管理员增加该职责"
+    hint_en = "Let an analyst's account do it, or ask the administrator for that duty"
+
+
+class NothingOfThisKind(DuoguiError):
+    code = "E-STUDIO-3"
+    status = 404
+    zh = "没有“{kind}”这一类内容"
+    en = "There is nothing of the kind “{kind}”"
+    hint_zh = "可用：{known}"
+    hint_en = "Known: {known}"
+
+
+class NameUnusable(DuoguiError):
+    code = "E-STUDIO-4"
+    status = 422
+    zh = "名称“{name}”不能使用"
+    en = "The name “{name}” cannot be used"
+    hint_zh = "请用小写英文字母、数字和下划线，以字母开头；流程图的名称即其文件夹名，law 和 sites 已保留"
+    hint_en = "Use lower-case letters, digits and underscores, a letter first; a model is named as its folder; law and sites are taken"
+
+
+class ContentTooLarge(DuoguiError):
+    code = "E-STUDIO-5"
+    status = 413
+    zh = "内容有 {size} 字节，最多 {most} 字节"
+    en = "The content has {size} bytes, the most is {most}"
+    hint_zh = "请拆分为几个流程，用调用活动连接"
+    hint_en = "Split it into several models that call each other"
+
+
+class DraftMissing(DuoguiError):
+    code = "E-STUDIO-6"
+    status = 404
+    zh = "您没有“{name}”的草稿"
+    en = "You have no draft of “{name}”"
+    hint_zh = "请先编辑并保存；可能已在另一窗口发布或丢弃"
+    hint_en = "Edit and save first; it may have been published or thrown away in another window"
+
+
+class DraftNotFit(DuoguiError):
+    code = "E-STUDIO-7"
+    status = 422
+    zh = "有 {count} 处错误，不能发布：{text_zh}"
+    en = "{count} errors, so it cannot be published: {text_en}"
+    hint_zh = "请按列表逐项更正；草稿已保存"
+    hint_en = "Mend what the list names; the draft is kept"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            count=len(problems),
+            text_zh="；".join(f"{p.file} {p.element} {p.text.zh}" for p in problems),
+            text_en="; ".join(f"{p.file} {p.element} {p.text.en}" for p in problems),
+        )
+
+
+class NoteNeeded(DuoguiError):
+    code = "E-STUDIO-8"
+    status = 422
+    zh = "请写明改了什么、为什么（至少 {least} 个字）"
+    en = "Say what was changed and why (at least {least} characters)"
+    hint_zh = "说明随版本保存，审计人员可以看到"
+    hint_en = "The note is kept with the version, and auditors see it"
+
+
+class NothingOfThisStem(DuoguiError):
+    code = "E-STUDIO-9"
+    status = 404
+    zh = "“{path}”中没有属于“{stem}”的流程图、决策表或表单"
+    en = "There is no model, table or form of “{stem}” in “{path}”"
+    hint_zh = "该文件夹须像 export-models 写出的那样含有 processes 和 dmn"
+    hint_en = "The folder holds processes and dmn, as export-models writes them"
+
+
+class StemTaken(DuoguiError):
+    code = "E-STUDIO-10"
+    status = 409
+    zh = "“{path}”已存在"
+    en = "“{path}” exists already"
+    hint_zh = "请另起名称，或删除原有文件"
+    hint_en = "Choose another name, or remove what is there"

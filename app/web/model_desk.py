@@ -1,0 +1,245 @@
+"""What the studio's pages show: everything published with its versions, one's own draft with what the check finds in it and what it
+changes. Called by views/models.py alone; nothing is written here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.casework.publish import PLACES, Source
+from app.domain.actors import Actor
+from app.engine.models import inspect_model
+from app.modelling.changes.change import Change
+from app.modelling.changes.compare import compare_contents
+from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.studio.publish_draft import problems_of
+from app.store import artefact_drafts, artefacts
+from app.store.artefact_drafts import ArtefactDraftRow
+from app.store.artefacts import ArtefactRow
+from app.web.errors import PageMissing
+from app.web.language import chosen
+from app.web.offices import reader
+from app.web.present import dates
+from app.web.today import today
+
+_TABLE_NAME = re.compile(r'<definitions[^>]*? name="([^"]*)"')
+TEXTS = ("form", "scenario", "readme", "law")  # edited as text on the page; drawings and tables come as files
+ENDINGS = {
+    "model": "bpmn",
+    "table": "dmn",
+    "form": "json",
+    "law": "toml",
+    "scenario": "toml",
+    "readme": "md",
+    "calendar": "json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a page of the studio is about."""
+
+    kind: str
+    stem: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version. Shape: running counts the open cases bound to it."""
+
+    row: ArtefactRow
+    when: str
+    running: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One artefact in the list."""
+
+    key: Key
+    title: str
+    kind: str
+    version: Version
+    has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What carries one stem. Shape: title is the model's name."""
+
+    stem: str
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldProblem:
+    """A problem in the reader's language."""
+
+    place: str
+    rule: str
+    is_error: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One artefact. Empty: versions is empty for something new, draft is None where there is none, text None for what is no text."""
+
+    key: Key
+    title: str
+    kind: str
+    place: str
+    versions: list[Version]
+    draft: ArtefactDraftRow | None
+    saved: str
+    text: str | None
+    problems: list[ToldProblem]
+    changes: list[str]
+    is_base_replaced: bool
+
+    @property
+    def errors(self) -> int:
+        """How many problems forbid publication."""
+        return sum(problem.is_error for problem in self.problems)
+
+
+def groups(actor: Actor) -> list[Group]:
+    """Everything published, by stem, models first."""
+    rows = [row for kind in PLACES for row in artefacts.current(reader(), kind)]
+    drafts = {(draft.kind, draft.stem, draft.name) for draft in artefact_drafts.own(reader(), actor)}
+    stems = sorted({row.stem for row in rows}, key=lambda stem: (not _is_model(rows, stem), stem))
+    return [
+        Group(stem, _stem_title(rows, stem), [_line(row, drafts) for row in rows if row.stem == stem]) for stem in stems
+    ]
+
+
+def desk(actor: Actor, key: Key) -> Desk:
+    """One artefact with its draft. Raises: E-WEB-1 where there is neither a version nor a draft of it."""
+    rows = artefacts.versions(reader(), key.kind, key.name, key.stem)
+    draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
+    if key.kind not in PLACES or not (rows or draft):
+        raise PageMissing
+    source = Source(key.kind, key.stem, key.name, draft.content if draft else rows[-1].content)
+    current = rows[-1] if rows else None
+    changes = compare_contents(current.content if current else None, source.content, source.place) if draft else []
+    problems = problems_of(reader(), source) if draft else []
+    return Desk(
+        key,
+        _title(source),
+        kind_words(key.kind),
+        source.place,
+        [_version(row, row is current) for row in reversed(rows)],
+        draft,
+        dates.moment_us(draft.saved_us, today().date) if draft else "",
+        source.content.decode("utf-8", "replace") if key.kind in TEXTS else None,
+        [_told(problem) for problem in problems],
+        [chosen(change.text) for change in changes],
+        draft is not None and draft.base != (current.hash if current else ""),
+    )
+
+
+def drawing(actor: Actor, key: Key) -> bytes:
+    """The diagram of the draft, or of the newest version. Raises: E-WEB-1."""
+    draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
+    rows = artefacts.current(reader(), key.kind, key.stem, key.name)
+    if draft is None and not rows:
+        raise PageMissing
+    return draft.content if draft else rows[0].content
+
+
+def marks(actor: Actor, key: Key) -> dict[str, Any]:
+    """What to mark on the drawing: elements that changed, and those with an error."""
+    draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
+    if draft is None:
+        return {}
+    source = Source(key.kind, key.stem, key.name, draft.content)
+    rows = artefacts.current(reader(), key.kind, key.stem, key.name)
+    changes: list[Change] = compare_contents(rows[0].content if rows else None, draft.content, source.place)
+    red = {p.element for p in problems_of(reader(), source) if p.severity == ERROR and p.file in source.place}
+    return {"active": {change.element: 1 for change in changes if change.element}, "red": sorted(red)}
+
+
+def differences(key: Key, one: int, two: int) -> list[Change]:
+    """What changed between two published versions. Raises: E-WEB-1."""
+    rows = {row.version: row for row in artefacts.versions(reader(), key.kind, key.name, key.stem)}
+    if one not in rows or two not in rows:
+        raise PageMissing
+    place = Source(key.kind, key.stem, key.name, b"").place
+    return compare_contents(rows[one].content, rows[two].content, place)
+
+
+def kind_words(kind: str) -> str:
+    """A kind of artefact in words."""
+    return {
+        "model": _("流程图"),
+        "table": _("决策表"),
+        "form": _("表单"),
+        "law": _("条文登记表"),
+        "calendar": _("工作日历"),
+        "scenario": _("场景"),
+        "readme": _("说明"),
+    }.get(kind, kind)
+
+
+def _line(row: ArtefactRow, drafts: set[tuple[str, str, str]]) -> Line:
+    key = Key(row.kind, row.stem, row.name)
+    source = Source(row.kind, row.stem, row.name, row.content)
+    has_draft = (row.kind, row.stem, row.name) in drafts
+    return Line(key, _title(source), kind_words(row.kind), _version(row, is_current=True), has_draft)
+
+
+def _version(row: ArtefactRow, is_current: bool) -> Version:
+    when = dates.moment_us(row.published_us, today().date)
+    return Version(row, when, artefacts.cases_running(reader(), row.hash), is_current)
+
+
+def _title(source: Source) -> str:
+    """The name people know it by, where the file says one."""
+    if source.kind == "model":
+        model, _problems = inspect_model(source.content, source.place)
+        process = model.processes.get(source.name) if model else None
+        return (chosen(process, "name") if process else "") or source.name
+    if source.kind in ("form", "scenario"):
+        key = "title" if source.kind == "form" else "name"
+        return _said(source, key) or source.name
+    if source.kind == "table":
+        found = _TABLE_NAME.search(source.content.decode("utf-8", "replace"))
+        zh, _slash, en = (found[1] if found else "").partition(" / ")
+        return chosen({"zh": zh, "en": en or zh}) or source.name
+    return source.name
+
+
+def _said(source: Source, key: str) -> str:
+    """What a form or a scenario calls itself. Empty: "" where it cannot be read; the check says why."""
+    try:
+        text = source.content.decode()
+        body = json.loads(text) if source.kind == "form" else tomllib.loads(text)
+    except ValueError:
+        return ""
+    zh = body.get(f"{key}_zh") or body.get(key)
+    return chosen({"zh": str(zh or ""), "en": str(body.get(f"{key}_en") or zh or "")})
+
+
+def _stem_title(rows: list[ArtefactRow], stem: str) -> str:
+    for row in rows:
+        if (row.kind, row.stem) == ("model", stem):
+            return _title(Source("model", stem, row.name, row.content))
+    return {"shared": _("共用"), "law": _("条文"), "": _("全站")}.get(stem, stem)
+
+
+def _is_model(rows: list[ArtefactRow], stem: str) -> bool:
+    return any((row.kind, row.stem) == ("model", stem) for row in rows)
+
+
+def _told(problem: Problem) -> ToldProblem:
+    place = f"{problem.file} {problem.element}".strip()
+    return ToldProblem(place, problem.rule, problem.severity == ERROR, chosen(problem.text))

@@ -1,0 +1,130 @@
+"""The studio: what is published, one's own drafts, what the check finds and what changed, publishing and rolling back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.errors import DuoguiError
+from app.modelling.studio.publish_draft import publish_draft, roll_back
+from app.modelling.studio.published import version_of
+from app.modelling.studio.save_draft import drop_draft, save_draft
+from app.web import model_desk
+from app.web.access import actor
+from app.web.errors import NothingToKeep, told
+from app.web.language import language
+from app.web.model_desk import ENDINGS, Key
+from app.web.offices import office, reader
+from app.web.present.diagram_text import in_english
+
+pages = Blueprint("models", __name__)
+PLACE = "/models/<kind>/<stem>/<name>"
+
+
+@pages.get("/models")
+def show_all() -> str:
+    """Everything published, with versions and running cases."""
+    return render_template("models.html", groups=model_desk.groups(actor()))
+
+
+@pages.get(PLACE)
+def show(kind: str, stem: str, name: str) -> str:
+    """One artefact: its versions, one's own draft, the check and the changes."""
+    return render_template("model.html", desk=model_desk.desk(actor(), Key(kind, stem, name)))
+
+
+@pages.get(f"{PLACE}/versions/<int:version>")
+def download(kind: str, stem: str, name: str, version: int) -> Response:
+    """A version as a file."""
+    row = version_of(reader(), kind, stem, name, version)
+    answer = make_response(row.content)
+    answer.content_type = "application/octet-stream"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ENDINGS[kind]}"'
+    return answer
+
+
+@pages.get(f"{PLACE}/versions/<int:one>..<int:two>")
+def compare(kind: str, stem: str, name: str, one: int, two: int) -> str:
+    """What changed between two versions, in sentences."""
+    key = Key(kind, stem, name)
+    return render_template(
+        "model_changes.html", desk=model_desk.desk(actor(), key), one=one, two=two,
+        changes=model_desk.differences(key, one, two),
+    )  # fmt: skip
+
+
+@pages.get(f"{PLACE}/drawing.bpmn")
+def drawing(kind: str, stem: str, name: str) -> Response:
+    """The draft's diagram, or the newest version's."""
+    drawn = model_desk.drawing(actor(), Key(kind, stem, name))
+    answer = make_response(in_english(drawn) if language() == "en" else drawn)
+    answer.content_type = "application/xml; charset=utf-8"
+    return answer
+
+
+@pages.get(f"{PLACE}/drawing.json")
+def marks(kind: str, stem: str, name: str) -> Response:
+    """What the draft changed and where the check finds errors, for the drawing."""
+    return jsonify(model_desk.marks(actor(), Key(kind, stem, name)))
+
+
+@pages.post(f"{PLACE}/draft")
+def keep(kind: str, stem: str, name: str) -> AnyResponse:
+    """Keep what was typed or uploaded as one's own draft."""
+    upload = request.files.get("file")
+    typed = request.form.get("content", "")
+    content = upload.read() if upload and upload.filename else typed.replace("\r\n", "\n").encode()
+
+    def act() -> str:
+        if not content:
+            raise NothingToKeep
+        save_draft(office(), actor(), kind, stem, name, content, request.form.get("version", 0, type=int))
+        return _("草稿已保存，只有您能看到；发布后新案件才会使用。")
+
+    return _do(Key(kind, stem, name), act)
+
+
+@pages.post(f"{PLACE}/draft/drop")
+def drop(kind: str, stem: str, name: str) -> AnyResponse:
+    """Throw one's own draft away."""
+    drop_draft(office(), actor(), kind, stem, name)
+    flash(_("草稿已丢弃。"), "good")
+    return redirect(url_for("models.show_all"), 303)
+
+
+@pages.post(f"{PLACE}/publish")
+def publish(kind: str, stem: str, name: str) -> AnyResponse:
+    """Publish one's own draft as the next version."""
+
+    def act() -> str:
+        made = publish_draft(office(), actor(), kind, stem, name, request.form.get("note", ""))
+        if not made.is_new:
+            return _("内容与现行版本相同，没有产生新版本。")
+        return _("已发布第 %(version)s 版：新案件使用，在办案件不变。", version=made.version)
+
+    return _do(Key(kind, stem, name), act)
+
+
+@pages.post(f"{PLACE}/versions/<int:version>/roll-back")
+def restore(kind: str, stem: str, name: str, version: int) -> AnyResponse:
+    """Publish a former version as the next one."""
+
+    def act() -> str:
+        made = roll_back(office(), actor(), kind, stem, name, version, request.form.get("note", ""))
+        return _("已将第 %(old)s 版的内容发布为第 %(new)s 版。", old=version, new=made.version)
+
+    return _do(Key(kind, stem, name), act)
+
+
+def _do(key: Key, act: Callable[[], str]) -> AnyResponse:
+    """An act of the studio; a refusal is told on its page, with everything typed still there."""
+    try:
+        flash(act(), "good")
+    except DuoguiError as error:
+        typed = {name: request.form.get(name, "") for name in ("note", "content")}
+        text = render_template("model.html", desk=model_desk.desk(actor(), key), error=told(error), typed=typed)
+        return make_response(text, error.status)
+    return redirect(url_for("models.show", kind=key.kind, stem=key.stem, name=key.name), 303)

@@ -1,0 +1,174 @@
+"""Every rule is met by a diagram that breaks it and by nothing else; the shipped models break none."""
+
+from __future__ import annotations
+
+import importlib.util
+import pkgutil
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import bpmn_io.lint.rules
+import pytest
+
+from app.casework.publish import Source, read_folders
+from app.modelling.errors import NothingToCheck
+from app.modelling.lint.bpmnlint import SENTENCES, in_chinese
+from app.modelling.lint.check import check, check_paths
+from app.modelling.lint.problem import ERROR
+from app.modelling.lint.sarif import as_sarif
+from app.settings import shipped
+from repository import ROOT
+
+SOURCES = tuple(read_folders(shipped("processes"), shipped("dmn")))
+ASKING, GENERATION = "opinion_solicitation", "project_generation"
+
+
+def changed(name: str, old: str, new: str, kind: str = "model") -> list[Source]:
+    """The shipped sources with one text in one of them replaced."""
+    found = []
+    for source in SOURCES:
+        if (source.kind, source.name) == (kind, name):
+            text = source.content.decode()
+            assert re.search(old, text, re.DOTALL), old
+            source = replace(source, content=re.sub(old, new, text, count=1, flags=re.DOTALL).encode())  # noqa: PLW2901
+        found.append(source)
+    return found
+
+
+def rules(sources, **more) -> dict[str, set[str]]:
+    """The rules that are broken, with the elements."""
+    found: dict[str, set[str]] = {}
+    for problem in check(sources, **more):
+        found.setdefault(problem.rule, set()).add(problem.element)
+    return found
+
+
+def test_the_shipped_models_break_no_rule():
+    assert check(SOURCES) == []
+
+
+BROKEN = {
+    "no article": (ASKING, r'<duogui:articles refs="dalian-183/6.2 dalian-183/6.3 dalian-183/9 anshan-6/11.1" />', "",
+                   {"duogui/articles-present": {"give_opinion"}}),
+    "an article that nobody registered": (ASKING, "dalian-183/6.2 dalian-183/6.3 dalian-183/9", "dalian-183/99.1 dalian-183/9",
+                                          {"duogui/articles-present": {"give_opinion"}}),
+    "our own rule without a reason": (ASKING, r'refs="own" reason="[^"]*" reason_en="[^"]*"', 'refs="own"',
+                                      {"duogui/articles-present": {"needs_material"}}),
+    "nobody to do it": (ASKING, r'<duogui:candidates department="department" duty="issuer" />', "",
+                        {"duogui/candidates-exist": {"give_opinion"}}),
+    "a form that is not there": (ASKING, '<duogui:form key="opinion" />', '<duogui:form key="opinions" />',
+                                 {"duogui/form-exists": {"give_opinion"}}),
+    "no limit": (GENERATION, r'<duogui:limit variable="step_limits\[step = &quot;adjust_site&quot;\]\[1\]"[^>]*/>', "",
+                 {"duogui/limit-by-table": {"adjust_site"}}),
+    "a limit that no table gives": (GENERATION, r"step_limits\[step = &quot;adjust_site&quot;\]\[1\]", "days",
+                                    {"duogui/limit-by-table": {"adjust_site"}}),
+    "a constant as the time of a limit": (ASKING, r"<bpmn:timeDate[^>]*>due\(limit\)</bpmn:timeDate>",
+                                          "<bpmn:timeDuration>P5D</bpmn:timeDuration>",
+                                          {"duogui/limit-by-table": {"opinion_limit_ended"}}),
+    "silence that interrupts nothing": (ASKING, 'id="opinion_limit_ended" ', 'id="opinion_limit_ended" cancelActivity="false" ',
+                                        {"duogui/silence-has-event": {"give_opinion", "supplement_material"}}),
+    "a decision that is not there": (ASKING, 'key="opinion_limit"', 'key="opinion_limits"',
+                                     {"duogui/decision-exists": {"choose_limit"}}),
+    "a work that is not there": (GENERATION, 'kind="check_site"', 'kind="check_sight"',
+                                 {"duogui/decision-exists": {"check_site"}}),
+    "a name in one language": (ASKING, 'name="提出部门意见" duogui:name_en="Give opinion"', 'name="提出部门意见"',
+                               {"duogui/named-in-both-languages": {"give_opinion"}}),
+    "a script in Python": (ASKING, 'scriptFormat="text/x-feel"', 'scriptFormat="python"',
+                           {"duogui/engine-can-run": {"deem_no_objection"}}),
+    "a process that is not there": (GENERATION, 'calledElement="coordination"', 'calledElement="coordinations"',
+                                    {"duogui/engine-can-run": {"coordinate"}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("stem", "old", "new", "found"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_rule_is_told_on_its_element_and_no_other(stem, old, new, found):
+    told = rules(changed(stem, old, new))
+    assert {rule: elements for rule, elements in told.items() if rule.startswith("duogui/")} == found
+
+
+def test_deleting_the_event_of_silence_is_told():
+    text = next(s for s in SOURCES if s.kind == "model" and s.name == ASKING).content.decode()
+    text = re.sub(r'<bpmn:boundaryEvent id="opinion_limit_ended.*?</bpmn:boundaryEvent>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<bpmn:sequenceFlow id="flow_opinion_limit_ended[^>]*/>', "", text)
+    text = re.sub(r"<bpmn:incoming>flow_opinion_limit_ended[^<]*</bpmn:incoming>", "", text)
+    sources = [replace(s, content=text.encode()) if (s.kind, s.name) == ("model", ASKING) else s for s in SOURCES]
+    assert rules(sources)["duogui/silence-has-event"] == {"give_opinion", "supplement_material"}
+
+
+def test_rows_of_tables_name_their_article_and_the_row_is_told():
+    sources = changed("lights", "<text>dalian-183/19.2 dalian-183/21.2</text>", "<text></text>", "table")
+    (problem,) = check(sources)
+    assert (problem.rule, problem.file, problem.row) == ("duogui/articles-present", "shared/lights.dmn", 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "old", "new", "rule"),
+    [
+        ("table", "lights", "<text>true, false</text>", "<text>true，false</text>", "duogui/table-readable"),
+        ("form", "opinion", '"type": "choice"', '"type": "dropdown"', "duogui/form-readable"),
+        ("law", "anshan-6", r"\[law\]", "[law", "duogui/law-readable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_problem_and_not_many(kind, name, old, new, rule):
+    told = check(changed(name, old, new, kind))
+    assert [problem.rule for problem in told if problem.rule != "duogui/articles-present"] == [rule]
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html/>", b"<!DOCTYPE x><definitions/>", b"\xff\xfe\x00", b"", b"<definitions>"]
+)
+def test_what_is_no_diagram_is_told_and_nothing_else_is_asked_of_it(content):
+    broken = Source("model", "broken", "broken", content)
+    assert set(rules([*SOURCES, broken])) == {"duogui/engine-can-run"}
+
+
+def test_an_id_that_meant_something_else_in_the_published_version_is_told():
+    former = {ASKING: next(s for s in SOURCES if s.kind == "model" and s.name == ASKING).content}
+    now = changed(ASKING, r'scriptTask id="deem_no_objection"(.*?)<bpmn:script>.*?</bpmn:script>\s*</bpmn:scriptTask>',
+                  r'manualTask id="deem_no_objection"\1</bpmn:manualTask>')  # fmt: skip
+    now = [replace(s, content=s.content.replace(b' scriptFormat="text/x-feel"', b"")) for s in now]
+    assert "duogui/id-not-reused" not in rules(now)
+    assert rules(now, former=former)["duogui/id-not-reused"] == {"deem_no_objection"}
+
+
+def test_bpmnlint_speaks_under_its_own_names_and_in_chinese():
+    told = check(changed(ASKING, r'<bpmn:sequenceFlow id="flow_deem_no_objection_to_opinion_deemed"[^>]*/>', ""))
+    assert {"no-implicit-end", "no-disconnected"} & {problem.rule for problem in told}
+    assert all(any("\u4e00" <= sign <= "\u9fff" for sign in problem.text.zh) for problem in told)
+
+
+def test_every_sentence_of_bpmnlint_has_its_chinese():
+    folder = Path(importlib.util.find_spec("bpmn_io.lint.rules").submodule_search_locations[0])
+    names = [module.name for module in pkgutil.iter_modules(bpmn_io.lint.rules.__path__)]
+    said = set()
+    for name in names:
+        text = (folder / f"{name}.py").read_text("utf-8")
+        for call in re.findall(r"report(?:er)?(?:\.report)?\(\s*(.*?)\n\s*\)", text, re.DOTALL):
+            said |= {match for match in re.findall(r'"([A-Z][^"]{8,}[a-z>.])"', call) if " " in match}
+        said = {sentence for sentence in said if not sentence.startswith("Upstream")}  # a docstring
+    assert len(said) > 15
+    assert [sentence for sentence in sorted(said) if in_chinese(sentence) == sentence and not _is_part(sentence)] == []
+
+
+def _is_part(sentence: str) -> bool:
+    """Half of a sentence that the source writes in two."""
+    return any(sentence in pattern.replace("\\", "") for pattern, _ in SENTENCES)
+
+
+def test_paths_are_judged_with_what_lies_beside_them(tmp_path):
+    assert check_paths([ROOT / "processes", ROOT / "dmn", ROOT / "processes" / "coordination.bpmn"]) == []
+    alone = tmp_path / "alone.bpmn"
+    alone.write_bytes((ROOT / "processes" / "coordination.bpmn").read_bytes())
+    assert {p.rule for p in check_paths([alone])} >= {"duogui/form-exists"}
+    with pytest.raises(NothingToCheck):
+        check_paths([tmp_path / "nothing"] if (tmp_path / "nothing").mkdir() is None else [])
+
+
+def test_sarif_names_rule_level_file_and_element():
+    problems = check(changed(ASKING, 'key="opinion_limit"', 'key="opinion_limits"'))
+    (run,) = as_sarif(problems)["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("duogui/decision-exists", ERROR)
+    assert result["locations"][0]["logicalLocations"][0]["name"] == "choose_limit"
+    assert run["tool"]["driver"]["rules"] == [{"id": "duogui/decision-exists"}]

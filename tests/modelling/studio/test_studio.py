@@ -1,0 +1,194 @@
+"""An analyst's draft is private until it is published; publishing judges it; running cases keep what they began with."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.casework.errors import BaseReplaced
+from app.casework.publish import read_folders
+from app.demo.people import People
+from app.demo.seed import rehearsal_city
+from app.domain.actors import ANALYST
+from app.modelling.lint.check import check_paths
+from app.modelling.rehearse import rehearse
+from app.modelling.studio.errors import (
+    ContentTooLarge,
+    DraftMissing,
+    DraftNotFit,
+    NameUnusable,
+    NoSuchArtefact,
+    NotAnAnalyst,
+    NoteNeeded,
+    NothingOfThisKind,
+    StemTaken,
+)
+from app.modelling.studio.export_models import export_models
+from app.modelling.studio.new_model import new_model
+from app.modelling.studio.publish_draft import publish_draft, roll_back
+from app.modelling.studio.save_draft import LARGEST, drop_draft, save_draft
+from app.store import artefact_drafts, artefacts
+from app.store.errors import DraftMoved
+from factories import ECOLOGY, OFFICE, city, everything, task_of
+
+TABLE = ("table", "opinion_solicitation", "opinion_limit")
+
+
+@pytest.fixture
+def people():
+    return People(city())
+
+
+def analyst(people):
+    return people.actor(OFFICE, ANALYST)
+
+
+def published(people, kind, stem, name):
+    with people.office.store.read() as read:
+        return artefacts.versions(read, kind, name, stem)
+
+
+def changed(people, old, new, what=TABLE):
+    content = published(people, *what)[-1].content
+    assert old in content
+    return content.replace(old, new, 1)
+
+
+def draft(people, content, what=TABLE, seen=0):
+    return save_draft(people.office, analyst(people), *what, content, seen)
+
+
+def test_a_limit_that_is_published_holds_for_the_next_case_and_not_for_the_running_one(people):
+    people.begin("先启动的项目")
+    before = task_of(people, ECOLOGY)
+    draft(people, changed(people, b"<text>5</text>", b"<text>8</text>"))
+    made = publish_draft(people.office, analyst(people), *TABLE, "一般项目改为八个工作日")
+    assert (made.version, made.is_new) == (2, True)
+    first = people.case
+    people.begin("后启动的项目")
+    assert task_of(people, ECOLOGY).limit["amount"] == 8
+    people.case = first
+    assert task_of(people, ECOLOGY) == before
+    assert before.limit["amount"] == 5
+    row = published(people, *TABLE)[-1]
+    assert (row.author, row.publisher, row.note) == (f"{OFFICE}.analyst", f"{OFFICE}.analyst", "一般项目改为八个工作日")
+    people.answer_all()
+
+
+def test_a_draft_is_private_and_no_case_runs_on_it(people):
+    draft(people, changed(people, b"<text>5</text>", b"<text>8</text>"))
+    with people.office.store.read() as read:
+        assert artefact_drafts.own(read, people.actor(OFFICE)) == []
+        (mine,) = artefact_drafts.own(read, analyst(people))
+        assert (mine.version, mine.base) == (1, published(people, *TABLE)[-1].hash)
+    people.begin("项目")
+    assert task_of(people, ECOLOGY).limit["amount"] == 5
+
+
+def test_two_windows_of_one_analyst_lose_nothing_of_each_other(people):
+    one = draft(people, b"<one/>")
+    two = draft(people, b"<two/>", seen=one.version)
+    with pytest.raises(DraftMoved) as moved:
+        draft(people, b"<three/>", seen=one.version)
+    assert moved.value.values["version"] == two.version
+    with people.office.store.read() as read:
+        assert artefact_drafts.one(read, analyst(people), *TABLE).content == b"<two/>"
+
+
+def test_a_draft_with_errors_is_kept_and_not_published(people):
+    draft(people, changed(people, b"<text>5</text>", b"<text>five days</text>"))
+    before = everything(people.office)
+    with pytest.raises(DraftNotFit) as refused:
+        publish_draft(people.office, analyst(people), *TABLE, "改期限")
+    assert next(problem.rule for problem in refused.value.problems) == "duogui/table-readable"
+    assert everything(people.office) == before
+
+
+def test_a_draft_that_breaks_another_model_is_refused_with_the_place(people):
+    what = ("model", "opinion_solicitation", "opinion_solicitation")
+    draft(people, changed(people, b'"opinion_solicitation"', b'"opinion_round"', what), what)
+    with pytest.raises(DraftNotFit) as refused:
+        publish_draft(people.office, analyst(people), *what, "改名")
+    assert ("project_generation.bpmn", "solicit_opinions") in {(p.file, p.element) for p in refused.value.problems}
+
+
+def test_a_draft_whose_base_was_replaced_is_not_published_over_it(people):
+    draft(people, changed(people, b"<text>5</text>", b"<text>8</text>"))
+    roll = changed(people, b"<text>5</text>", b"<text>6</text>")
+    with people.office.store.transaction() as tx:
+        (row,) = artefacts.current(tx, *TABLE)
+        artefacts.publish(tx, artefacts.ArtefactRow(*TABLE, 0, "", roll, "other", "other", "meanwhile", 0))
+    with pytest.raises(BaseReplaced):
+        publish_draft(people.office, analyst(people), *TABLE, "改期限")
+    assert row.version == 1
+    assert [version.version for version in published(people, *TABLE)] == [1, 2]
+
+
+def test_a_former_version_is_rolled_back_as_the_next_one(people):
+    draft(people, changed(people, b"<text>5</text>", b"<text>8</text>"))
+    publish_draft(people.office, analyst(people), *TABLE, "改期限")
+    assert roll_back(people.office, analyst(people), *TABLE, 1, "恢复原期限").version == 3
+    versions = published(people, *TABLE)
+    assert versions[0].content == versions[2].content != versions[1].content
+    people.begin("项目")
+    assert task_of(people, ECOLOGY).limit["amount"] == 5
+    with pytest.raises(NoSuchArtefact):
+        roll_back(people.office, analyst(people), *TABLE, 9, "没有这一版")
+
+
+def test_publishing_what_changed_nothing_makes_no_version(people):
+    draft(people, published(people, *TABLE)[-1].content)
+    assert not publish_draft(people.office, analyst(people), *TABLE, "没有改动").is_new
+    assert len(published(people, *TABLE)) == 1
+
+
+def test_what_an_analyst_may_not_do_is_refused_and_leaves_nothing(people):
+    before = everything(people.office)
+    office, who = people.office, analyst(people)
+    for error, act in (
+        (NotAnAnalyst, lambda: save_draft(office, people.actor(ECOLOGY), *TABLE, b"", 0)),
+        (NothingOfThisKind, lambda: save_draft(office, who, "picture", "a", "a", b"", 0)),
+        (NameUnusable, lambda: save_draft(office, who, "table", "../x", "a", b"", 0)),
+        (NameUnusable, lambda: save_draft(office, who, "model", "law", "law", b"", 0)),
+        (NameUnusable, lambda: save_draft(office, who, "model", "one", "two", b"", 0)),
+        (ContentTooLarge, lambda: save_draft(office, who, *TABLE, b"x" * (LARGEST + 1), 0)),
+        (DraftMissing, lambda: publish_draft(office, who, *TABLE, "改期限")),
+        (NotAnAnalyst, lambda: publish_draft(office, people.actor(ECOLOGY), *TABLE, "改期限")),
+        (NotAnAnalyst, lambda: roll_back(office, people.actor(ECOLOGY), *TABLE, 1, "改期限")),
+    ):
+        with pytest.raises(error):
+            act()
+    assert everything(people.office) == before
+
+
+def test_a_note_is_asked_for_and_a_draft_can_be_thrown_away(people):
+    draft(people, changed(people, b"<text>5</text>", b"<text>8</text>"))
+    with pytest.raises(NoteNeeded):
+        publish_draft(people.office, analyst(people), *TABLE, " ")
+    assert drop_draft(people.office, analyst(people), *TABLE)
+    assert not drop_draft(people.office, analyst(people), *TABLE)
+
+
+def test_what_is_exported_is_what_a_new_site_would_read(people, tmp_path):
+    written = export_models(people.office, tmp_path)
+    assert "processes/opinion_solicitation.bpmn" in written
+    assert "processes/project_generation/scenarios/all_answer.toml" in written
+    read = {(s.kind, s.stem, s.name): s.content for s in read_folders(tmp_path / "processes", tmp_path / "dmn")}
+    with people.office.store.read() as tx:
+        for kind in ("model", "table", "form", "law", "scenario", "readme"):
+            for row in artefacts.current(tx, kind):
+                assert read[row.kind, row.stem, row.name] == row.content
+
+
+def test_a_new_model_passes_the_check_and_its_scenario_runs(tmp_path):
+    export_models(city(), tmp_path)
+    written = new_model(tmp_path, "site_visit", "现场踏勘", "Site visit")
+    assert "processes/site_visit.bpmn" in written
+    assert b"BPMNShape" in (tmp_path / "processes" / "site_visit.bpmn").read_bytes()
+    assert check_paths([tmp_path / "processes"]) == []
+    rehearsed = rehearse([tmp_path / "processes" / "site_visit"], rehearsal_city(), coverage=False)
+    assert [(o.name, o.reasons) for o in rehearsed.outcomes] == [("现场踏勘：按期办结", ())]
+    with pytest.raises(StemTaken):
+        new_model(tmp_path, "site_visit", "", "")
+    for name in ("law", "Upper", "a b", "../x"):
+        with pytest.raises(NameUnusable):
+            new_model(tmp_path, name, "", "")

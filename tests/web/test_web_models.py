@@ -1,0 +1,121 @@
+"""The studio's pages: an analyst's draft is seen by him alone, judged on the spot, published with a note, and can be rolled back."""
+
+import io
+
+import pytest
+from web_people import words
+
+from app.store import artefacts
+from factories import everything
+
+ANALYST = "210200-coordination.analyst"
+LIMIT = ("table", "opinion_solicitation", "opinion_limit")
+ASKING = ("model", "opinion_solicitation", "opinion_solicitation")
+
+
+def address(what):
+    return "/models/" + "/".join(what)
+
+
+def content(city, what):
+    with city.office.store.read() as read:
+        return artefacts.current(read, *what)[0].content
+
+
+def upload(browser, city, what, old, new, version="0"):
+    text = content(city, what)
+    assert old in text
+    file = (io.BytesIO(text.replace(old, new, 1)), "changed.xml")
+    return browser.post(f"{address(what)}/draft", {"version": version, "file": file})
+
+
+def test_everything_published_is_listed_with_version_publisher_and_running_cases(asking_city):
+    told = words(asking_city.browse(ANALYST).get("/models"))
+    for piece in ("项目策划生成", "征求意见期限", "第 1 版", "全部部门按时反馈，附条件生成", "共用", "条文"):
+        assert piece in told
+    english = words(asking_city.browse(ANALYST, "en").get("/models"))
+    for piece in ("Project generation", "Opinion limit", "Version 1", "Open cases"):
+        assert piece.lower() in english.lower()
+
+
+@pytest.mark.parametrize(
+    "who", ["210200-coordination.issuer", "210200-ecology.issuer", "210200-coordination.administrator"]
+)
+def test_only_analysts_come_to_the_studio(city, who):
+    browser = city.browse(who)
+    before = everything(city.office)
+    assert browser.get("/models").status_code == 404
+    assert browser.get(address(LIMIT)).status_code == 404
+    assert browser.post(f"{address(LIMIT)}/publish", {"note": "改动"}).status_code == 404
+    assert everything(city.office)["artefacts"] == before["artefacts"]
+
+
+def test_a_draft_is_judged_compared_and_published_with_a_note(city):
+    browser = city.browse(ANALYST)
+    assert upload(browser, city, LIMIT, b"<text>5</text>", b"<text>8</text>").status_code == 303
+    told = words(browser.get(address(LIMIT)))
+    for piece in ("我的草稿", "由“5”改为“8”", "没有问题"):
+        assert piece in told
+    refused = browser.post(f"{address(LIMIT)}/publish", {"note": " "})
+    assert refused.status_code == 422
+    assert "请写明改了什么" in words(refused)
+    assert browser.post(f"{address(LIMIT)}/publish", {"note": "改为八个工作日"}).status_code == 303
+    told = words(browser.get(address(LIMIT)))
+    assert "第 2 版 现行" in told
+    assert "改为八个工作日" in told
+    assert "我的草稿" not in told
+    compared = words(browser.get(f"{address(LIMIT)}/versions/1..2"))
+    assert "由“5”改为“8”" in compared
+    back = browser.post(f"{address(LIMIT)}/versions/1/roll-back", {"note": "恢复"})
+    assert back.status_code == 303
+    assert b"<text>5</text>" in content(city, LIMIT)
+    assert browser.get(f"{address(LIMIT)}/versions/1").data == content(city, LIMIT)
+
+
+def test_an_error_stands_on_its_element_and_forbids_publishing(city):
+    browser = city.browse(ANALYST)
+    upload(browser, city, ASKING, b'<duogui:form key="opinion" />', b'<duogui:form key="opinions" />')
+    page = browser.get(address(ASKING))
+    told = words(page)
+    for piece in ("找不到表单", "give_opinion", "duogui/form-exists", "有 1 处错误"):
+        assert piece in told
+    assert browser.get(f"{address(ASKING)}/drawing.json").json == {
+        "active": {"give_opinion": 1},
+        "red": ["give_opinion"],
+    }
+    assert b'key="opinions"' in browser.get(f"{address(ASKING)}/drawing.bpmn").data
+    refused = browser.post(f"{address(ASKING)}/publish", {"note": "换表单"})
+    assert refused.status_code == 422
+    assert 'value="换表单"' in refused.text
+    assert browser.post(f"{address(ASKING)}/draft/drop").status_code == 303
+    assert "我的草稿" not in words(browser.get(address(ASKING)))
+
+
+def test_two_windows_do_not_overwrite_each_other(city):
+    browser = city.browse(ANALYST)
+    upload(browser, city, LIMIT, b"<text>5</text>", b"<text>8</text>")
+    again = upload(browser, city, LIMIT, b"<text>5</text>", b"<text>9</text>", version="0")
+    assert again.status_code == 409
+    assert "由“5”改为“8”" in words(again)
+
+
+def test_a_form_is_edited_as_text_and_nothing_typed_is_lost(city):
+    browser = city.browse(ANALYST)
+    what = ("form", "opinion_solicitation", "supplement")
+    assert "<textarea" in browser.get(address(what)).text
+    typed = content(city, what).decode().replace("\n", "\r\n")
+    assert browser.post(f"{address(what)}/draft", {"version": "0", "content": typed}).status_code == 303
+    assert "没有影响办理的差别" in words(browser.get(address(what)))
+    moved = browser.post(f"{address(what)}/draft", {"version": "0", "content": "什么都不像"})
+    assert moved.status_code == 409
+    assert "什么都不像" in moved.text
+    nothing = browser.post(f"{address(what)}/draft", {"version": "1", "content": ""})
+    assert nothing.status_code == 422
+
+
+def test_what_is_not_there_is_not_there(city):
+    browser = city.browse(ANALYST)
+    for what in ("model/none/none", "picture/a/a", "table/opinion_solicitation/none"):
+        assert browser.get(f"/models/{what}").status_code == 404
+    assert browser.get(f"{address(LIMIT)}/versions/9").status_code == 404
+    assert browser.get(f"{address(LIMIT)}/versions/1..9").status_code == 404
