@@ -1,48 +1,7 @@
-"""A seeded city on a private office, and people at browsers without script. Cases come from the verbs alone."""
-
-from datetime import UTC, datetime
-from functools import cache
+"""Cities for the tests of the pages: a fresh one for a test that acts, one that is being asked for those that only look."""
 
 import pytest
-from web_people import PASSWORD, Browser
-
-from app.demo.people import People
-from app.demo.seed import seed_city
-from app.domain.clocks import FakeClock
-from app.web.factory import create_app
-from app.wiring import private_office
-
-MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-@cache
-def seeded():
-    """An office with the whole organisation and no case, made once; every city begins as a copy of its database."""
-    office = private_office(FakeClock(MONDAY_MORNING))
-    seed_city(office, password=PASSWORD)
-    return office
-
-
-def copy_database(source, target):
-    with source.store.read() as read, target.store.read() as fresh:
-        read.connection.driver_connection.backup(fresh.connection.driver_connection)
-
-
-class City:
-    """One office with its pages. `people` acts through the verbs, `browse` opens a browser, signed in where asked."""
-
-    def __init__(self):
-        self.clock = FakeClock(MONDAY_MORNING)
-        self.office = private_office(self.clock)
-        copy_database(seeded(), self.office)
-        self.app = create_app(self.office)
-        self.people = People(self.office)
-
-    def browse(self, account=None, language="zh"):
-        browser = Browser(self.app.test_client(), language)
-        if account:
-            browser.sign_in(account, PASSWORD)
-        return browser
+from web_city import City
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The replay without script: a page per fact, folded from the facts, with its reason, and the JSON that the island reads."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from web_city import City
 from web_people import words
 
 from app.audit.fold import fold
@@ -16,10 +18,6 @@ LEAD = "210281-development-reform.issuer"
 @pytest.fixture(scope="module")
 def silent():
     """A case in which one department kept silent, and its facts."""
-    from datetime import timedelta
-
-    from conftest import City
-
     city = City()
     city.people.begin("Sewage works", contact_name="Project office", contact_telephone="0411-1")
     city.silent = city.people.asked()[0]
