@@ -329,7 +329,7 @@ def test_tick_fires_what_is_due_and_tells_it(duogui, site):
     assert machine_is_past_the_limit or found["next_due"] == "2026-03-10T00:00:05+08:00"
     code, out, _ = duogui("tick", "--once", "--data", site)
     assert code == 0
-    assert "到期 0" in out
+    assert "到期 / fired 0" in out
 
 
 def test_tick_takes_the_directory_from_the_environment(duogui, site, monkeypatch):
@@ -355,7 +355,7 @@ def test_history_verify_finds_nothing_in_an_honest_site_and_writes_nothing(duogu
     assert found["facts"] > 50
     assert (site / DATABASE).read_bytes() == before
     code, out, _ = duogui("history", "verify", "--data", site)
-    assert (code, "案件 1" in out) == (0, True)
+    assert (code, "案件 / cases 1" in out) == (0, True)
 
 
 def test_history_verify_whole_holds_state_and_rows_against_the_facts(duogui, site):

@@ -21,7 +21,7 @@ from app.casework.withdraw_case import Sent, check_initiator, send
 from app.domain.actors import Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
-from app.store import cases, idempotency
+from app.store import cases, idempotency, org
 from app.store.cases import CaseRow
 
 RESTART = "restart"
@@ -88,7 +88,12 @@ def _as_reviewed(row: CaseRow, round_: int, seen: str | None) -> None:
 
 
 def _again(turn: Turn, reason: str, site: AdmittedSite | None) -> Sent:
-    data: dict[str, Any] = {"earlier": earlier_of_case(turn.tx, turn.row.id)}
+    region = turn.row.region_path.rsplit("/", 1)[-1]
+    # Who fills which function may have changed since the case began: nobody is asked who was closed meanwhile.
+    data: dict[str, Any] = {
+        "earlier": earlier_of_case(turn.tx, turn.row.id),
+        "offices": org.offices_for(turn.tx, region),
+    }
     if site is None:
         return send(turn, RESTART, reason, data)
     project = adopt(turn.tx, project_of(turn.tx, turn.row.project_id), site, to_us(turn.at))

@@ -96,7 +96,7 @@ def history_verify(whole: bool, against: Path | None, directory: Path, as_json: 
 
 def _tell(answer: dict[str, Any], numbers: dict[str, str]) -> None:
     """The verdict for a person. Shape: numbers of cases by id, as far as the heads name them."""
-    click.echo(f"案件 {answer['cases']}，事实 {answer['facts']}，问题 {len(answer['faults'])}")
+    click.echo(f"案件 / cases {answer['cases']}，事实 / facts {answer['facts']}，问题 / faults {len(answer['faults'])}")
     for fault in answer["faults"]:
         click.echo(
             f"  {numbers.get(fault['case'], '')} {fault['case']} #{fault['seq']}: {fault['kind']}".replace("   ", "  ")

@@ -93,7 +93,8 @@ def tick(directory: Path, as_json: bool, once: bool) -> None:
         )
     else:
         click.echo(
-            f"到期 {settled.fired}，完成工作 {settled.work_done}，失败 {settled.work_failed}，下次 {following or '—'}"
+            f"到期 / fired {settled.fired}，完成工作 / work done {settled.work_done}，失败 / failed {settled.work_failed}，"
+            f"下次 / next {following or '—'}"
         )
 
 

@@ -20,7 +20,7 @@ from app.demo.people import People
 from app.demo.seed import sample_site
 from app.domain.actors import SYSTEM
 from app.domain.errors import DuoguiError
-from app.store import layers, materials, projects
+from app.store import layers, materials, org, projects
 from factories import (
     ASKED,
     DAY,
@@ -124,6 +124,18 @@ def test_a_layer_that_is_absent_or_incomplete_clears_no_site_and_its_department_
     assert AGRICULTURE not in people.asked()
 
 
+def test_a_round_after_a_department_was_closed_asks_who_fills_its_function_now_and_not_the_closed_one(people):
+    with people.office.store.transaction() as tx:
+        old = org.department(tx, HOUSING)
+        org.put_department(tx, replace(old, is_open=False))
+        org.put_department(tx, replace(old, code="210200-housing-and-construction", is_open=True))
+    restart(people)
+    settle(people.office)
+    assert HOUSING not in people.asked()
+    assert "210200-housing-and-construction" in people.asked()
+    assert proved(people)
+
+
 def test_the_site_a_restart_brought_stands_in_its_fact_with_its_file_and_the_case_is_proved(people):
     people.answer_all()
     people.restart("另选用地。", "river_site")
@@ -144,7 +156,7 @@ def test_a_restart_without_a_site_leaves_the_former_one_in_force(people):
     people.restart("总平面调整。")
     assert site_in_force(people) == 1
     (message,) = facts_of(people, "MessageReceived")
-    assert set(message.body["data"]) == {"earlier"}
+    assert set(message.body["data"]) == {"earlier", "offices"}
 
 
 def test_a_project_stopped_for_its_site_comes_back_in_a_new_case_on_another(people):
