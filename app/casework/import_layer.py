@@ -89,11 +89,13 @@ def import_layer(office: Office, actor: Actor, name: str, content: bytes, wish: 
         row, former = _row(read, wish, to_us(office.clock.now()))
         outline = org.boundaries(read).get(row.region_path.rsplit("/", 1)[-1])
         known = _known_layers(read)
+        lacking = layers.rejected(read).get(wish.layer, 0)
     file = office.read_layer(name, content, crs_given=wish.epsg is not None)
     system, notes = _system(file, wish.epsg)
     field, submitted = _identified(file.features, wish.id_field, name)
     sifted = sift(submitted, system, envelope_of(outline) if outline else None)
     same = former is not None and former.digest == layers.digest_of(sifted.taken) and _same(former, row)
+    same = same and lacking == len(sifted.defects)  # the same ground out of a file without defects is whole now
     version = None
     if sifted.taken and not same:
         with office.store.transaction() as tx:

@@ -92,6 +92,19 @@ def test_a_broken_feature_is_rejected_by_its_code_and_the_good_ones_are_taken(br
     assert list(kept(site)[0]) == ["1"]
 
 
+def test_the_good_features_alone_out_of_a_file_without_defects_are_a_version_that_is_whole(bring, site):
+    good = feature(GOOD, BSM="990000000000000301")
+    assert bring(collection(good, feature(BOW, BSM="990000000000000302")), *NAMED)[0] == 1
+    for _ in range(2):
+        assert bring(collection(good))[0] == 0
+    office = open_office(site, environment_free())
+    with office.store.read() as read:
+        assert layers.rejected(read) == {}
+        assert [row.version for row in layers.current(read)] == [2]
+    office.receipts.close()
+    office.store.close()
+
+
 def test_a_self_intersection_is_told_with_its_place(bring):
     (defect,) = bring(collection(feature(BOW)), *NAMED)[1]["defects"]
     assert "(110.105, 36.105)" in defect["detail"]
