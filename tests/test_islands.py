@@ -215,6 +215,15 @@ def test_a_diagram_that_cannot_be_drawn_says_so(visitor, address):
     assert page.get_by_role("alert").inner_text() == "流程图无法显示 (HTTP 404)"
 
 
+def test_a_page_left_before_its_drawing_came_leaves_no_failure_behind(visitor, address):
+    """The state is given up first, as a browser may do when it goes elsewhere: no rejection stays without its catch."""
+    page = visitor(address)
+    page.route("**/state.json", lambda route: route.abort())
+    page.route("**/good.bpmn", lambda route: (page.wait_for_timeout(200), route.abort()))
+    page.goto("/good")
+    page.locator("body[data-ready='error']").wait_for()
+
+
 def test_the_inbox_is_walked_by_keyboard(visitor, address):
     page = visitor(address)
     page.goto("/good")

@@ -30,14 +30,15 @@ function showWhatIsOpen(viewer, state) {
 }
 
 async function draw(place) {
-  const state = place.dataset.diagramState ? read(place.dataset.diagramState, 'json') : {};
-  const { viewer } = await openViewer(place, place, read(place.dataset.diagramSrc, 'text'));
+  const { diagramSrc, diagramState } = place.dataset;
+  const [xml, state] = await Promise.all([read(diagramSrc, 'text'), diagramState ? read(diagramState, 'json') : {}]);   // a page that is left fails both
+  const { viewer } = await openViewer(place, place, xml);
   const canvas = viewer.get('canvas');
-  mark(viewer, place.dataset, await state);
+  mark(viewer, place.dataset, state);
   addButtons(place, place, () => canvas);
   keepTheWheelForThePage(place);
   fit(canvas);
-  showWhatIsOpen(viewer, await state);
+  showWhatIsOpen(viewer, state);
 }
 
 async function drawAll(root) {
