@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from app.store.rows import JSON, Shape
 
@@ -27,6 +27,7 @@ class PlanRow:
 SHAPE = Shape(PlanRow, "plans", codecs={"attributes": JSON})
 _INSERT = SHAPE.insert()
 _LOAD = SHAPE.select("WHERE id = :id")
+_SAVE = text("UPDATE plans SET " + SHAPE.settings("version", "attributes") + " WHERE id = :id")
 
 
 def insert(tx: Connection, row: PlanRow) -> None:
@@ -38,3 +39,8 @@ def load(tx: Connection, plan_id: str) -> PlanRow | None:
     """The plan as a verb finds it. Empty: None when there is none."""
     row = tx.execute(_LOAD, {"id": plan_id}).first()
     return SHAPE.read(row) if row else None
+
+
+def save(tx: Connection, row: PlanRow) -> None:
+    """A plan's next version with what is known of it; its name, owner and region stay."""
+    tx.execute(_SAVE, SHAPE.parameters(row))
