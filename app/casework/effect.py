@@ -12,7 +12,7 @@ from typing import Any
 
 from app.casework.errors import OpinionAlreadyGiven
 from app.domain.instants import from_us
-from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS
+from app.domain.limits import DEEM_NO_OBJECTION, stays_open
 from app.domain.opinions import DEEMED, FORMAL
 from app.store import opinions, org, rounds
 from app.store.cases import CaseRow
@@ -46,10 +46,9 @@ def effect_of(read: Connection, case: CaseRow, round_: int, answer: Answer) -> s
     Raises: E-CASE-12 where the department has spoken already.
     """
     task, is_open = answer.task, isinstance(answer.task, InboxRow)
-    at_end = (task.limit or {}).get("at_end")
-    if is_open and (answer.is_in_time or at_end in (None, DUTY_PERSISTS)):
+    if is_open and (answer.is_in_time or stays_open(task.limit)):
         return DONE
-    if not answer.is_opinion or at_end != DEEM_NO_OBJECTION:
+    if not answer.is_opinion or (task.limit or {}).get("at_end") != DEEM_NO_OBJECTION:
         return None
     given = opinions.of_round(read, case.id, task.round)
     standing = next((row for row in given if row.department == answer.department), None)

@@ -140,6 +140,15 @@ class StandingChanged(DuoguiError):
     hint_en = "Review it again as it stands now and confirm; nothing you typed is lost"
 
 
+class NotOpenedByForm(DuoguiError):
+    code = "E-CASE-16"
+    status = 404
+    zh = "没有可由您发起的事项“{model}”"
+    en = "There is no matter “{model}” that is yours to open"
+    hint_zh = "请从“新办事项”列表选择；需要发起其他事项的，请联系市多规办"
+    hint_en = "Choose one of the list of new matters; for any other ask the coordination office"
+
+
 class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422
@@ -259,6 +268,24 @@ class NoSuchProject(DuoguiError):
     en = "There is no project {project}, or it is not yours to see"
     hint_zh = "请从项目列表打开"
     hint_en = "Open it from the list of projects"
+
+
+class ProjectElsewhere(DuoguiError):
+    code = "E-PROJECT-5"
+    status = 422
+    zh = "项目代码 {given} 的项目不在本行政区，不能在此受理"
+    en = "The project of the code {given} lies outside this region and cannot be applied for here"
+    hint_zh = "请核对代码，或请申请人到项目所在行政区的综合窗口办理"
+    hint_en = "Check the code, or let the applicant go to the front desk of the project's region"
+
+
+class NoSuchPlan(DuoguiError):
+    code = "E-PLAN-1"
+    status = 404
+    zh = "没有规划 {plan}，或您无权查看"
+    en = "There is no plan {plan}, or it is not yours to see"
+    hint_zh = "请从案件页面打开；更新规划的步骤只能用于以规划为对象的流程"
+    hint_en = "Open it from a case; the work that updates a plan belongs in a model whose cases are about a plan"
 
 
 class ClassifiedRefused(DuoguiError):

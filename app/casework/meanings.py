@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.facts import Draft
-from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS
+from app.domain.limits import DEEM_NO_OBJECTION, stays_open
 from app.domain.opinions import FORMAL, PERSON
 
 OPINION_KEYS = ("conclusion", "conditions", "article", "reason")
@@ -120,7 +120,7 @@ def _limit_ended(body: Mapping[str, Any], reading: Reading, records: Mapping[str
                 },
             )
         )
-        if limit["at_end"] != DUTY_PERSISTS:
+        if not stays_open(limit):
             told.append(
                 Draft(
                     "TaskRecalled",

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app.casework import library
 from app.casework.admit_site import adopt, read_kept, use_site
+from app.casework.begin_case import About, Beginning, Started, begin_case, first_data
 from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchProject, RestartNeedsEnd, StandingChanged
 from app.casework.personal import part_text
-from app.casework.turn import answered, asked_with, close, first_receipt, new_turn, remember
+from app.casework.turn import answered, asked_with, close, first_receipt, remember
 from app.casework.turn_in_hand import Turn
 from app.domain import canonical
 from app.domain.actors import HANDLER, ISSUER, Actor
-from app.domain.facts import GENESIS, Draft
-from app.domain.instants import in_law_zone, law_date, to_text, to_us
+from app.domain.instants import to_us
 from app.domain.office import Office
-from app.engine.case import Case
-from app.store import cases, idempotency, materials, org, projects
+from app.store import cases, idempotency, materials, projects
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
 REGISTRATION = "register_project"  # the use of what was attached at the registration: the form it came with
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The new case. Shape: number is what people say, "2026-000012"."""
-
-    case: str
-    number: str
 
 
 def start_case(  # noqa: PLR0913 - what a start is told, each by name
@@ -73,23 +62,19 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         bindings = library.current_bindings(tx)
         if seen is not None and seen != published_mark(bindings):
             raise StandingChanged(subject=project.local_no)
-        row = _new_row(tx, office, actor, project, model, bindings)
-        data = start_data(tx, project, actor, earlier_of_project(tx, former), received)
-        bundle = library.bundle_of(tx, model, bindings)
-        turn = new_turn(office, actor, tx, row, bundle, Case.begin(bundle, data, received), received)
-        stated: dict[str, str] = {}
-        if reason:
-            stated, kept = part_text(reason)
+        stated, kept = part_text(reason) if reason else ({}, None)
+        about = about_project(project)
+        data = project_data(project) | first_data(tx, about, actor, earlier_of_project(tx, former), received)
+        turn = begin_case(office, actor, tx, model, about, Beginning(bindings, data, stated), received)
+        if kept is not None:
             turn.kept.append(kept)
-        turn.drafts.insert(0, _started(row, bindings, data, received, stated))
-        cases.insert(tx, row)
-        _use_registered(turn)
+        use_registered(turn)
         if brought is not None:
             use_site(turn, brought)
         close(turn)
-        answer = Started(row.id, row.number)
+        answer = Started(turn.row.id, turn.row.number)
         if key:
-            remember(tx, actor, what, key, answer, received, turn.at, case_id=row.id)
+            remember(tx, actor, what, key, answer, received, turn.at, case_id=turn.row.id)
     return answer
 
 
@@ -113,14 +98,13 @@ def refuse_second(project: projects.ProjectRow, former: Sequence[CaseRow]) -> No
             raise RestartNeedsEnd(project=project.local_no, case=row.number)
 
 
-def start_data(
-    tx: Connection,
-    project: projects.ProjectRow,
-    actor: Actor,
-    earlier: list[dict[str, Any]],
-    at: datetime,
-) -> dict[str, Any]:
-    """What the model knows at its start. Personal entries of the project stay out."""
+def about_project(project: projects.ProjectRow) -> About:
+    """A project as what a case is about."""
+    return About("project", project.id, project.local_no, project.region_path, project.lead_department, project.id)
+
+
+def project_data(project: projects.ProjectRow) -> dict[str, Any]:
+    """What a model knows of a project. Personal entries stay out."""
     attributes = {name: value for name, value in project.attributes.items() if not str(value).startswith("personal:")}
     return {
         "project": {
@@ -132,45 +116,11 @@ def start_data(
             "special": project.special,
             "lead_department": project.lead_department,
             "region": project.region_code,
-        },
-        "region": project.region_code,
-        "initiator": actor.department,
-        "offices": org.offices_for(tx, project.region_code),
-        "round": 1,
-        "earlier": earlier,
-        "today": law_date(at).isoformat(),
+        }
     }
 
 
-def _new_row(
-    tx: Connection, office: Office, actor: Actor, project: projects.ProjectRow, model: str, bindings: library.Bindings
-) -> CaseRow:
-    at = office.clock.now()
-    return CaseRow(
-        id=uuid.uuid4().hex,
-        number=cases.next_number(tx, in_law_zone(at).year),
-        subject_kind="project",
-        subject_id=project.id,
-        project_id=project.id,
-        model=model,
-        bindings=bindings,
-        region_path=project.region_path,
-        lead_department=project.lead_department,
-        initiator=actor.department,
-        round=1,
-        status="open",
-        outcome=None,
-        state="",
-        version=0,
-        fact_seq=0,
-        fact_head=GENESIS,
-        started_us=to_us(at),
-        ended_us=None,
-        updated_us=to_us(at),
-    )
-
-
-def _use_registered(turn: Turn) -> None:
+def use_registered(turn: Turn) -> None:
     """What was attached at the registration belongs to the case, so that everyone who is asked can read it; the site's file does not:
     raw geometry stays with who brought it.
     """
@@ -178,23 +128,3 @@ def _use_registered(turn: Turn) -> None:
         materials.use(turn.tx, material.id, turn.row.id, "", REGISTRATION, at_us=to_us(turn.at))
         body = {"material": material.id, "digest": material.digest, "use": REGISTRATION, "task": ""}
         turn.record("MaterialUsed", body)
-
-
-def _started(
-    row: CaseRow, bindings: library.Bindings, data: dict[str, Any], receipt: datetime, reason: Mapping[str, str]
-) -> Draft:
-    return Draft(
-        "CaseStarted",
-        {
-            "model": row.model,
-            "bindings": bindings,
-            "subject": {"kind": row.subject_kind, "id": row.subject_id},
-            "number": row.number,
-            "region": row.region_path,
-            "lead": row.lead_department,
-            "initiator": row.initiator,
-            "data": data,
-            "receipt": to_text(receipt),
-            "reason": reason,
-        },
-    )

@@ -98,6 +98,16 @@ class Deadline:
         }
 
 
+def stays_open(limit: Mapping[str, Any] | None) -> bool:
+    """Whether a step is still to be done after its limit: a duty that persists, or a step whose lateness only goes up a level.
+
+    Shape: limit as it is kept with a timer or a task. Empty: a step without a limit stays open.
+    """
+    if not limit:
+        return True
+    return not limit["interrupts"] if "interrupts" in limit else limit.get("at_end") in (None, DUTY_PERSISTS)
+
+
 def read_amount(amount: object, unit: object) -> tuple[int, str]:
     """Amount and unit as numbers the clock can use. Raises: E-LIMIT-1."""
     shown = f"{amount} {unit}"

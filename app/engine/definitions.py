@@ -56,6 +56,7 @@ class Timer(TimerEventDefinition):  # type: ignore[misc]
             kept["limit"] = {
                 **explained.body(),
                 "at_end": limit_of.at_end if limit_of else None,
+                "interrupts": self.element.interrupting,
                 "steps": [self._limited_step(engine, element, my_task) for element in limited],
             }
         return kept

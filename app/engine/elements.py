@@ -199,6 +199,7 @@ class Reader(EventReader):
             candidates=said.candidates,
             limit=said.limit,
             work=said.work if kind in ("serviceTask", "sendTask", "businessRuleTask") else None,
+            subject=said.subject,
             decision=said.decision if kind == "businessRuleTask" else None,
             called=(node.get("calledElement") or said.called or "").rsplit(":", 1)[-1]
             if kind == "callActivity"

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.engine.index import Candidates, DecisionUse, Limit, Work
+from app.engine.index import Candidates, DecisionUse, Limit, Subject, Work
 from app.engine.reading import DUOGUI, SPIFF, ZEEBE, local, tag, text_of
 
 Refuse = Callable[[etree._Element, str, str], None]
 AT_ENDS = ("deem_no_objection", "duty_persists", "escalate", "deemed_accepted", "close_as_not_supplemented")
+SUBJECTS = ("plan", "project")
 DUTIES = ("issuer", "handler", "administrator")
 ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (required, allowed besides)
     "articles": (("refs",), ("reason", "reason_en")),
@@ -24,6 +25,7 @@ ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (
     "limit": (("variable", "at_end"), ("timer",)),
     "decision": (("key",), ("result", "binding")),
     "work": (("kind",), ("result",)),
+    "subject": (("kind", "name"), ("code",)),
     "parameter": (("name", "value"), ()),
 }
 
@@ -40,6 +42,7 @@ class Said:
     candidates: Candidates | None = None
     limit: Limit | None = None
     work: Work | None = None
+    subject: Subject | None = None
     decision: DecisionUse | None = None
     called: str = ""
     script: str = ""
@@ -104,6 +107,9 @@ def _own(said: Said, child: etree._Element, name: str, node: etree._Element, ref
         if child.get("binding", "start") != "start":
             refuse(node, '尚不支持 binding="latest"', 'binding="latest" does not exist yet')
         said.decision = DecisionUse(child.get("key", ""), child.get("result", ""), _parameters(child, node, refuse))
+    elif name == "subject":
+        said.subject = Subject(child.get("kind", ""), child.get("name", ""), child.get("code", ""))
+        _one_of(child.get("kind", ""), SUBJECTS, "kind", node, refuse)
     elif name == "work":
         said.work = Work(child.get("kind", ""), child.get("result", ""), _parameters(child, node, refuse))
 

@@ -59,6 +59,18 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a case that begins with this start event is about.
+
+    Shape: kind is "plan" or "project"; name the entry of its form that names it, code the entry with the code by which one is known.
+    """
+
+    kind: str
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A machine's step: its kind, the variable that gets the answer, and FEEL for each parameter."""
 
@@ -149,6 +161,7 @@ class Element:
     candidates: Candidates | None = None
     limit: Limit | None = None
     work: Work | None = None
+    subject: Subject | None = None
     decision: DecisionUse | None = None
     called: str | None = None
     attached_to: str | None = None

@@ -17,6 +17,7 @@ from app.casework.complete_task import complete_task
 from app.casework.enter_paper_opinion import enter_paper_opinion
 from app.casework.forms.acts import RESTART_FORM
 from app.casework.move_clock import advance
+from app.casework.open_case import open_case, opening_in
 from app.casework.register_project import register_project
 from app.casework.restart_case import restart_case
 from app.casework.settle import settle
@@ -96,9 +97,16 @@ def told(error: DuoguiError, language: str) -> str:
 def _start(playing: Play, scenario: Scenario) -> None:
     start, office = scenario.start, playing.office
     actor = _actor(playing, start.actor)
-    material = _upload_site(playing, actor, start.footprint)
     with office.store.read() as read:
-        form, _ = library.form_of(read, library.current_bindings(read), *REGISTRATION)
+        bindings = library.current_bindings(read)
+        opening = opening_in(read, bindings, start.model) if start.model in bindings["models"] else None
+        form, _ = library.form_of(read, bindings, *REGISTRATION)
+    if opening is not None:
+        entries = _with_files(playing, actor, opening.form, start.data)
+        playing.cases.append(open_case(office, actor, start.model, entries).case)
+        settle(office)
+        return
+    material = _upload_site(playing, actor, start.footprint)
     entries = {
         **ORDINARY,
         "name": scenario.name[:60],

@@ -79,6 +79,7 @@ _UNBIND = text("DELETE FROM case_bindings WHERE case_id = :case")
 _GRANT = text("INSERT INTO case_access (case_id, department, kind) VALUES (:case, :department, :kind) "
               "ON CONFLICT DO NOTHING")
 _ALL_OF_PROJECT = SHAPE.select("WHERE project_id = :project ORDER BY started_us, id")
+_ALL_ABOUT = SHAPE.select("WHERE subject_kind = :kind AND subject_id = :id ORDER BY started_us, id")
 _ONE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.id = :id AND {{sees_case}}")
 _OF_PROJECT = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.project_id = :project AND {{sees_case}} "
                         "ORDER BY c.started_us, c.id")
@@ -105,6 +106,11 @@ def numbered(read: Connection, number: str) -> CaseRow | None:
 def all_of_project(tx: Connection, project_id: str) -> list[CaseRow]:
     """Every case of a project, oldest first: for verbs; pages ask of_project."""
     return [SHAPE.read(row) for row in tx.execute(_ALL_OF_PROJECT, {"project": project_id})]
+
+
+def all_about(tx: Connection, kind: str, subject_id: str) -> list[CaseRow]:
+    """Every case about the same project, plan or layer, oldest first: for verbs."""
+    return [SHAPE.read(row) for row in tx.execute(_ALL_ABOUT, {"kind": kind, "id": subject_id})]
 
 
 def insert(tx: Connection, row: CaseRow) -> None:

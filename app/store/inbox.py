@@ -48,11 +48,13 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry(InboxRow):
-    """An open task as a page shows it. Empty: project fields are None for a case about a plan or a layer."""
+    """An open task as a page shows it. Shape: subject_name is the project's or the plan's. Empty: project fields are None for a case
+    about a plan or a layer.
+    """
 
     case_number: str = ""
     project_id: str | None = None
-    project_name: str | None = None
+    subject_name: str | None = None
     local_no: str | None = None
     project_code: str | None = None
 
@@ -120,11 +122,12 @@ _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY opened_us, task_id")
 _REMEMBER = CLOSED.insert()
 _CLOSED_OF_CASE = CLOSED.select("WHERE case_id = :case ORDER BY closed_us, task_id")
 _FIND_CLOSED = CLOSED.select("WHERE task_id = :id")
-_ENTRY = (f"SELECT {SHAPE.columns('t')}, c.number, p.id, p.name, p.local_no, p.code FROM inbox t "
-          "JOIN cases c ON c.id = t.case_id LEFT JOIN projects p ON p.id = c.project_id ")
+_ENTRY = (f"SELECT {SHAPE.columns('t')}, c.number, p.id, COALESCE(p.name, l.name), p.local_no, p.code FROM inbox t "
+          "JOIN cases c ON c.id = t.case_id LEFT JOIN projects p ON p.id = c.project_id "
+          "LEFT JOIN plans l ON l.id = c.subject_id AND c.subject_kind = 'plan' ")
 _SEARCHED = "(:pattern = '%%' OR " + " OR ".join(
     f"{column} LIKE :pattern ESCAPE '!'"
-    for column in ("p.name", "p.local_no", "p.code", "c.number", "t.name_zh", "t.name_en")) + ") "
+    for column in ("p.name", "l.name", "p.local_no", "p.code", "c.number", "t.name_zh", "t.name_en")) + ") "
 # Two limited arms, each one range of the index (department, due_us, task_id): tasks with a limit, then those without.
 DUE_ARM = text(_ENTRY + "WHERE t.department = :department AND (t.due_us, t.task_id) > (:us, :id) "
                "AND t.due_us >= :from_us AND t.due_us < :before_us AND " + _SEARCHED

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from app.domain.actors import Actor
 from app.store.rows import JSON, LIST, Shape
@@ -67,7 +67,8 @@ _REPLACE = text("UPDATE opinions SET replaced_by = :by WHERE id = :id AND replac
 _OF_ROUND = SHAPE.select("WHERE case_id = :case AND round = :round AND replaced_by IS NULL "
                          "ORDER BY department, recorded_us, id")
 _STANDING = SHAPE.select("WHERE case_id = :case AND replaced_by IS NULL ORDER BY round, department, recorded_us, id")
-_LAST = SHAPE.select("WHERE project_id = :project AND replaced_by IS NULL ORDER BY recorded_us, round, id")
+_LAST = SHAPE.select("WHERE case_id IN :cases AND replaced_by IS NULL ORDER BY recorded_us, round, id").bindparams(
+    bindparam("cases", expanding=True))
 _OF_CASE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases c ON c.id = o.case_id "
                      "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
 _WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY id")
@@ -103,9 +104,9 @@ def standing(tx: Connection, case_id: str) -> list[OpinionRow]:
     return [SHAPE.read(row) for row in tx.execute(_STANDING, {"case": case_id})]
 
 
-def last_of_project(tx: Connection, project_id: str) -> list[OpinionRow]:
-    """Of each department its last opinion over all cases and rounds of a project, deemed ones too, by department."""
-    rows = (SHAPE.read(row) for row in tx.execute(_LAST, {"project": project_id}))
+def last_of_cases(tx: Connection, case_ids: Sequence[str]) -> list[OpinionRow]:
+    """Of each department its last opinion over all rounds of these cases, deemed ones too, by department."""
+    rows = (SHAPE.read(row) for row in tx.execute(_LAST, {"cases": list(case_ids)}))
     last = {row.department: row for row in rows}
     return [last[department] for department in sorted(last)]
 

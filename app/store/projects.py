@@ -70,6 +70,7 @@ class ProjectPage:
 SHAPE = Shape(ProjectRow, "projects", codecs={"attributes": JSON})
 FOOTPRINT = Shape(FootprintRow, "footprints", codecs={"area_m2": DECIMAL, "area_gauss_kruger_m2": DECIMAL})
 _INSERT = SHAPE.insert()
+_OF_CODE = SHAPE.select("WHERE code = :code")
 _LOAD = SHAPE.select("WHERE id = :id")
 _CHANGING = SHAPE.settings("code", "name", "kind", "special", "lead_department", "phase", "attributes")
 _SAVE = text(f"UPDATE projects SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
@@ -94,6 +95,13 @@ def insert(tx: Connection, row: ProjectRow) -> None:
 def load(tx: Connection, project_id: str) -> ProjectRow | None:
     """The project as a verb finds it. Empty: None when there is none."""
     row = tx.execute(_LOAD, {"id": project_id}).first()
+    return SHAPE.read(row) if row else None
+
+
+@unscoped("whoever holds a project's national code may apply for it; a verb compares the region")
+def of_code(read: Connection, code: str) -> ProjectRow | None:
+    """The project that has this national code. Empty: None when none has."""
+    row = read.execute(_OF_CODE, {"code": code}).first()
     return SHAPE.read(row) if row else None
 
 

@@ -36,6 +36,13 @@ SEES_PROJECT = (
     " OR EXISTS (SELECT 1 FROM cases c WHERE c.project_id = p.id AND " + SEES_CASE + "))")
 
 
+# The plan `l` is seen by the department that keeps it, by an oversight office, and by whoever sees one of its cases.
+SEES_PLAN = (
+    "((:oversees = 1 AND " + AT_OR_BELOW.format(column="l.region_path") + ")"
+    " OR l.owner = :department"
+    " OR EXISTS (SELECT 1 FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = l.id AND " + SEES_CASE + "))")
+
+
 def scoped(query: Query) -> Query:
     """Enter a page's query in the register. Raises: TypeError when its parameters are not (read, actor, …)."""
     names = list(inspect.signature(query).parameters)[:2]
@@ -61,8 +68,8 @@ def sight(actor: Actor) -> dict[str, Any]:
 
 
 def statement(sql: str) -> TextClause:
-    """A named statement in which {sees_case} and {sees_project} stand for the conditions above."""
-    filled = sql.replace("{sees_project}", SEES_PROJECT).replace("{sees_case}", SEES_CASE)
+    """A named statement in which {sees_case}, {sees_project} and {sees_plan} stand for the conditions above."""
+    filled = sql.replace("{sees_project}", SEES_PROJECT).replace("{sees_plan}", SEES_PLAN).replace("{sees_case}", SEES_CASE)
     made = text(filled)
     return made.bindparams(bindparam("granted", expanding=True)) if ":granted" in filled else made
 

@@ -89,6 +89,10 @@ POLICIES: Mapping[str, Policy] = {
     "acts.restart": SEES_CASE,
     "acts.review_start_of": SEES_PROJECT,
     "acts.start": SEES_PROJECT,
+    "openings.show_all": WORKS,
+    "openings.fill_in": WORKS,
+    "openings.check": WORKS,
+    "openings.begin": WORKS,
     "paper.fill_in": COORDINATES_CASE,
     "paper.entries": COORDINATES_CASE,
     "paper.review": COORDINATES_CASE,
@@ -176,7 +180,14 @@ def allows(endpoint: str, who: Actor) -> bool:
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
-    parts = {"tasks": "inbox", "cases": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
+    parts = {
+        "tasks": "inbox",
+        "cases": "projects",
+        "replay": "projects",
+        "paper": "projects",
+        "acts": "projects",
+        "openings": "projects",
+    }
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

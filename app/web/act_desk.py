@@ -29,6 +29,7 @@ from app.web.offices import reader
 from app.web.present import form_fields, numbers
 from app.web.present.form_fields import Entry, Problems
 from app.web.present.inbox_lines import duty_words
+from app.web.subjects import subject_name
 
 SEEN = "seen"  # the hidden control that says what the review rested on
 
@@ -136,13 +137,13 @@ def _site_in_force(row: FootprintRow) -> tuple[str, ...]:
 
 def _facts(actor: Actor, case: CaseRow, act: str) -> tuple[tuple[str, str], ...]:
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
-    subject = (project.name, project.local_no) if project else ()
+    subject = (subject_name(actor, case), *([project.local_no] if project else []))
     recalled = [
         f"{chosen(task, 'name')}{_('：')}{names.department_name(task.department)}"
         for task in inbox.open_in_case(reader(), actor, case.id)
     ]
     facts = [
-        (_("项目"), "\n".join((*subject, _("案件 %(number)s", number=case.number)))),
+        (_("项目") if project else _("事项"), "\n".join((*subject, _("案件 %(number)s", number=case.number)))),
         (_("办理事项"), title_of(case, act)),
         (_("以谁的名义"), _in_whose_name(actor)),
     ]

@@ -30,6 +30,7 @@ from app.store import findings, history, inbox, materials, opinions, org, outbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow
 from app.store.materials import UsedMaterial
+from app.store.plans import PlanRow
 from app.store.projects import FootprintRow, ProjectRow
 from app.web import names, settlements
 from app.web.language import chosen
@@ -37,6 +38,7 @@ from app.web.offices import reader
 from app.web.present import dates, numbers, opinion_lines, standing
 from app.web.present.opinion_lines import RoundLines
 from app.web.present.standing import Standing
+from app.web.subjects import plan_of, subject_name
 from app.web.today import today
 
 FACTS_AT_ONCE = 500
@@ -73,7 +75,9 @@ class FindingLine:
 class Side:
     """What lies beside a task: project, site, findings, opinions and materials of its case."""
 
+    subject: str
     project: ProjectRow | None
+    plan: PlanRow | None
     site: SiteShown | None
     standing: Standing
     findings: list[FindingLine]
@@ -86,7 +90,9 @@ def side(actor: Actor, case: CaseRow) -> Side:
     """The side of a case's pages."""
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
     return Side(
+        subject_name(actor, case),
         project,
+        plan_of(actor, case),
         site_of(actor, project) if project else None,
         standing_of(actor, case),
         findings_of(actor, case),

@@ -12,12 +12,13 @@ from flask_babel import gettext as _
 from app.casework.move_clock import is_movable
 from app.domain.actors import Actor
 from app.domain.instants import LAW_ZONE, from_text, from_us, in_law_zone
-from app.store import cases, history, inbox, projects
+from app.store import cases, history, inbox
 from app.store.cases import CaseRow
 from app.web import case_page, names
 from app.web.errors import MomentMalformed
 from app.web.offices import office, reader
 from app.web.present import dates, diagram, fact_lines, limits
+from app.web.subjects import subject_name
 from app.web.today import today
 
 TELLING = frozenset({"OpinionDeemed", "LimitMissed", "CaseEnded", "OpinionReplaced"})
@@ -103,7 +104,7 @@ def _passed(actor: Actor, case_id: str, seq: int) -> PassedCase | None:
     found = history.of_case(reader(), actor, case_id, after=seq)
     words, models = case_page.fact_words(case), diagram.models_of_elements(found)
     told = [fact_lines.fact_line(fact, words, models).sentence for fact in found if fact.kind in TELLING]
-    return PassedCase(case, _project_name(actor, case), told) if told else None
+    return PassedCase(case, subject_name(actor, case), told) if told else None
 
 
 def _open_cases(actor: Actor) -> Iterable[CaseRow]:
@@ -123,14 +124,9 @@ def _due(actor: Actor) -> Iterable[DueLine]:
             if task.due_us is not None:
                 yield DueLine(
                     case,
-                    task.project_name or case.number,
+                    task.subject_name or case.number,
                     names.element_name(case, task.model, task.element),
                     names.department_name(task.department),
                     limits.due_words(task.due_us, task.limit, now.date),
                     task.due_us,
                 )
-
-
-def _project_name(actor: Actor, case: CaseRow) -> str:
-    project = projects.one(reader(), actor, case.project_id) if case.project_id else None
-    return project.name if project else case.number

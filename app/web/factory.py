@@ -26,6 +26,7 @@ from app.web import (
     logs,
     names,
     offices,
+    opening_desk,
     static_files,
     steps_done,
     task_now,
@@ -45,6 +46,7 @@ from app.web.views import (
     inbox,
     materials,
     models,
+    openings,
     paper,
     projects,
     replay,
@@ -93,6 +95,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         cases,
         replay,
         acts,
+        openings,
         paper,
         materials,
         models,
@@ -148,6 +151,7 @@ def _teach_templates(app: Flask) -> None:
         steps_done=steps_done.steps_done,
         navigation=_navigation,
         is_here=access.is_here,
+        may_open_others=opening_desk.may_open_any,
         allows=access.allows,
     )
     app.context_processor(lambda: {"actor": g.get("actor")})

@@ -16,12 +16,12 @@ from app.casework.effect import LATE_LETTER, REPLACED
 from app.casework.forms.definition import Form
 from app.domain.actors import Actor
 from app.domain.opinions import FORMAL
-from app.store import projects
 from app.store.cases import CaseRow
 from app.web import choices, names, signing
 from app.web.offices import reader
 from app.web.present import form_fields
 from app.web.present.form_fields import Entry, Problems
+from app.web.subjects import subject_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PaperDesk:
     """Shape: candidates are (code, name); entries are empty until a department is chosen."""
 
     case: CaseRow
-    project_name: str
+    subject: str
     candidates: list[tuple[str, str]]
     department: str
     entries: list[Entry]
@@ -43,7 +43,7 @@ def desk(actor: Actor, case: CaseRow, department: str, raw: Mapping[str, Any], p
     drawn = form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor, case)) if form else []
     return PaperDesk(
         case,
-        _project_name(actor, case),
+        _subject(actor, case),
         [(code, names.department_name(code)) for code in codes],
         department if form else "",
         drawn,
@@ -62,7 +62,7 @@ def ask_to_enter(
     """The page before the entry. Shape: becomes is what the letter would become and the round it answers."""
     what, round_ = becomes
     facts = (
-        (_("项目"), _project_name(actor, case)),
+        (_("项目"), _subject(actor, case)),
         (
             _("办理事项"),
             _(
@@ -93,7 +93,9 @@ def ask_to_enter(
 def _effect(what: str, answered: int, now: int, conclusion: str) -> str:
     """What entering the letter brings about. Empty: "" where the form's own sentence says it."""
     if what == REPLACED:
-        return _("收文日期在期限内，本轮尚未汇总：录入后取代该部门的“视为无意见”，成为其正式意见；录入人和扫描件一并留存。")
+        return _(
+            "收文日期在期限内，本轮尚未汇总：录入后取代该部门的“视为无意见”，成为其正式意见；录入人和扫描件一并留存。"
+        )
     if what == LATE_LETTER and answered != now:
         return _("来函答复的是第 %(round)s 轮，该轮已经结束：作为来函存案，不是本轮意见。", round=answered)
     if what == LATE_LETTER:
@@ -103,6 +105,5 @@ def _effect(what: str, answered: int, now: int, conclusion: str) -> str:
     return ""
 
 
-def _project_name(actor: Actor, case: CaseRow) -> str:
-    project = projects.one(reader(), actor, case.project_id) if case.project_id else None
-    return f"{project.name} · {case.number}" if project else case.number
+def _subject(actor: Actor, case: CaseRow) -> str:
+    return f"{subject_name(actor, case)} · {case.number}"

@@ -6,7 +6,7 @@ missing. Shown on the case and beside every task.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -27,7 +27,8 @@ from app.web.present import form_fields
 
 def steps_done(case: CaseRow) -> list[StepDone]:
     """The completed steps of a case that the reader sees, and what was done to the case as a whole, in order."""
-    bodies = [(fact.body, to_us(fact.at)) for fact in history.of_kind(reader(), actor(), case.id, "TaskCompleted")]
+    bodies = [*_opened(case)]
+    bodies += [(fact.body, to_us(fact.at)) for fact in history.of_kind(reader(), actor(), case.id, "TaskCompleted")]
     refs = [value["personal"] for body, _at in bodies for value in body["answers"].values() if is_personal(value)]
     texts = personal.values(reader(), actor(), case.id, refs) if refs else {}
     found = list(acts_done(case))
@@ -39,6 +40,17 @@ def steps_done(case: CaseRow) -> list[StepDone]:
             department = names.department_name(body["department"])
             found.append(StepDone(at_us, name, department, case_desk.moment_us(at_us), rows))
     return sorted(found, key=lambda step: step.at_us)
+
+
+def _opened(case: CaseRow) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """What the case was opened with, as if its start event were a completed step. Empty: none for a project's start."""
+    for fact in history.of_kind(reader(), actor(), case.id, "CaseStarted"):
+        entries, process = fact.body.get("entries"), names.process(case, case.model)
+        if not entries or process is None:
+            continue
+        for element in process.entrances(process.id):
+            said = {"model": case.model, "element": element.id, "department": case.initiator, "form": entries["form"]}
+            yield {**said, "answers": entries["answers"]}, to_us(fact.at)
 
 
 def _rows(form: Form, given: Mapping[str, Any], texts: Mapping[str, str], case: CaseRow) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from app.web.offices import office, reader
 from app.web.present import form_fields, limits
 from app.web.present.form_fields import Entry, Problems
 from app.web.present.inbox_lines import TaskLine, task_line
+from app.web.subjects import subject_name
 from app.web.today import today
 
 
@@ -110,7 +111,7 @@ def entry_of(actor: Actor, found: InboxEntry | ClosedTaskRow) -> InboxEntry | No
         round=found.round,
         case_number=case.number,
         project_id=case.project_id,
-        project_name=project.name if project else None,
+        subject_name=subject_name(actor, case),
         local_no=project.local_no if project else None,
         project_code=project.code if project else None,
     )

@@ -44,6 +44,7 @@ from app.store import (
     org,
     outbox,
     personal,
+    plans,
     projects,
     rounds,
 )
@@ -57,6 +58,7 @@ FUNCTIONS = sorted((f"{module.__name__.rpartition('.')[2]}.{name}", function) fo
                    if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"))
 HIDDEN = re.compile("hidden|210281")
 ASKED = {"case_id": "hidden-c1", "project_id": "hidden-p1", "task_id": "hidden-t1", "material_id": "hidden-m1",
+         "plan_id": "hidden-l1",
          "owner_id": "hidden-c1", "fact_kind": "FlowTaken", "refs": ["hidden-r1"], "now": NOON,
          "kind": "model", "stem": "hidden", "name": "hidden"}
 SEARCHED = {"search": "hidden"}
@@ -90,6 +92,7 @@ def fill(tx):
     seed_tree(tx)
     projects.insert(tx, project_row("hidden-p1", name="hidden"))
     projects.put_footprint(tx, footprint_row(project_id="hidden-p1"))
+    plans.insert(tx, plans.PlanRow("hidden-l1", "hidden", "sector_plan", "210281-water", "210000/210200/210281", 1, {}))
     row = case_row("hidden-c1", project_id="hidden-p1", subject_id="hidden-p1")
     cases.insert(tx, row)
     cases.grant_access(tx, row.id, ["210281-town"], cases.COPY)

@@ -101,7 +101,11 @@ def told_by(form: Form, data: Mapping[str, Any]) -> list[dict[str, str]]:
     """
     found = to_json(compile_expression(form.tells)(from_json(dict(data)))) if form.tells else None
     listed = found if isinstance(found, list) else [found]
-    return [_say(str(each["zh"]), str(each["en"])) for each in listed if isinstance(each, dict) and {"zh", "en"} <= set(each)]
+    return [
+        _say(str(each["zh"]), str(each["en"]))
+        for each in listed
+        if isinstance(each, dict) and {"zh", "en"} <= set(each)
+    ]
 
 
 def is_shown(field: Field, answers: Answers) -> bool:

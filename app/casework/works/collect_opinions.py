@@ -14,7 +14,7 @@ from app.casework.earlier import earlier_of_case
 from app.casework.turn_in_hand import Turn
 from app.domain.instants import to_us
 from app.domain.opinions import AGREE_WITH_CONDITIONS, CARRIED, DEEMED, OBJECT
-from app.store import opinions
+from app.store import cases, opinions
 
 
 def collect_opinions(turn: Turn, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,7 +47,12 @@ def _carry_over(turn: Turn, parameters: Mapping[str, Any]) -> None:
     """Opinions of departments that were not asked again stand on in this round, marked as carried."""
     asked = set(parameters.get("asked") or ())
     have = {row.department for row in opinions.of_round(turn.tx, turn.row.id, turn.reading.round)}
-    for row in opinions.last_of_project(turn.tx, turn.row.subject_id):
+    alike = [
+        row.id
+        for row in cases.all_about(turn.tx, turn.row.subject_kind, turn.row.subject_id)
+        if row.model == turn.row.model
+    ]
+    for row in opinions.last_of_cases(turn.tx, alike):
         if row.department in asked or row.department in have or row.source == DEEMED or row.conclusion == OBJECT:
             continue
         opinions.put(

@@ -23,7 +23,7 @@ def update_plan(turn: Turn, known: Mapping[str, Any]) -> dict[str, Any]:
     """What the model gets as the result. Runs inside the turn, so that a plan has each version once.
 
     Shape: {plan, version, former, filed_on}; the plan keeps one entry in `filings` for each version that a case brought, the oldest
-    first, and the basic fields of the newest. Raises: E-PLAN-2.
+    first, and the basic fields of the newest. Raises: E-PLAN-1.
     """
     plan = plans.load(turn.tx, turn.row.subject_id) if turn.row.subject_kind == "plan" else None
     if plan is None:

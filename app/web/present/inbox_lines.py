@@ -61,7 +61,7 @@ def task_line(row: InboxEntry, actor: Actor, now: Today) -> TaskLine:
         id=row.task_id,
         case_id=row.case_id,
         name=chosen(row, "name"),
-        subject=row.project_name or row.case_number,
+        subject=row.subject_name or row.case_number,
         numbers=numbers,
         department=row.department,
         duty=duty_words(row.duty),

@@ -37,7 +37,7 @@ def test_a_task_comes_back_as_it_was_put_with_its_case_and_project(furnished):
     with furnished.read() as read:
         [entry] = inbox.page(read, WATER).rows
     assert (entry.task_id, entry.limit, entry.due_us) == ("t1", {"amount": 5, "unit": "WD"}, inbox_row().due_us)
-    assert (entry.case_number, entry.project_name, entry.local_no) == ("2025-000001", "岗店街道污水处理厂", "210281-2026-p1")
+    assert (entry.case_number, entry.subject_name, entry.local_no) == ("2025-000001", "岗店街道污水处理厂", "210281-2026-p1")
 
 
 def test_a_case_without_a_project_is_in_the_inbox_too(furnished):
@@ -46,7 +46,7 @@ def test_a_case_without_a_project_is_in_the_inbox_too(furnished):
         inbox.put(tx, [inbox_row("t9", case_id="c9")])
     with furnished.read() as read:
         [entry] = inbox.page(read, WATER).rows
-    assert (entry.case_number, entry.project_name) == ("2025-000009", None)
+    assert (entry.case_number, entry.subject_name) == ("2025-000009", None)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -71,7 +71,7 @@ def test_the_last_opinion_of_each_department_is_found_over_all_cases_of_a_projec
         opinions.put(tx, opinion_row("o2", department="b"))
         opinions.put(tx, opinion_row("o3", department="a", case_id="c2", recorded_us=NOON_US + 1))
         opinions.replace(tx, "o2", opinion_row("o4", department="b", recorded_us=NOON_US + 2))
-        assert [row.id for row in opinions.last_of_project(tx, "p1")] == ["o3", "o4"]
+        assert [row.id for row in opinions.last_of_cases(tx, ["c1", "c2"])] == ["o3", "o4"]
 
 
 def test_a_late_letter_is_kept_and_never_changed(furnished):

@@ -1,10 +1,10 @@
-"""Silence has its event: a limit whose end has a consequence is drawn, interrupts, and leads on."""
+"""Silence has its event: a limit whose end has a consequence is drawn and leads on; it interrupts unless it only escalates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS, Line
+from app.domain.limits import DEEM_NO_OBJECTION, DUTY_PERSISTS, ESCALATE, Line
 from app.engine.models import ProcessIndex
 from app.modelling.lint.drawn import Drawn
 from app.modelling.lint.problem import ERROR, Problem
@@ -24,10 +24,11 @@ def silence_has_event(drawn: Drawn) -> Iterator[Problem]:
                 text = Line("义务继续的期限不得中断任务", "the end of a duty that persists must not interrupt the step")
                 yield Problem(RULE, ERROR, file, timer.id, text)
             continue
-        if timer is None or not timer.interrupting or not process.outgoing(limit.timer):
+        goes_on_beside = timer is not None and limit.at_end == ESCALATE  # the step stays open, the next level is told
+        if timer is None or not (timer.interrupting or goes_on_beside) or not process.outgoing(limit.timer):
             text = Line(
-                "期限届满的后果没有画出：须有中断的边界定时事件及其去向",
-                "what silence brings is not drawn: it needs an interrupting boundary timer event with a flow",
+                "期限届满的后果没有画出：须有边界定时事件及其去向；除上交一级外，该事件须中断任务",
+                "what silence brings is not drawn: it needs a boundary timer event with a flow, interrupting unless it escalates",
             )
             yield Problem(RULE, ERROR, file, element.id, text)
         if limit.at_end == DEEM_NO_OBJECTION and not _may_record_opinion(drawn, file, process, limit.timer):
