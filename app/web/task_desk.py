@@ -32,7 +32,9 @@ from app.web.today import today
 
 @dataclass(frozen=True, slots=True)
 class TaskDesk:
-    """Shape: entries are empty where the task is not the actor's to do; told is what the case says above them; side is what lies beside the form."""
+    """Shape: entries are empty where the task is not the actor's to do; told is what the case says above them; side is what lies
+    beside the form.
+    """
 
     line: TaskLine
     case: CaseRow
