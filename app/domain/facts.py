@@ -31,7 +31,7 @@ MOVES: Mapping[str, int] = {
     "ElementEntered": 1,  # node, element, model, scope, after, set, unset
     "ElementLeft": 1,  # node, element, how (completed, cancelled), set, unset
     "FlowTaken": 1,  # flow, model
-    "TaskOpened": 1,  # node, element, model, department, duty, form, timer
+    "TaskOpened": 1,  # node, element, model, department, duty, form, timer, about ({zh, en}: which of its name)
     "TimerStarted": 1,  # node, element, model, host, due, limit (null or the explained limit)
     "TimerFired": 1,  # node, element, due
     "DecisionMade": 1,  # element, decision, table, inputs, outputs, matched

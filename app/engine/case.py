@@ -284,12 +284,13 @@ class Case:
         while workflow.host_node:
             path.insert(0, workflow.host_node)
             workflow = self.run.find(workflow.host_node).workflow
+        about = kept.get("about") or {}
         return OpenTask(
             node_of(task),
             element.id,
             task.task_spec.model,
-            element.name_zh,
-            element.name_en,
+            "：".join(filter(None, (element.name_zh, about.get("zh")))),
+            ": ".join(filter(None, (element.name_en, about.get("en")))),
             kept["department"],
             kept["duty"],
             element.form or "",

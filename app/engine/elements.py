@@ -196,6 +196,7 @@ class Reader(EventReader):
             article_reason_en=said.reason_en,
             form=said.form,
             form_result=said.form_result,
+            form_about=said.form_about,
             candidates=said.candidates,
             limit=said.limit,
             work=said.work if kind in ("serviceTask", "sendTask", "businessRuleTask") else None,

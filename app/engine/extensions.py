@@ -20,7 +20,7 @@ SUBJECTS = ("plan", "project")
 DUTIES = ("issuer", "handler", "administrator")
 ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (required, allowed besides)
     "articles": (("refs",), ("reason", "reason_en")),
-    "form": (("key",), ("result",)),
+    "form": (("key",), ("result", "about")),
     "candidates": (("department", "duty"), ()),
     "limit": (("variable", "at_end"), ("timer",)),
     "decision": (("key",), ("result", "binding")),
@@ -39,6 +39,7 @@ class Said:
     reason_en: str = ""
     form: str | None = None
     form_result: str = ""
+    form_about: str = ""
     candidates: Candidates | None = None
     limit: Limit | None = None
     work: Work | None = None
@@ -97,6 +98,7 @@ def _own(said: Said, child: etree._Element, name: str, node: etree._Element, ref
         said.articles, said.reason_zh, said.reason_en = refs, child.get("reason", ""), child.get("reason_en", "")
     elif name == "form":
         said.form, said.form_result = child.get("key"), child.get("result", child.get("key", ""))
+        said.form_about = child.get("about", "").strip()
     elif name == "candidates":
         said.candidates = Candidates(child.get("department", "").strip(), child.get("duty", ""))
         _one_of(child.get("duty", ""), DUTIES, "duty", node, refuse)

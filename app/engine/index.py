@@ -145,7 +145,8 @@ class Element:
     """A flow node of a diagram.
 
     Shape: scope is the id of the enclosing sub-process, or of the process; attached_to that of a boundary event's activity;
-    is_drawn is false for the timer of a limit that has no event in the drawing.
+    is_drawn is false for the timer of a limit that has no event in the drawing; form_about is FEEL that gives {zh, en}, which of
+    several steps of the same name this one is.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Element:
     article_reason_en: str = ""
     form: str | None = None
     form_result: str = ""
+    form_about: str = ""
     candidates: Candidates | None = None
     limit: Limit | None = None
     work: Work | None = None

@@ -282,6 +282,7 @@ def _expressions(process: ProcessIndex) -> Iterator[tuple[str, str, str]]:
         if marker is not None:
             texts += [marker.collection, marker.cardinality, marker.condition]
         texts += [element.candidates.department] if element.candidates else []
+        texts += [element.form_about]
         texts += [element.limit.variable] if element.limit else []
         texts += [text for _, text in element.work.parameters] if element.work else []
         texts += [text for _, text in element.decision.parameters] if element.decision else []

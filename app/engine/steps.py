@@ -181,6 +181,10 @@ class PersonStep(Step, defaults.UserTask):  # type: ignore[misc]
             duty=candidates.duty if candidates else "",
             timer=run.timer_over(my_task, limit.timer) if limit else None,
         )
+        if self.element.form_about:
+            said = my_task.workflow.script_engine.evaluate(my_task, self.element.form_about)
+            if isinstance(said, dict) and isinstance(said.get("zh"), str):  # a step without it is still a step
+                my_task.internal_data["about"] = {"zh": said["zh"], "en": str(said.get("en") or said["zh"])}
         my_task._ready()
         run.tracker.task_opened(my_task)
 

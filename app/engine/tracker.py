@@ -97,6 +97,7 @@ class Tracker:
             duty=kept["duty"],
             form=task.task_spec.element.form or "",
             timer=kept["timer"],
+            **({"about": kept["about"]} if "about" in kept else {}),
         )
 
     def timer_started(self, task: Task, host: str) -> None:

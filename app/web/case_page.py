@@ -22,6 +22,7 @@ from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, law, names
 from app.web.access import allows
 from app.web.acts_done import reason_words
+from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import diagram
 from app.web.present.fact_lines import Words
@@ -128,7 +129,7 @@ def _open(task: InboxEntry, actor: Actor, case: CaseRow) -> OpenStep:
 def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow) -> ClosedStep:
     return ClosedStep(
         row,
-        names.element_name(case, row.model, row.element),
+        chosen(row, "name") or names.element_name(case, row.model, row.element),
         case_desk.moment_us(row.closed_us),
         case_desk.moment_us(row.due_us),
         case_desk.may_write_late(actor, case, row),

@@ -16,6 +16,7 @@ from app.store import cases, history, inbox
 from app.store.cases import CaseRow
 from app.web import case_page, names
 from app.web.errors import MomentMalformed
+from app.web.language import chosen
 from app.web.offices import office, reader
 from app.web.present import dates, diagram, fact_lines, limits
 from app.web.subjects import subject_name
@@ -125,7 +126,7 @@ def _due(actor: Actor) -> Iterable[DueLine]:
                 yield DueLine(
                     case,
                     task.subject_name or case.number,
-                    names.element_name(case, task.model, task.element),
+                    chosen(task, "name"),
                     names.department_name(task.department),
                     limits.due_words(task.due_us, task.limit, now.date),
                     task.due_us,

@@ -21,6 +21,7 @@ from app.store.cases import CaseRow
 from app.web import case_desk, choices, names
 from app.web.access import actor
 from app.web.acts_done import StepDone, acts_done
+from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import form_fields
 
@@ -29,6 +30,8 @@ def steps_done(case: CaseRow) -> list[StepDone]:
     """The completed steps of a case that the reader sees, and what was done to the case as a whole, in order."""
     bodies = [*_opened(case)]
     bodies += [(fact.body, to_us(fact.at)) for fact in history.of_kind(reader(), actor(), case.id, "TaskCompleted")]
+    opened = history.of_kind(reader(), actor(), case.id, "TaskOpened")
+    abouts = {fact.body["node"]: fact.body["about"] for fact in opened if fact.body.get("about")}
     refs = [value["personal"] for body, _at in bodies for value in body["answers"].values() if is_personal(value)]
     texts = personal.values(reader(), actor(), case.id, refs) if refs else {}
     found = list(acts_done(case))
@@ -36,6 +39,8 @@ def steps_done(case: CaseRow) -> list[StepDone]:
         form, _digest = library.form_of(reader(), case.bindings, body["model"], body["form"])
         if form.records != "opinion" or body["answers"].get("conclusion") not in FORMAL:
             name = names.element_name(case, body["model"], body["element"])
+            which = abouts.get(body.get("task", ""))
+            name = f"{name}{_('：')}{chosen(which)}" if which else name
             rows = _rows(form, body["answers"], texts, case)
             department = names.department_name(body["department"])
             found.append(StepDone(at_us, name, department, case_desk.moment_us(at_us), rows))

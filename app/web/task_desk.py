@@ -95,14 +95,13 @@ def entry_of(actor: Actor, found: InboxEntry | ClosedTaskRow) -> InboxEntry | No
     if case is None or not case_desk.may_write_late(actor, case, found):
         return None
     project = projects.one(reader(), actor, case.project_id) if case.project_id else None
-    element = names.element(case, found.model, found.element)
     return InboxEntry(
         task_id=found.task_id,
         case_id=found.case_id,
         element=found.element,
         model=found.model,
-        name_zh=element.name_zh if element else found.element,
-        name_en=element.name_en if element else found.element,
+        name_zh=found.name_zh or found.element,
+        name_en=found.name_en or found.element,
         department=found.department,
         duty=found.duty,
         assignee=None,

@@ -65,7 +65,7 @@ def refusal() -> DuoguiError:
     """Why the closed task that the address names cannot be acted on. Raises: nothing; the caller raises it."""
     found = subject_or_none()
     case = cases.one(reader(), actor(), found.case_id)
-    name = names.element_name(case, found.model, found.element) if case else found.element
+    name = chosen(found, "name") or (names.element_name(case, found.model, found.element) if case else found.element)
     by = org.account(reader(), found.by) if found.by else None
     if found.how == "completed":
         return TaskAlreadyDone(name=name, when=moment_us(found.closed_us), by=chosen(by, "name") if by else found.by)
