@@ -117,9 +117,9 @@ def plan_awaits_approval_today(p: People) -> Iterator[float]:
     yield TODAY
 
 
-def consented(p: People, name: str, kind: str, owner: str, **entries: str) -> Iterator[float]:
+def consented(p: People, name: str, kind: str, owner: str, higher_approval: str = "no") -> Iterator[float]:
     """From the proposal to the consent, without a disagreement."""
-    p.propose(name, kind, owner, **entries)
+    p.propose(name, kind, owner, higher_approval=higher_approval)
     yield 1
     p.answer_all()
     yield 1
