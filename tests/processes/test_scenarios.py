@@ -115,7 +115,14 @@ def test_the_rehearsed_models_are_those_beside_the_scenario(copied: Path) -> Non
     (programme,) = programmes([copied])
     assert programme.root == copied
     names = {source.name for source in read_folders(copied, copied.parent / "dmn") if source.kind == "model"}
-    assert names == {"project_generation", "opinion_solicitation", "coordination"}
+    assert names == {
+        "project_generation",
+        "opinion_solicitation",
+        "coordination",
+        "joint_approval",
+        "approval_stage",
+        "item_approval",
+    }
 
 
 def scenario_names() -> list[Scenario]:
