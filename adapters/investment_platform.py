@@ -9,7 +9,7 @@ import hashlib
 
 from adapters.receiver import Receiver
 from app.domain.ports import Message
-from app.domain.project_codes import check_digit
+from app.domain.project_codes import check_digit, check_digit_holds
 
 DEPARTMENT, KIND = "89", "01"
 
@@ -21,6 +21,11 @@ class LoopbackInvestmentPlatform(Receiver):
         """The project code for a message. Raises: ReceiverDown."""
         self.take(message)
         return self.code_of(message)
+
+    def knows(self, message: Message, code: str) -> bool:
+        """Whether the code may be one of ours: the twin keeps no register, its codes have a right check digit. Raises: ReceiverDown."""
+        self.take(message)
+        return check_digit_holds(code)
 
     def push(self, message: Message) -> None:
         """Take planning information. Raises: ReceiverDown."""

@@ -14,6 +14,7 @@ from app.domain.facts import Draft
 from app.domain.limits import DEEM_NO_OBJECTION, stays_open
 from app.domain.opinions import FORMAL, PERSON
 
+CODE_KEYS = ("code", "check_digit_holds")
 OPINION_KEYS = ("conclusion", "conditions", "article", "reason")
 
 
@@ -145,6 +146,8 @@ def _work_done(body: Mapping[str, Any]) -> list[Draft]:
                 {key: result[key] for key in ("footprint", "table", "findings", "unsure") if key in result},
             )
         ]
+    if body["work"] == "verify_project_code":
+        return [Draft("ProjectCodeAssigned", {key: result[key] for key in CODE_KEYS})] if result["valid"] else []
     if body["work"] == "obtain_project_code":
         return [Draft("ProjectCodeAssigned", dict(result))]
     if "message_id" in result:

@@ -22,6 +22,7 @@ from app.store.cases import CaseRow
 # What goes out of the house is kept in order per project; everything else is the machine's own work.
 PUSHES = {
     "obtain_project_code": "investment",
+    "verify_project_code": "investment",
     "push_investment_platform": "investment",
     "push_joint_approval": "joint_approval",
 }

@@ -31,6 +31,7 @@ CITY: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("heritage", "市文化和旅游局", "Culture and Tourism Bureau", ("heritage",)),
     ("emergency", "市应急管理局", "Emergency Management Bureau", ("emergency",)),
     ("land-reserve", "市土地储备中心", "Land Reserve Centre", ("land_reserve",)),
+    ("front-desk", "市政务服务中心综合窗口", "Government Service Front Desk", ("front_desk",)),
     ("leading-group", "市“多规合一”工作领导小组", "Multi-plan Leading Group", ("leading_group",)),
     ("supervision", "市监察部门", "Supervision Department", ("supervision",)),
     ("audit", "市审计部门", "Audit Department", ("audit",)),
@@ -40,6 +41,7 @@ DISTRICT: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("development-reform", "瓦房店市发展改革局", "Wafangdian Development and Reform Bureau", ("development_reform",)),
     ("water", "瓦房店市水务局", "Wafangdian Water Bureau", ("water",)),
     ("agriculture", "瓦房店市农业农村局", "Wafangdian Agriculture Bureau", ("agriculture",)),
+    ("front-desk", "瓦房店市政务服务中心综合窗口", "Wafangdian Government Service Front Desk", ("front_desk",)),
     ("town", "瓦房店市岗店街道办事处", "Gangdian Subdistrict Office, Wafangdian", ("town",)),
 )
 EXTRA: tuple[tuple[str, str], ...] = (

@@ -38,6 +38,10 @@ class InvestmentPlatform(Protocol):
         """The national project code; the same message_id gives the same code. Raises: ReceiverDown."""
         ...
 
+    def knows(self, message: Message, code: str) -> bool:
+        """Whether the platform gave this code. Raises: ReceiverDown."""
+        ...
+
     def push(self, message: Message) -> None:
         """Hand over planning information once per message_id. Raises: ReceiverDown."""
         ...

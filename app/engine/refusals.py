@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from app.domain.errors import DuoguiError
 from app.domain.instants import EPOCH
-from app.domain.limits import CLOSE_AS_NOT_SUPPLEMENTED, DEEM_NO_OBJECTION, DEEMED_ACCEPTED
 from app.engine.errors import Problem
 from app.engine.expressions import compiled, statements
 from app.engine.index import ACTIVITIES, THROWING, Element, ModelIndex, ProcessIndex
@@ -23,7 +22,6 @@ HANDLER_KINDS = {"message", "signal", "timer", "conditional", "error", "escalati
 CATCH_KINDS = {"message", "signal", "timer", "conditional", "link", "none"}
 BOUNDARY_KINDS = {"message", "signal", "timer", "conditional", "error", "escalation", "cancel"}
 THROW_KINDS = {"none", "message", "signal", "escalation", "link"}
-SPOKEN_BY_SILENCE = (DEEM_NO_OBJECTION, DEEMED_ACCEPTED, CLOSE_AS_NOT_SUPPLEMENTED)
 END_KINDS = {"none", "message", "signal", "escalation", "error", "terminate", "cancel"}
 
 
@@ -324,13 +322,6 @@ def _words_fit(process: ProcessIndex) -> Found:
                         f"期限的定时器“{element.limit.timer}”不是本步骤或其外层子流程的边界定时事件",
                         f"the limit's timer “{element.limit.timer}” is no timer on this step or on a sub-process around it",
                     )
-                )
-            elif element.limit.at_end in SPOKEN_BY_SILENCE and not timer.interrupting:
-                yield (
-                    element.id,
-                    element.kind,
-                    "期限届满即有结论的，其边界定时事件须中断任务",
-                    "what the end of a limit settles leaves nothing to do: its boundary timer must interrupt the step",
                 )
         if element.subject is not None and (element.kind != "startEvent" or not (element.form and element.candidates)):
             yield (

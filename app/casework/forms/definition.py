@@ -31,6 +31,8 @@ FIELD_TYPES = (
     "departments",
 )
 LONGEST_TEXT = 4_000
+PLANNING_OPINIONS = "planning_opinions"  # what the departments said of the project while it was generated
+BESIDE = ("", PLANNING_OPINIONS)
 RECORDS = ("opinion", "resolution")
 SNAKE_CASE = re.compile("[a-z][a-z0-9_]*", re.ASCII)
 # How a value of each annotation of Form, Field and Option stands in JSON.
@@ -54,7 +56,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One entry of a form. Shape: preset is FEEL over the case's data, for what the page proposes.
+    """One entry of a form. Shape: preset is FEEL over the case's data, for what the page proposes; beside names what the page shows
+    next to it.
 
     Units: max_length in characters; decimals in places; min and max in the number's own unit.
     """
@@ -80,6 +83,7 @@ class Field:
     unit_zh: str = ""
     unit_en: str = ""
     preset: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ def _read_field(entry: Mapping[str, Any], source: str) -> Field:
         raise _wrong(source, where, "应为小写字母、数字和下划线", "should be small letters, digits and underscores")
     if entry.get("type") not in FIELD_TYPES:
         raise _wrong(source, where, f"没有 {entry.get('type')} 这种类型", f"there is no type {entry.get('type')}")
+    if entry.get("beside", "") not in BESIDE:
+        raise _wrong(source, f"{where}.beside", f"应为 {PLANNING_OPINIONS}", f"should be {PLANNING_OPINIONS}")
     values = dict(entry)
     values["options"] = tuple(_read_option(option, source, where) for option in entry.get("options", ()))
     values["kinds"] = tuple(entry.get("kinds", ()))

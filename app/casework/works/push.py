@@ -1,4 +1,4 @@
-"""The works that leave the house: project code, investment platform, joint approval platform, notices.
+"""The works that leave the house: project code and its verification, investment platform, joint approval platform, notices.
 
 Article: dalian-183/2, dalian-183/8, anshan-6/3.
 
@@ -27,6 +27,16 @@ def obtain_project_code(office: Office, message: Message) -> dict[str, Any]:
     return {"code": code, "check_digit_holds": check_digit_holds(code)}
 
 
+def verify_project_code(office: Office, message: Message) -> dict[str, Any]:
+    """Whether a code that an applicant stated is one of the investment platform's. Article: anshan-6/12.1, dalian-183/8."""
+    code = str(message.body["parameters"].get("code") or "").strip()
+    if not is_well_formed(code):
+        return {"valid": False, "reason": "malformed", "code": code}
+    if not office.links.investment.knows(message, code):
+        return {"valid": False, "reason": "unknown", "code": code}
+    return {"valid": True, "reason": "", "code": code, "check_digit_holds": check_digit_holds(code)}
+
+
 def push_investment_platform(office: Office, message: Message) -> dict[str, Any]:
     """Planning information for the investment platform."""
     office.links.investment.push(message)
@@ -47,6 +57,7 @@ def send_notices(office: Office, message: Message) -> dict[str, Any]:
 
 SENDERS: Mapping[str, Sender] = {
     "obtain_project_code": obtain_project_code,
+    "verify_project_code": verify_project_code,
     "push_investment_platform": push_investment_platform,
     "push_joint_approval": push_joint_approval,
     "send_notices": send_notices,
