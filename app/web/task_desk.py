@@ -23,9 +23,11 @@ from app.store.drafts import DraftRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, choices, names, signing
 from app.web.offices import office, reader
+from app.web.planning import planning_opinions
 from app.web.present import form_fields, limits
 from app.web.present.form_fields import Entry, Problems
 from app.web.present.inbox_lines import TaskLine, task_line
+from app.web.present.opinion_lines import OpinionLine
 from app.web.subjects import subject_name
 from app.web.today import today
 
@@ -46,6 +48,7 @@ class TaskDesk:
     draft_saved: str
     draft_by: str
     side: case_desk.Side
+    planning: list[OpinionLine]
 
 
 def desk(
@@ -77,6 +80,7 @@ def desk(
         draft_saved=case_desk.moment_us(draft.saved_us) if draft else "",
         draft_by=draft.account if draft else "",
         side=case_desk.side(actor, case),
+        planning=planning_opinions(actor, case, form),
     )
 
 

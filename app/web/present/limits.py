@@ -40,7 +40,9 @@ def limit_words(
         due=due_words(due_us, kept, today),
         amount=amount_words(kept),
         lines=tuple(chosen(line) for line in kept.get("explanation", ())),
-        at_end=at_end_words(kept.get("at_end")),
+        at_end=_escalated()
+        if kept.get("at_end") == limits.ESCALATE and limits.stays_open(kept)
+        else at_end_words(kept.get("at_end")),
         is_provisional=bool(kept.get("provisional")),
         articles=articles,
     )
@@ -64,6 +66,10 @@ def amount_words(limit: Mapping[str, Any]) -> str:
         return ""
     zh, en = limits.UNITS[limit["unit"]]
     return f"{limit['amount']} {chosen({'zh': zh, 'en': en})}"
+
+
+def _escalated() -> str:
+    return _("期限届满仍未办结的，亮红灯、记入事实并上报督办；任务仍须办理，不视为通过。")
 
 
 def at_end_words(at_end: str | None) -> str:
