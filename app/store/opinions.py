@@ -71,6 +71,9 @@ _LAST = SHAPE.select("WHERE case_id IN :cases AND replaced_by IS NULL ORDER BY r
     bindparam("cases", expanding=True))
 _OF_CASE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases c ON c.id = o.case_id "
                      "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
+_BEFORE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases k ON k.id = o.case_id "
+                    "JOIN projects p ON p.id = o.project_id WHERE p.id = :project AND k.model <> :model "
+                    "AND o.replaced_by IS NULL AND {sees_project} ORDER BY o.recorded_us, o.round, o.id")
 _WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY id")
 _WHOLE_LETTERS = LETTER.select("WHERE case_id = :case ORDER BY id")
 _PUT_LETTER = LETTER.insert()
@@ -136,3 +139,14 @@ def of_case(read: Connection, actor: Actor, case_id: str) -> list[OpinionRow]:
 def late_letters(read: Connection, actor: Actor, case_id: str) -> list[LateLetterRow]:
     """Every late letter of a case that the actor sees, by round and department."""
     return [LETTER.read(row) for row in read.execute(_LETTERS, sight(actor) | {"case": case_id})]
+
+
+@scoped
+def of_project(read: Connection, actor: Actor, project_id: str, but_model: str = "") -> list[OpinionRow]:
+    """Of each department its last opinion that stands on a project that the actor sees, by department.
+
+    Empty: opinions given in cases of but_model are left out: what was said before is asked beside what is being said.
+    """
+    asked = sight(actor) | {"project": project_id, "model": but_model}
+    last = {row.department: row for row in (SHAPE.read(each) for each in read.execute(_BEFORE, asked))}
+    return [last[department] for department in sorted(last)]

@@ -23,9 +23,11 @@ from app.store.drafts import DraftRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, choices, names, signing
 from app.web.offices import office, reader
+from app.web.planning import planning_opinions
 from app.web.present import form_fields, limits
 from app.web.present.form_fields import Entry, Problems
 from app.web.present.inbox_lines import TaskLine, task_line
+from app.web.present.opinion_lines import OpinionLine
 from app.web.subjects import subject_name
 from app.web.today import today
 
@@ -49,6 +51,7 @@ class TaskDesk:
     draft_by: str
     told: list[dict[str, str]]
     side: case_desk.Side
+    planning: list[OpinionLine]
 
 
 def desk(
@@ -81,6 +84,7 @@ def desk(
         draft_by=draft.account if draft else "",
         told=told(office(), actor, task.task_id) if line.is_own else [],
         side=case_desk.side(actor, case),
+        planning=planning_opinions(actor, case, form),
     )
 
 

@@ -66,6 +66,7 @@ class Entry:
     step: str
     unit: str
     may_have_several_files: bool
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _entry(field: Field, raw: Mapping[str, Any], problems: Problems, lists: List
         step=str(10**-field.decimals) if field.decimals else "1",
         unit=chosen(field, "unit"),
         may_have_several_files=field.type == "material" and field.most > 1,
+        beside=field.beside,
     )
 
 
