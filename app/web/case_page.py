@@ -29,7 +29,7 @@ from app.web.offices import reader
 from app.web.present import diagram
 from app.web.present.fact_lines import Words
 from app.web.present.inbox_lines import TaskLine, task_line
-from app.web.present.limits import LimitWords, limit_words
+from app.web.present.limits import LimitWords, due_words, limit_words
 from app.web.today import today
 
 
@@ -137,7 +137,7 @@ def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow, missed: set[str]) -
         row,
         chosen(row, "name") or names.element_name(case, row.model, row.element),
         case_desk.moment_us(row.closed_us),
-        case_desk.moment_us(row.due_us),
+        due_words(row.due_us, None, today().date) if row.due_us is not None else "",
         case_desk.may_write_late(actor, case, row),
         row.how == "completed" and row.task_id in missed,
     )

@@ -83,6 +83,7 @@ def _until(tasks: Sequence[InboxRow], today: date) -> str:
         return _("未设期限")
     first = min(due, key=lambda task: task.due_us or 0)
     when = limits.due_words(first.due_us or 0, first.limit, today)
+    is_over = limits.last_day(first.due_us or 0) < today
     if len(tasks) == 1:
-        return _("期限至 %(when)s", when=when)
-    return _("最早到期 %(when)s", when=when)
+        return _("期限至 %(when)s，已逾期", when=when) if is_over else _("期限至 %(when)s", when=when)
+    return _("最早到期 %(when)s，已逾期", when=when) if is_over else _("最早到期 %(when)s", when=when)
