@@ -6,7 +6,7 @@ Two independent ways to the same standing: the engine's state as it was saved, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,7 @@ def compare(read: Connection, case_id: str) -> list[Mismatch]:
 def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standing: Standing) -> list[Mismatch]:
     """The fold against the saved engine state: open tasks, clocks, works and outcome, with the data each open step sees."""
     case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
+    beside = _written_beside(facts, standing.tasks)
     pairs: Sequence[tuple[str, Any, Any]] = (
         (
             "open tasks",
@@ -75,8 +76,8 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
         ("outcome", (standing.outcome, standing.outcome), (row.outcome, case.outcome)),
         (
             "data",
-            {node: standing.tokens[node].data for node in standing.tasks},
-            {node: task.data for node, task in case.open_tasks.items()},
+            {node: _but(standing.tokens[node].data, beside.get(node)) for node in standing.tasks},
+            {node: _but(task.data, beside.get(node)) for node, task in case.open_tasks.items()},
         ),
         (
             "tokens",
@@ -88,6 +89,24 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
         ("facts", facts[-1].seq, row.fact_seq),
     )
     return [Mismatch(what, str(folded), str(stored)) for what, folded, stored in pairs if folded != stored]
+
+
+def _written_beside(facts: Sequence[Fact], steps: Collection[str]) -> dict[str, set[str]]:
+    """For each open step the names that other branches wrote since it was entered: it sees them now, and its token did not."""
+    found: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.kind not in ("ElementEntered", "ElementLeft"):
+            continue
+        node, names = fact.body["node"], {*fact.body.get("set", ()), *fact.body.get("unset", ())}
+        for step in found:
+            found[step] |= names
+        if fact.kind == "ElementEntered" and node in steps:
+            found[node] = set()
+    return found
+
+
+def _but(data: Mapping[str, Any], names: Collection[str] | None) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if not names or name not in names}
 
 
 def against_rows(read: Connection, row: CaseRow, facts: Sequence[Fact]) -> list[Mismatch]:

@@ -30,7 +30,7 @@ from app.casework.found import case_of, project_of
 from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
-from app.domain.instants import from_us, in_law_zone, to_text, to_us
+from app.domain.instants import from_us, in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.domain.opinions import PERSON
 from app.store import drafts, inbox, materials, org
@@ -158,7 +158,8 @@ def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
 
 def _complete(turn: Turn, entry: Entry) -> Completed:
     task = entry.task
-    check_rules(entry.form, dict(entry.answers), turn.case.open_tasks[task.task_id].data)
+    known = {**turn.case.open_tasks[task.task_id].data, "today": law_date(entry.receipt).isoformat()}
+    check_rules(entry.form, dict(entry.answers), known)
     answers = dict(entry.answers)
     if entry.site is not None:
         project = adopt(turn.tx, project_of(turn.tx, turn.row.project_id), entry.site, to_us(turn.at))

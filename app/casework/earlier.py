@@ -36,9 +36,7 @@ def earlier_of_case(tx: Connection, case_id: str) -> list[dict[str, Any]]:
 
 def _checks(facts: Sequence[Fact]) -> list[tuple[int, Mapping[str, str]]]:
     """The marks of every check of a case, by the instant of the check."""
-    return [
-        (to_us(fact.at), fact.body["result"]["overlaps"]) for fact in facts if fact.body["work"] == "check_site"
-    ]
+    return [(to_us(fact.at), fact.body["result"]["overlaps"]) for fact in facts if fact.body["work"] == "check_site"]
 
 
 def earlier_of_project(tx: Connection, former: Sequence[CaseRow]) -> list[dict[str, Any]]:

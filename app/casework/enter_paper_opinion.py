@@ -66,7 +66,9 @@ def enter_paper_opinion(
 
     def act(turn: Turn) -> Completed:
         now_task = asked_task(turn.tx, case_id, department, received, law_date(turn.at))
-        entry = Entry(now_task, form, form_hash, answers, _counts_from(received, turn.receipt), None, document, department)
+        entry = Entry(
+            now_task, form, form_hash, answers, _counts_from(received, turn.receipt), None, document, department
+        )
         if entry.answer.is_in_time and waits_for_supplement(turn.tx, turn.row, now_task):
             entry = replace(entry, task=_ask_again(turn, department, now_task))
         return enter(turn, entry)
@@ -102,7 +104,10 @@ def review_paper(
         try:
             task = asked_task(read, case_id, department, received, law_date(office.clock.now()))
         except ReceiptDateImpossible as error:
-            told = {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
+            told = {
+                "zh": f"{error.message('zh')}。{error.hint('zh')}",
+                "en": f"{error.message('en')}. {error.hint('en')}",
+            }
             raise FormInvalid(FORM, {"receipt_date": [told]}) from error
         row = case_of(read, case_id)
         counts = _counts_from(received, receipt)

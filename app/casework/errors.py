@@ -279,6 +279,15 @@ class ProjectElsewhere(DuoguiError):
     hint_en = "Check the code, or let the applicant go to the front desk of the project's region"
 
 
+class NoSuchPlan(DuoguiError):
+    code = "E-PLAN-1"
+    status = 404
+    zh = "没有规划 {plan}，或您无权查看"
+    en = "There is no plan {plan}, or it is not yours to see"
+    hint_zh = "请从案件页面打开；更新规划的步骤只能用于以规划为对象的流程"
+    hint_en = "Open it from a case; the work that updates a plan belongs in a model whose cases are about a plan"
+
+
 class ClassifiedRefused(DuoguiError):
     code = "E-PROJECT-2"
     status = 422

@@ -19,6 +19,7 @@ from app.casework.turn_in_hand import Turn
 from app.casework.works.check_site import check_site
 from app.casework.works.collect_opinions import collect_opinions
 from app.casework.works.push import SENDERS
+from app.casework.works.update_plan import update_plan
 from app.domain.actors import SYSTEM
 from app.domain.errors import DuoguiError
 from app.domain.instants import from_us, law_date, to_us
@@ -33,7 +34,10 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=5)
 AT_ONCE = 50
 MACHINE, BAD_ANSWER = 500, 502  # what errors of the machine begin with; what the other side answered wrongly
 LOCAL: Mapping[str, Callable[[Office, CaseRow, Mapping[str, Any]], dict[str, Any]]] = {"check_site": check_site}
-IN_TURN: Mapping[str, Callable[[Turn, Mapping[str, Any]], dict[str, Any]]] = {"collect_opinions": collect_opinions}
+IN_TURN: Mapping[str, Callable[[Turn, Mapping[str, Any]], dict[str, Any]]] = {
+    "collect_opinions": collect_opinions,
+    "update_plan": update_plan,
+}
 KNOWN = (*LOCAL, *IN_TURN, *SENDERS)
 log = logging.getLogger("duogui.work")
 

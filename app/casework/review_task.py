@@ -15,10 +15,10 @@ from app.casework.admit_site import AdmittedSite, read_admitted
 from app.casework.check_entries import check_entries
 from app.casework.complete_task import find_task, may_act
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import check_rules, presets_of
+from app.casework.forms.schema import check_rules, presets_of, told_by
 from app.casework.found import case_of
 from app.domain.actors import Actor
-from app.domain.instants import from_us
+from app.domain.instants import from_us, law_date
 from app.domain.limits import DEEM_NO_OBJECTION
 from app.domain.office import Office
 from app.engine.case import Case
@@ -60,6 +60,15 @@ def presets(office: Office, actor: Actor, task_id: str) -> dict[str, Any]:
         return presets_of(form, _data_of(read, case_of(read, task.case_id), task_id))
 
 
+def told(office: Office, actor: Actor, task_id: str) -> list[dict[str, str]]:
+    """What the form of a task tells above its entries, such as everything that is missing. Shape: [{zh, en}]. Raises: E-CASE-2."""
+    task, form = form_of_task(office, actor, task_id)
+    if not form.tells:
+        return []
+    with office.store.read() as read:
+        return told_by(form, _data_of(read, case_of(read, task.case_id), task_id))
+
+
 def _data_of(read: Connection, row: CaseRow, task_id: str) -> Mapping[str, Any]:
     """What the case knows where the task stands. Empty: nothing for a task that is closed."""
     if row.status != "open":
@@ -75,7 +84,7 @@ def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, An
     with office.store.read() as read:
         answers = check_entries(read, actor, form, raw)
         row = case_of(read, task.case_id)
-        check_rules(form, answers, _data_of(read, row, task_id))
+        check_rules(form, answers, {**_data_of(read, row, task_id), "today": law_date(receipt).isoformat()})
     site = read_admitted(office, actor, row.region_path, form, answers)
     is_late = (
         form.records == "opinion"

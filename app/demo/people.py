@@ -10,6 +10,7 @@ from app.casework.add_material import add_material
 from app.casework.complete_task import Completed, complete_task
 from app.casework.enter_paper_opinion import enter_paper_opinion
 from app.casework.move_clock import advance
+from app.casework.open_case import open_case
 from app.casework.register_project import register_project
 from app.casework.restart_case import Restarted, restart_case
 from app.casework.review_task import presets
@@ -65,6 +66,68 @@ class People:
         project = register_project(self.office, actor, raw)
         self.case = start_case(self.office, actor, project.project).case
         settle(self.office)
+
+    def propose(self, name: str, kind: str, owner: str, *, without: tuple[str, ...] = (), **entries: Any) -> None:
+        """Propose the adjustment of a plan that a department keeps, with its eight fields and four parts but some."""
+        self.lead = owner
+        actor = self.actor(owner)
+        raw = {
+            "plan_name": name,
+            "plan_kind": kind,
+            "compiled_by": "市规划设计研究院",
+            "compiled_on": law_date(self.office.clock.now() - timedelta(days=20)).isoformat(),
+            "extent": "规划区全域",
+            "area_ha": "1250.5",
+            "period": "2021—2035年",
+            "plan_region": "大连市",
+            "gis_data": [self.paper_file(actor, "调整范围.gpkg", "gis_data")],
+            "gis_datum": "cgcs2000",
+            "texts_drawings": [self.paper_file(actor, "文本和图集.pdf", "drawing")],
+            "annexes": [self.paper_file(actor, "基础资料汇编.pdf", "explanation")],
+            "higher_approval": "no",
+            "reason": "原规划与国土空间规划不衔接，需调整。",
+            "declassified": "yes",
+            **entries,
+        }
+        given = {entry: value for entry, value in raw.items() if entry not in without}
+        self.case = open_case(self.office, actor, "plan_adjustment", given).case
+        settle(self.office)
+
+    def conclude(self, conclusion: str = "pass") -> None:
+        """The planning department concludes the review of a plan."""
+        self.do("conclude_review", conclusion=conclusion, opinion="已与一张蓝图、控制线和其他规划逐项核对。")
+
+    def make_adjustment(self) -> None:
+        """The plan is adjusted by procedure, with its approval document."""
+        actor = self.actor(self.lead)
+        self.do(
+            "make_adjustment",
+            approval_number="示范规批〔2026〕8号",
+            approval_document=[self.paper_file(actor, "批准文件.pdf", "approval_document")],
+            gis_data=[self.paper_file(actor, "调整后范围.gpkg", "gis_data")],
+            texts_drawings=[self.paper_file(actor, "调整后文本和图集.pdf", "drawing")],
+            area_ha="1198.25",
+            summary="部门意见和审查意见已逐条落实。",
+        )
+
+    def examine(self, choice: str, **more: Any) -> None:
+        """The coordination office examines what came of the adjustment."""
+        self.do("examine_adjustment", choice=choice, **more)
+
+    def file_plan(self) -> None:
+        """The plan is filed into the platform."""
+        actor = self.actor(self.lead)
+        self.do(
+            "file_plan",
+            way="database",
+            database=[self.paper_file(actor, "成果数据库.gpkg", "gis_data")],
+            disc_number="示范光盘-2026-08",
+            documents=[self.paper_file(actor, "报送函.pdf", "explanation")],
+        )
+
+    def paper_file(self, actor: Actor, name: str, kind: str) -> str:
+        """Upload a document; the material's id."""
+        return add_material(self.office, actor, name=name, content=SCAN, kind=kind).id
 
     def upload(self, actor: Actor, site: str) -> str:
         """Upload a sample site; the material's id."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from app.demo.people import CITY_LEAD, People
+from app.demo.plan_stories import LONG, SHORT
 
 Story = Callable[[People], Iterator[float]]
 HERITAGE, ECOLOGY, HOUSING, WATER = "210200-heritage", "210200-ecology", "210200-housing", "210281-water"
@@ -306,6 +307,7 @@ def on_farmland_today(p: People) -> Iterator[float]:
 STORIES: Mapping[str, Story] = {
     story.__name__: story
     for story in (
+        *LONG,
         all_answer,
         one_silent,
         with_conditions,
@@ -331,5 +333,6 @@ STORIES: Mapping[str, Story] = {
         disagreement_today,
         meeting_today,
         on_farmland_today,
+        *SHORT,
     )
 }

@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, 
 from app.decisions.feel import Expression, compile_expression, to_json
 from app.domain.calendars import Calendar
 from app.domain.errors import DuoguiError
-from app.domain.instants import in_law_zone, law_date
+from app.domain.instants import from_text, in_law_zone, law_date
 from app.domain.limits import Deadline, deadline
 from app.engine.errors import ExpressionFailed, LimitMalformed, ScriptUnreadable
 
@@ -153,7 +153,11 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
 
 
 def explain_limit(limit: Any, start: datetime, calendar: Calendar, element: str) -> Deadline:
-    """When a limit as tables give it ends. Raises: E-ENGINE-5 naming the element and the value."""
+    """When a limit as tables give it ends.
+
+    Shape: a limit may name the day it runs from as `start`, where that is not the instant of the step (an approval that is entered
+    days after it was given). Raises: E-ENGINE-5 naming the element and the value.
+    """
     if not isinstance(limit, Mapping) or "amount" not in limit or "unit" not in limit:
         raise LimitMalformed(
             element=element, value=repr(limit), why_zh="须有 amount 和 unit", why_en="it needs amount and unit"
@@ -166,11 +170,12 @@ def explain_limit(limit: Any, start: datetime, calendar: Calendar, element: str)
             why_en="pauses do not exist yet; use runs_on",
         )
     try:
-        return deadline(start, limit["amount"], limit["unit"], calendar)
+        runs_from = from_text(str(limit["start"])) if limit.get("start") is not None else start
+        return deadline(runs_from, limit["amount"], limit["unit"], calendar)
     except DuoguiError as wrong:
         raise LimitMalformed(
             element=element,
-            value=f"{limit['amount']} {limit['unit']}",
+            value=f"{limit['amount']} {limit['unit']} {limit.get('start') or ''}".strip(),
             why_zh=wrong.message("zh"),
             why_en=wrong.message("en"),
         ) from wrong

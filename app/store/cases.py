@@ -83,6 +83,8 @@ _ALL_ABOUT = SHAPE.select("WHERE subject_kind = :kind AND subject_id = :id ORDER
 _ONE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.id = :id AND {{sees_case}}")
 _OF_PROJECT = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.project_id = :project AND {{sees_case}} "
                         "ORDER BY c.started_us, c.id")
+_OF_PLAN = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = :plan "
+                     "AND {sees_case} ORDER BY c.started_us, c.id")
 _PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us, c.id) < (:us, :id) AND {{sees_case}} "
                   "AND (:status = '' OR c.status = :status) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
 _COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
@@ -161,6 +163,12 @@ def one(read: Connection, actor: Actor, case_id: str) -> CaseRow | None:
 def of_project(read: Connection, actor: Actor, project_id: str) -> list[CaseRow]:
     """The project's cases that the actor sees, oldest first."""
     return [SHAPE.read(row) for row in read.execute(_OF_PROJECT, sight(actor) | {"project": project_id})]
+
+
+@scoped
+def of_plan(read: Connection, actor: Actor, plan_id: str) -> list[CaseRow]:
+    """The plan's cases that the actor sees, oldest first."""
+    return [SHAPE.read(row) for row in read.execute(_OF_PLAN, sight(actor) | {"plan": plan_id})]
 
 
 @scoped

@@ -14,9 +14,10 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, redirect, request, url_for
 
-from app.casework.errors import NoSuchCase, NoSuchMaterial, NoSuchProject, NoSuchTask
+from app.casework.errors import NoSuchCase, NoSuchMaterial, NoSuchPlan, NoSuchProject, NoSuchTask
 from app.domain.actors import ADMINISTRATOR, ANALYST, HANDLER, ISSUER, Actor
-from app.store import cases, inbox, materials, projects
+from app.store import cases, inbox, materials, plans, projects
+from app.store.materials import MaterialRow
 from app.web import sessions
 from app.web.errors import PageMissing, SignInNeeded
 from app.web.offices import reader
@@ -25,7 +26,7 @@ from app.web.offices import reader
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Who may ask for a route. Shape: one of the duties, the function and oversight are needed where named; subject is task,
-    case, project or material, its id the view's argument <subject>_id.
+    case, project, plan or material, its id the view's argument <subject>_id.
     """
 
     is_public: bool = False
@@ -41,8 +42,8 @@ ADMIN = Policy(duties=(ADMINISTRATOR,))
 OVERSEES = Policy(is_oversight=True)
 STUDIES = Policy(duties=(ANALYST,))
 WORKS = Policy(duties=(HANDLER, ISSUER))
-SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_MATERIAL = (
-    Policy(subject=word) for word in ("task", "case", "project", "material")
+SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_PLAN, SEES_MATERIAL = (
+    Policy(subject=word) for word in ("task", "case", "project", "plan", "material")
 )
 COORDINATES_CASE = Policy(duties=(HANDLER, ISSUER), subject="case", function="coordination_office")
 
@@ -67,6 +68,8 @@ POLICIES: Mapping[str, Policy] = {
     "projects.check": WORKS,
     "projects.register": WORKS,
     "projects.show": SEES_PROJECT,
+    "plans.show_all": SIGNED_IN,
+    "plans.show": SEES_PLAN,
     "cases.show": SEES_CASE,
     "cases.facts": SEES_CASE,
     "cases.diagram_text": SEES_CASE,
@@ -116,6 +119,7 @@ POLICIES: Mapping[str, Policy] = {
     "models.publish": STUDIES,
     "models.restore": STUDIES,
 }
+RAW_GEOMETRY = ("site_file", "gis_data")  # kinds of materials: what they hold are other departments' coordinates
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
 
 
@@ -143,6 +147,7 @@ _SUBJECTS: Mapping[str, _Subject] = {
     "task": _Subject(_find_task, lambda wanted: NoSuchTask(task=wanted)),
     "case": _Subject(cases.one, lambda wanted: NoSuchCase(case=wanted)),
     "project": _Subject(projects.one, lambda wanted: NoSuchProject(project=wanted)),
+    "plan": _Subject(plans.one, lambda wanted: NoSuchPlan(plan=wanted)),
     "material": _Subject(materials.one, lambda wanted: NoSuchMaterial(material=wanted)),
 }
 
@@ -178,6 +183,11 @@ def allows(endpoint: str, who: Actor) -> bool:
     )
 
 
+def may_download(row: MaterialRow) -> bool:
+    """Whether the reader may have a file that he sees: raw geometry stays with who brought it. Article: dalian-183/16."""
+    return row.kind not in RAW_GEOMETRY or row.owner_department == actor().department
+
+
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
     parts = {
@@ -187,6 +197,7 @@ def is_here(endpoint: str) -> bool:
         "paper": "projects",
         "acts": "projects",
         "openings": "projects",
+        "plans": "projects",
     }
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]

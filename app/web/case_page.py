@@ -14,9 +14,11 @@ from typing import Any
 from flask import url_for
 
 from app.casework.asked import paper_candidates
+from app.casework.restart_case import RESTART
+from app.casework.withdraw_case import WITHDRAW
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import to_us
-from app.store import inbox
+from app.store import history, inbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, law, names
@@ -41,13 +43,16 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True)
 class ClosedStep:
-    """A closed step. Shape: may_write_late says that the reader's department may still send a letter."""
+    """A closed step. Shape: may_write_late says that the reader's department may still send a letter; is_late that it was done behind
+    its limit.
+    """
 
     row: ClosedTaskRow
     name: str
     closed: str
     due: str
     may_write_late: bool
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +88,18 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
     model = wanted if wanted in models else case.model
     tasks = inbox.open_in_case(reader(), actor, case.id)
     is_initiator = actor.department == case.initiator and bool(actor.duties & {HANDLER, ISSUER})
+    missed = {fact.body["task"] for fact in history.of_kind(reader(), actor, case.id, "LimitMissed")}
     return CasePage(
         row=case,
         side=case_desk.side(actor, case),
         steps=[_open(task, actor, case) for task in tasks],
-        closed=[_closed(row, actor, case) for row in inbox.closed_in_case(reader(), actor, case.id)],
+        closed=[_closed(row, actor, case, missed) for row in inbox.closed_in_case(reader(), actor, case.id)],
         tabs=[ModelTab(one, names.model_name(case, one), one == model) for one in models],
         model=model,
         called=_called(case, model),
-        may_take_back=is_initiator and case.status == "open",
+        may_take_back=is_initiator and case.status == "open" and _draws(case, WITHDRAW),
         may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
-        is_restartable=is_initiator and case.status != "failed",
+        is_restartable=is_initiator and case.status != "failed" and _draws(case, RESTART),
     )
 
 
@@ -126,13 +132,14 @@ def _open(task: InboxEntry, actor: Actor, case: CaseRow) -> OpenStep:
     )
 
 
-def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow) -> ClosedStep:
+def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow, missed: set[str]) -> ClosedStep:
     return ClosedStep(
         row,
         chosen(row, "name") or names.element_name(case, row.model, row.element),
         case_desk.moment_us(row.closed_us),
         case_desk.moment_us(row.due_us),
         case_desk.may_write_late(actor, case, row),
+        row.how == "completed" and row.task_id in missed,
     )
 
 
@@ -146,6 +153,14 @@ def models_of(case: CaseRow) -> Sequence[str]:
         found.append(model)
         waiting += [element.called for element in _elements(case, model) if element.called]
     return found
+
+
+def _draws(case: CaseRow, message: str) -> bool:
+    """Whether the case's diagram has an event for a message: what it does not draw cannot be done to it."""
+    return any(
+        element.event.kind == "message" and message in (element.event.name, element.event.ref)
+        for element in _elements(case, case.model)
+    )
 
 
 def _called(case: CaseRow, model: str) -> dict[str, str]:

@@ -48,6 +48,7 @@ from app.web.views import (
     models,
     openings,
     paper,
+    plans,
     projects,
     replay,
     sign_in,
@@ -96,6 +97,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         replay,
         acts,
         openings,
+        plans,
         paper,
         materials,
         models,
@@ -153,6 +155,7 @@ def _teach_templates(app: Flask) -> None:
         is_here=access.is_here,
         may_open_others=opening_desk.may_open_any,
         allows=access.allows,
+        may_download=access.may_download,
     )
     app.context_processor(lambda: {"actor": g.get("actor")})
 

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.casework.errors import NoSuchTask
 from app.casework.forms.definition import Form
-from app.casework.review_task import Review, form_of_task, presets
+from app.casework.review_task import Review, form_of_task, presets, told
 from app.domain.actors import Actor
 from app.store import cases, drafts, inbox, projects
 from app.store.cases import CaseRow
@@ -34,7 +34,9 @@ from app.web.today import today
 
 @dataclass(frozen=True, slots=True)
 class TaskDesk:
-    """Shape: entries are empty where the task is not the actor's to do; side is what lies beside the form."""
+    """Shape: entries are empty where the task is not the actor's to do; told is what the case says above them; side is what lies
+    beside the form.
+    """
 
     line: TaskLine
     case: CaseRow
@@ -47,6 +49,7 @@ class TaskDesk:
     draft_version: int
     draft_saved: str
     draft_by: str
+    told: list[dict[str, str]]
     side: case_desk.Side
     planning: list[OpinionLine]
 
@@ -79,6 +82,7 @@ def desk(
         draft_version=draft.version if draft else 0,
         draft_saved=case_desk.moment_us(draft.saved_us) if draft else "",
         draft_by=draft.account if draft else "",
+        told=told(office(), actor, task.task_id) if line.is_own else [],
         side=case_desk.side(actor, case),
         planning=planning_opinions(actor, case, form),
     )

@@ -12,7 +12,7 @@ from app.demo.make import make
 from app.demo.stories import STORIES
 from app.domain.clocks import FakeClock
 from app.domain.instants import from_text
-from app.store import cases, history, inbox, opinions, org, projects
+from app.store import cases, history, inbox, opinions, org, plans, projects
 from app.wiring import private_office
 from factories import everything
 
@@ -44,6 +44,15 @@ OUTCOMES = {
     "disagreement_today": "coordinate_at_lead",
     "meeting_today": "record_meeting",
     "on_farmland_today": "adjust_site",
+    "plan_filed_late": "adjusted",
+    "plan_overdue_today": "file_plan",
+    "plan_review_late_today": "conclude_review",
+    "plan_adjusted": "adjusted",
+    "plan_returned": "returned",
+    "plan_not_consented": "not_consented",
+    "plan_withdrawn": "withdrawn",
+    "plan_incomplete_today": "supplement_proposal",
+    "plan_awaits_approval_today": "record_higher_approval",
 }
 SHOWS = {
     "one_silent": ("OpinionDeemed", "LimitMissed", "TaskRecalled"),
@@ -54,6 +63,9 @@ SHOWS = {
     "late_letter": ("LateLetterReceived", "OpinionDeemed"),
     "paper_replaces_silence": ("OpinionReplaced", "OpinionDeemed"),
     "all_answer": ("ProjectCodeAssigned", "MessagePushed"),
+    "plan_filed_late": ("LimitMissed", "WorkDone"),
+    "plan_adjusted": ("OpinionDeemed", "WorkDone"),
+    "plan_review_late_today": ("LimitMissed",),
 }
 
 
@@ -74,13 +86,32 @@ def test_a_story_ends_or_stands_as_it_says_and_its_case_is_proved(name):
     with office.store.read() as read:
         row = cases.load(read, found[name])
         waiting = {task.element for task in inbox.of_case(read, row.id)}
-        project = projects.load(read, row.project_id)
+        project = projects.load(read, row.project_id) if row.project_id else None
         assert compare(read, row.id) == []
         if row.status == "open":
             assert OUTCOMES[name] in waiting
         else:
             assert (row.status, row.outcome, waiting) == ("ended", OUTCOMES[name], set())
-            assert (project.code is not None) is row.outcome.startswith(GENERATED)
+            assert (project is not None and project.code is not None) is row.outcome.startswith(GENERATED)
+
+
+def test_a_filed_plan_has_its_next_version_and_keeps_what_was_filed():
+    office, found = played()
+    for name, version in [("plan_filed_late", 1), ("plan_overdue_today", 0)]:
+        with office.store.read() as read:
+            row = cases.load(read, found[name])
+            plan = plans.load(read, row.subject_id)
+        assert plan.version == version
+        assert [filed["case"] for filed in plan.attributes.get("filings", [])] == [row.id] * version
+
+
+def test_a_filing_that_came_late_is_a_missed_limit_and_was_never_recalled():
+    office, found = played()
+    with office.store.read() as read:
+        facts = history.whole(read, found["plan_filed_late"])
+    missed = [fact.body for fact in facts if fact.kind == "LimitMissed"]
+    assert [(body["element"], body["at_end"]) for body in missed] == [("file_plan", "duty_persists")]
+    assert not [fact for fact in facts if fact.kind == "TaskRecalled"]
 
 
 @pytest.mark.parametrize("name", SHOWS)

@@ -82,15 +82,19 @@ def test_every_step_of_a_person_has_form_candidates_limit_and_article(model: etr
         said = {kind(child): child for child in task.find("bpmn:extensionElements", NS)}
         assert {"articles", "form", "candidates", "limit"} <= set(said), task.get("id")
         assert (ROOT / stem / "forms" / f"{said['form'].get('key')}.json").exists()
-        if said["limit"].get("at_end") == "duty_persists":
-            assert said["limit"].get("timer") is None  # its end moves nothing, so nothing is drawn
-        else:
-            timer = find(model, f"//bpmn:boundaryEvent[@id='{said['limit'].get('timer')}']")[0]
-            assert (
-                timer.findtext("bpmn:timerEventDefinition/bpmn:timeDate", None, NS)
-                == f"due({said['limit'].get('variable')})"
-            )
-            assert encloses(model, timer.get("attachedToRef"), task)
+        at_end, drawn = said["limit"].get("at_end"), said["limit"].get("timer")
+        if drawn is None:
+            assert at_end == "duty_persists"  # its end moves nothing, so nothing is drawn
+            continue
+        timer = find(model, f"//bpmn:boundaryEvent[@id='{drawn}']")[0]
+        assert (
+            timer.findtext("bpmn:timerEventDefinition/bpmn:timeDate", None, NS)
+            == f"due({said['limit'].get('variable')})"
+        )
+        assert encloses(model, timer.get("attachedToRef"), task)
+        assert find(model, f"//bpmn:sequenceFlow[@sourceRef='{drawn}']"), f"{drawn} moves nothing"
+        if at_end == "duty_persists":
+            assert timer.get("cancelActivity") == "false"  # a duty outlives its limit
 
 
 def encloses(model: etree._ElementTree, host: str, task: etree._Element) -> bool:

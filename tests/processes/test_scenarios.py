@@ -53,12 +53,17 @@ def test_every_act_a_scenario_can_do_is_done_in_one() -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """The shipped models, tables, forms and the silence scenario in a folder of its own."""
-    shutil.copytree(ROOT / "processes", tmp_path / "processes", ignore=shutil.ignore_patterns("scenarios"))
-    shutil.copytree(ROOT / "dmn", tmp_path / "dmn")
-    scenarios = tmp_path / "processes/project_generation/scenarios"
+    return copy_with(tmp_path, SILENCE)
+
+
+def copy_with(folder: Path, scenario: Path) -> Path:
+    """The shipped models, tables and forms with one scenario in a folder of its own; the folder of the models."""
+    shutil.copytree(ROOT / "processes", folder / "processes", ignore=shutil.ignore_patterns("scenarios"))
+    shutil.copytree(ROOT / "dmn", folder / "dmn")
+    scenarios = folder / "processes" / scenario.parents[1].name / "scenarios"
     scenarios.mkdir()
-    shutil.copy(SILENCE, scenarios)
-    return tmp_path / "processes"
+    shutil.copy(scenario, scenarios)
+    return folder / "processes"
 
 
 def test_deleting_the_boundary_event_from_the_diagram_removes_the_silence_rule(copied: Path) -> None:
@@ -72,6 +77,27 @@ def test_deleting_the_boundary_event_from_the_diagram_removes_the_silence_rule(c
 
 def test_the_untouched_copy_is_as_expected(copied: Path) -> None:
     assert rehearse([copied], rehearsal_city()).ok
+
+
+@pytest.mark.parametrize(
+    ("event", "story", "said"),
+    [
+        ("filing_limit_ended", "filed_late", "urge_filing"),
+        ("filing_limit_ended", "filing_overdue_stays_open", "urge_filing"),
+        ("review_limit_ended", "review_late_stays_open", "supervise_review"),
+        ("supplement_limit_ended", "everything_missing_never_supplied", "returned"),
+        ("withdrawal_requested", "withdrawn_during_review", "withdraw"),
+    ],
+)
+def test_deleting_a_timer_or_message_of_an_adjustment_makes_its_story_fail(
+    tmp_path: Path, event: str, story: str, said: str
+) -> None:
+    models = copy_with(tmp_path, ROOT / f"processes/plan_adjustment/scenarios/{story}.toml")
+    assert rehearse([models], rehearsal_city()).ok
+    delete(models / "plan_adjustment.bpmn", event)
+    (outcome,) = rehearse([models], rehearsal_city()).outcomes
+    assert not outcome.ok
+    assert said in outcome.reason("en")
 
 
 def test_models_that_cannot_be_published_fail_their_scenarios_with_the_reason(copied: Path) -> None:
@@ -115,14 +141,7 @@ def test_the_rehearsed_models_are_those_beside_the_scenario(copied: Path) -> Non
     (programme,) = programmes([copied])
     assert programme.root == copied
     names = {source.name for source in read_folders(copied, copied.parent / "dmn") if source.kind == "model"}
-    assert names == {
-        "project_generation",
-        "opinion_solicitation",
-        "coordination",
-        "joint_approval",
-        "approval_stage",
-        "item_approval",
-    }
+    assert names == {path.stem for path in (ROOT / "processes").glob("*.bpmn")}
 
 
 def scenario_names() -> list[Scenario]:

@@ -3,7 +3,7 @@
 import pytest
 from flask import url_for
 
-from app.store import cases, inbox, org
+from app.store import cases, inbox, org, plans
 from app.web.access import POLICIES
 
 SISTERS = ("210200-forestry.issuer", "210281-agriculture.issuer", "210281-town.handler")
@@ -16,9 +16,20 @@ def ids_of(city):
         task = inbox.of_case(read, case.id)[0]
         material = read.exec_driver_sql("SELECT id FROM materials LIMIT 1").scalar_one()
     return {"case_id": case.id, "task_id": task.task_id, "project_id": case.project_id, "material_id": material,
+            "plan_id": plan_of(city, lead),
             "model": case.model, "account": "210200-water.issuer", "filename": "duogui.css",
             "table": "opinion_limit", "wanted": "csv",
             "kind": "model", "stem": "coordination", "name": "coordination", "version": 1, "one": 1, "two": 1}  # fmt: skip
+
+
+def plan_of(city, lead):
+    """A plan that the lead keeps and that no other department has a part in."""
+    with city.office.store.transaction() as tx:
+        kept = plans.named(tx, lead.department, "岗店街道专项规划")
+        if kept is None:
+            kept = plans.PlanRow("p1", "岗店街道专项规划", "plan", lead.department, lead.region_path, 0, {})
+            plans.insert(tx, kept)
+    return kept.id
 
 
 def addresses(city):

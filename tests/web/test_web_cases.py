@@ -117,7 +117,7 @@ def test_the_diagram_is_the_published_one_and_its_state_comes_from_the_facts(ask
     assert state["active"]["give_opinion"] == 4
     assert state["done"]["give_opinion"] == 2
     assert state["red"] == []
-    assert browser.get(f"/cases/{case_id}/diagrams/plan_adjustment.bpmn").status_code == 404
+    assert browser.get(f"/cases/{case_id}/diagrams/no_such_model.bpmn").status_code == 404
     english = asking_city.browse(OFFICE, "en").get(f"/cases/{case_id}/diagrams/opinion_solicitation.bpmn").text
     assert 'name="Give opinion"' in english
 

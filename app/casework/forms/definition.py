@@ -100,7 +100,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as published. `records` says what completing it means in law: an opinion or a resolution, or nothing more."""
+    """A form as published. `records` says what completing it means in law: an opinion or a resolution, or nothing more.
+
+    Shape: tells is FEEL over the case's data that gives what is missing, a list of {zh, en} that the page shows above the entries.
+    """
 
     key: str
     title_zh: str
@@ -111,6 +114,7 @@ class Form:
     binds_en: str = ""
     articles: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    tells: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -135,6 +139,8 @@ def read_form(content: bytes | str, source: str) -> Form:
     entries = tuple(_read_field(entry, source) for entry in table.get("fields", ()))
     _names_once([field.name for field in entries], source, "fields")
     _check_conditions(entries, source)
+    if isinstance(table.get("tells"), str) and table["tells"]:
+        _reads(table["tells"], source, "tells")
     if table.get("records", "") not in ("", *RECORDS):
         raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
     rules = tuple(_read_rule(rule, entries, source) for rule in table.get("rules", ()))

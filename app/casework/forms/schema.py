@@ -94,6 +94,20 @@ def presets_of(form: Form, data: Mapping[str, Any]) -> Answers:
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
+def told_by(form: Form, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What the case has to tell the person who fills the form in, all of it at once. Shape: [{zh, en}]. Empty: nothing to tell.
+
+    Article: dalian-183/18.
+    """
+    found = to_json(compile_expression(form.tells)(from_json(dict(data)))) if form.tells else None
+    listed = found if isinstance(found, list) else [found]
+    return [
+        _say(str(each["zh"]), str(each["en"]))
+        for each in listed
+        if isinstance(each, dict) and {"zh", "en"} <= set(each)
+    ]
+
+
 def is_shown(field: Field, answers: Answers) -> bool:
     """Whether the entry applies to the answers so far."""
     return not field.shown_if or _holds(field.shown_if, answers)

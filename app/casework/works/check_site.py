@@ -99,9 +99,7 @@ def unsure_layers(read: Connection, table: bytes) -> list[dict[str, Any]]:
     """
     there = {row.code for row in layers.current(read)}
     absent = [{"layer": code, "why": ABSENT, "rejected": 0} for code in layers_judged(table) if code not in there]
-    partly = [
-        {"layer": code, "why": INCOMPLETE, "rejected": count} for code, count in layers.rejected(read).items()
-    ]
+    partly = [{"layer": code, "why": INCOMPLETE, "rejected": count} for code, count in layers.rejected(read).items()]
     return sorted([*absent, *partly], key=lambda each: str(each["layer"]))
 
 

@@ -7,20 +7,20 @@ import io
 from flask import Blueprint, Response, send_file
 
 from app.casework.errors import NoSuchMaterial
-from app.web.access import actor, subject
+from app.web import access
+from app.web.access import subject
 from app.web.headers import FILE_POLICY
 from app.web.offices import office
 
 pages = Blueprint("materials", __name__)
-SITE_FILE = "site_file"
 
 
 @pages.get("/materials/<material_id>")
 def download(**_: str) -> Response:
     """The file as an attachment, inside a sandbox should a browser open it all the same."""
     row = subject()
-    if row.kind == SITE_FILE and row.owner_department != actor().department:
-        raise NoSuchMaterial(material=row.id)  # raw geometry stays with who brought it; Article: dalian-183/16
+    if not access.may_download(row):
+        raise NoSuchMaterial(material=row.id)
     answer = send_file(
         io.BytesIO(office().files.content(row.digest)),
         mimetype=row.media_type,
