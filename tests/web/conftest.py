@@ -15,7 +15,7 @@ def asking_city():
     """A city with one project whose departments are being asked; for tests that only look."""
     made = City()
     made.people.begin("Sewage works extension", contact_name="Project office", contact_telephone="0411-1")
-    first, second, *_ = made.people.asked()
+    first, second, *_ = [each for each in made.people.asked() if each != "210200-ecology"]  # which tests ask for a paper
     made.people.answer(first, "agree_with_conditions", conditions=["plot_ratio"], reason="Keep to the plan.")
     made.people.answer(second, "object", article="land-administration-law/35", reason="It takes farmland.")
     return made
