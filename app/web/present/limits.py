@@ -40,13 +40,9 @@ def limit_words(
         due=due_words(due_us, kept, today),
         amount=amount_words(kept),
         lines=tuple(chosen(line) for line in kept.get("explanation", ())),
-<<<<<<< HEAD
-        at_end=at_end_words(kept),
-=======
         at_end=_escalated()
         if kept.get("at_end") == limits.ESCALATE and limits.stays_open(kept)
         else at_end_words(kept.get("at_end")),
->>>>>>> plan
         is_provisional=bool(kept.get("provisional")),
         articles=articles,
     )
@@ -72,15 +68,11 @@ def amount_words(limit: Mapping[str, Any]) -> str:
     return f"{limit['amount']} {chosen({'zh': zh, 'en': en})}"
 
 
-<<<<<<< HEAD
-def at_end_words(limit: Mapping[str, Any]) -> str:
-=======
 def _escalated() -> str:
     return _("期限届满仍未办结的，亮红灯、记入事实并上报督办；任务仍须办理，不视为通过。")
 
 
 def at_end_words(at_end: str | None) -> str:
->>>>>>> plan
     """What happens when a limit ends unanswered. Empty: "" where nothing is said."""
     return {
         limits.DEEM_NO_OBJECTION: _("期限届满未反馈的，视为无意见，任务自动收回；亮红灯并记入事实。"),
