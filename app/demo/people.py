@@ -86,7 +86,7 @@ class People:
             "annexes": [self.paper_file(actor, "基础资料汇编.pdf", "explanation")],
             "higher_approval": "no",
             "reason": "原规划与国土空间规划不衔接，需调整。",
-            "declassified": "yes",
+            "declassified": "declared",
             **entries,
         }
         given = {entry: value for entry, value in raw.items() if entry not in without}

@@ -32,6 +32,12 @@ def test_a_whole_definition_is_read():
     assert (form.field("note").max_length, form.records) == (200, "")
 
 
+def test_what_a_form_tells_is_an_expression():
+    assert read_form(json.dumps({**FORM, "tells": "missing"}), "test.json").tells == "missing"
+    assert "tells" in refused({**FORM, "tells": "for each ("}).message("en")
+    refused({**FORM, "tells": ["missing"]})
+
+
 @pytest.mark.parametrize("text", ["{", "[]", "7", '"form"', '{"key": "a"}', "\x00"])
 def test_what_is_no_form_at_all_is_refused(text):
     refused(text)

@@ -174,9 +174,23 @@ def test_the_limit_behind_a_timer_is_explained_in_the_fact() -> None:
 
 
 @pytest.mark.parametrize(
+    ("start_of_it", "started", "due"),
+    [("2019-09-01", "2019-08-31T16:00:00Z", "2019-10-08"), (None, "2019-09-27T02:00:00Z", "2019-10-28")],
+)
+def test_a_limit_runs_from_the_day_it_names_or_else_from_now(start_of_it, started, due) -> None:
+    limit = {"amount": 30, "unit": "ND", "start": start_of_it}
+    at = datetime(2019, 9, 27, 2, tzinfo=UTC)
+    case = Case.begin(bundle_of(waiting("timeDate", "due(limit)")), {"limit": limit}, at)
+    told_limit = next(draft for draft in case.take_drafts() if draft.kind == "TimerStarted").body["limit"]
+    assert (told_limit["started"], told_limit["due"]) == (started, due)
+
+
+@pytest.mark.parametrize(
     "limit",
     [
         {"amount": 5},
+        {"amount": 5, "unit": "WD", "start": "some day"},
+        {"amount": 5, "unit": "WD", "start": 7},
         {"amount": 0, "unit": "WD"},
         {"amount": 5, "unit": "days"},
         "P5D",
