@@ -67,6 +67,11 @@ POLICIES: Mapping[str, Policy] = {
     "projects.check": WORKS,
     "projects.register": WORKS,
     "projects.show": SEES_PROJECT,
+    "maps.of_project": SEES_PROJECT,
+    "maps.layer": SEES_PROJECT,
+    "maps.finding": SEES_PROJECT,
+    "maps.at": SEES_PROJECT,
+    "maps.of_district": WORKS,
     "cases.show": SEES_CASE,
     "cases.facts": SEES_CASE,
     "cases.diagram_text": SEES_CASE,
@@ -176,7 +181,7 @@ def allows(endpoint: str, who: Actor) -> bool:
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
-    parts = {"tasks": "inbox", "cases": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
+    parts = {"tasks": "inbox", "cases": "projects", "maps": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 
