@@ -135,9 +135,9 @@ def _rings(lines: Sequence[tuple[int, str]], name: str) -> Iterator[_Ring]:
     blocks: list[tuple[int, list[_Point]]] = []
     for place, (number, line) in enumerate(lines):
         if not line or line.endswith("@"):
-            plot += bool(line)
             blocks.append((plot, points))
             points = []
+            plot += bool(line)
             continue
         found = _point(number, line)
         if isinstance(found, _Point):

@@ -134,9 +134,20 @@ def _version_used(read: Connection, newest: LayerRow, content: str) -> LayerRow:
     """The version of a layer that has this content; the newest comes first, since it mostly is the one."""
     for version in range(newest.version, 0, -1):
         row = newest if version == newest.version else layers.one(read, newest.code, version)
-        if row is not None and cached_layer(read, row).version == content:
+        if row is not None and _content_of(read, row) == content:
             return row
     raise LayerUnknown(layer=f"{newest.code} {content[:12]}", known=newest.code)
+
+
+def _content_of(read: Connection, row: LayerRow) -> str:
+    """The hash that findings know a version by, remembered so that older versions are built once and not for every picture."""
+    key = (row.code, row.version, row.digest)
+    if key not in _contents:
+        _contents[key] = cached_layer(read, row).version
+    return _contents[key]
+
+
+_contents: dict[tuple[str, int, str], str] = {}
 
 
 def _measured(office: Office, row: LayerRow) -> LayerVersion:

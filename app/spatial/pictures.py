@@ -114,7 +114,8 @@ def draw(
         _fill(fill, rings)
         for ring in rings:
             ImageDraw.Draw(lines).line(ring, fill=255, width=round(LINE_PX * finer), joint="curve")
-    _keep_inside(lines, frame, window, finer)
+    for mask in (fill, lines):
+        _keep_inside(mask, frame, window, finer)
     filled, lined = (layer.resize((frame.width, frame.height), Image.Resampling.BOX) for layer in (fill, lines))
     opacity = ImageChops.lighter(
         filled.point(lambda value: value * fill_opacity), lined.point(lambda value: value * LINE_OPACITY)
@@ -172,13 +173,15 @@ def _fill(mask: Image.Image, rings: Sequence[list[tuple[float, float]]]) -> None
     mask.paste(ImageChops.lighter(own, mask.crop((left, top, right, bottom))), (left, top))
 
 
-def _keep_inside(lines: Image.Image, frame: Frame, window: Bounds, finer: int) -> None:
-    """Wipe what lies beyond the window: the cut edges of what goes on there."""
+def _keep_inside(mask: Image.Image, frame: Frame, window: Bounds, finer: int) -> None:
+    """Wipe what lies beyond the window: what was cut a little outside it, and the cut edges."""
     west, south, east, north = frame.bounds
+    if window[0] <= west and window[1] <= south and east <= window[2] and north <= window[3]:
+        return
     across, down = frame.width * finer / (east - west), frame.height * finer / (north - south)
     left, right = round((window[0] - west) * across), round((window[2] - west) * across)
     top, bottom = round((north - window[3]) * down), round((north - window[1]) * down)
-    kept = Image.new("L", lines.size)
-    if right >= 0 and bottom >= 0 and left <= lines.width and top <= lines.height:
+    kept = Image.new("L", mask.size)
+    if right >= 0 and bottom >= 0 and left <= mask.width and top <= mask.height:
         ImageDraw.Draw(kept).rectangle((left, top, right, bottom), fill=255)
-    lines.paste(ImageChops.multiply(lines, kept))
+    mask.paste(ImageChops.multiply(mask, kept))

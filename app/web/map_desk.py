@@ -64,7 +64,7 @@ def words() -> dict[str, str]:
         "large": _("展开地图"),
         "small": _("收起地图"),
         "print": _("打印地图"),
-        "layers": _("图层"),
+        "layers": _("地图图层"),
         "site": _("本项目用地"),
         "former": _("现用地"),
         "drawn": _("所绘范围"),

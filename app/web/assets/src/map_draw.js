@@ -54,12 +54,13 @@ export function drawing(home, canvas, entry, words, say) {
     source.addFeatures(rings.map((polygon) => new Feature(new Polygon(polygon.map((ring) => ring.map(canvas.plane.toView))))));
   }
 
+  const corners = () => polygons().reduce((sum, polygon) => sum + polygon.getCoordinates().reduce((count, ring) => count + ring.length - 1, 0), 0);
+
   function tell(extra = '') {
     const found = polygons();
-    const corners = found.reduce((sum, polygon) => sum + polygon.getCoordinates().reduce((count, ring) => count + ring.length - 1, 0), 0);
     const area = Math.round(found.reduce((sum, polygon) => sum + polygon.getArea(), 0) * canvas.plane.along ** 2);
     const told = found.length
-      ? words.drawn_so_far.replace('{parts}', found.length).replace('{corners}', corners).replace('{area}', area.toLocaleString('en'))
+      ? words.drawn_so_far.replace('{parts}', found.length).replace('{corners}', corners()).replace('{area}', area.toLocaleString('en'))
       : words.empty;
     say([told, extra].filter(Boolean).join(' · '));
   }
@@ -99,7 +100,12 @@ export function drawing(home, canvas, entry, words, say) {
     hole: [() => sketch(true), words.holing],
     modify: [() => {
       const modify = new Modify({ source });
-      modify.on('modifyend', () => keep());
+      let before = 0;
+      let isDragged = false;
+      modify.on('modifystart', () => { [before, isDragged] = [corners(), false]; });
+      canvas.map.on('pointerdrag', () => { isDragged = true; });
+      // A click on an edge that drags nothing would leave a corner there that nobody meant.
+      modify.on('modifyend', () => (isDragged || corners() < before ? keep() : show(entry.value)));
       return modify;
     }, words.modifying],
   };

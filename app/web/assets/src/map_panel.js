@@ -2,6 +2,8 @@
 import { pictures } from './map_canvas.js';
 import { positionWords } from './map_plane.js';
 
+const NARROW = 700;                  // pixels; below, the legend waits until it is asked for
+
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
@@ -81,10 +83,10 @@ export function legend(home, canvas, words, say, outlines) {
   });
   const below = [canvas.told.told, canvas.told.checked, canvas.told.layers.length ? words.too_far : '', words.reference].filter(Boolean);
   home.append(
-    element('details', { class: 'sitemap-layers', open: '' }, element('summary', {}, words.layers), list),
+    element('details', { class: 'sitemap-layers', ...(window.innerWidth > NARROW ? { open: '' } : {}) }, element('summary', {}, words.layers), list),
     element('p', { class: 'small sitemap-told' }, below.join(' · ')),
-    element('p', { class: 'sitemap-print' }, [canvas.told.title, canvas.told.printed].filter(Boolean).join(' · ')),
   );
+  home.prepend(element('p', { class: 'sitemap-print' }, [canvas.told.title, canvas.told.printed].filter(Boolean).join(' · ')));
 }
 
 /** Findings that the page lists become buttons which show them on the map; a click on the map chooses those that lie there. */
@@ -130,7 +132,10 @@ export function findings(canvas, words, say) {
       const answer = await fetch(asked.href, { credentials: 'same-origin' });
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
-      choose(found.findings.filter((code) => layers.has(code)), `${words.clicked} ${found.told}`);
+      const here = found.findings.filter((code) => layers.has(code));
+      // What allows the site mostly lies under all of it: where something graver is found too, that is what was meant.
+      const grave = here.filter((code) => layers.get(code).is_shown);
+      choose(grave.length ? grave : here, `${words.clicked} ${found.told}`);
     } catch {
       say(words.error);
     }
