@@ -18,7 +18,7 @@ def ids_of(city):
     return {"case_id": case.id, "task_id": task.task_id, "project_id": case.project_id, "material_id": material,
             "plan_id": plan_of(city, lead),
             "model": case.model, "account": "210200-water.issuer", "filename": "duogui.css",
-            "table": "opinion_limit", "wanted": "csv",
+            "table": "opinion_limit", "wanted": "csv", "layer": "river_setback",
             "kind": "model", "stem": "coordination", "name": "coordination", "version": 1, "one": 1, "two": 1}  # fmt: skip
 
 

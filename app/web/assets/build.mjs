@@ -13,7 +13,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(process.argv[2] ?? path.join(here, '../static/dist'));
 const fresh = `${target}.${process.pid}`;       // built beside and moved in whole: a page never meets half a build
 
-const ENTRIES = ['diagram', 'htmx', 'page', 'replay'];
+const ENTRIES = ['diagram', 'draw', 'htmx', 'map', 'page', 'replay'];
 const OLDEST_BROWSER = 'chrome86';              // design: domestic browsers on office machines
 
 function digest(file) {
