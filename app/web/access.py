@@ -111,6 +111,17 @@ POLICIES: Mapping[str, Policy] = {
     "models.drop": STUDIES,
     "models.publish": STUDIES,
     "models.restore": STUDIES,
+    "editors.draw": STUDIES,
+    "editors.read": STUDIES,
+    "editors.keep": STUDIES,
+    "editors.conflict": STUDIES,
+    "editors.problems": STUDIES,
+    "editors.choices": STUDIES,
+    "editors.beside": STUDIES,
+    "editors.published": STUDIES,
+    "editors.marks": STUDIES,
+    "rehearsals.begin": STUDIES,
+    "rehearsals.tell": STUDIES,
 }
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
 
@@ -177,6 +188,7 @@ def allows(endpoint: str, who: Actor) -> bool:
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
     parts = {"tasks": "inbox", "cases": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
+    parts |= {"editors": "models", "rehearsals": "models"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 
