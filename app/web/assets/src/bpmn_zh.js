@@ -2,7 +2,7 @@
 const kinds = {
   'Process': '流程', 'Task': '任务', 'User task': '用户任务', 'Service task': '服务任务', 'Business rule task': '业务规则任务', 'Script task': '脚本任务',
   'Send task': '发送任务', 'Receive task': '接收任务', 'Manual task': '人工任务', 'Call activity': '调用活动', 'Transaction': '事务',
-  'Sub process': '子流程', 'Sub-process (collapsed)': '子流程（收起）', 'Sub-process (expanded)': '子流程（展开）', 'Event sub-process': '事件子流程',
+  'Sub process': '子流程', 'Sub-process': '子流程', 'Ad-hoc sub-process': '即席子流程', 'Sub-process (collapsed)': '子流程（收起）', 'Sub-process (expanded)': '子流程（展开）', 'Event sub-process': '事件子流程',
   'Ad hoc sub process': '即席子流程', 'Ad-hoc sub-process (collapsed)': '即席子流程（收起）', 'Ad-hoc sub-process (expanded)': '即席子流程（展开）',
   'Start event': '开始事件', 'End event': '结束事件', 'Boundary event': '边界事件', 'Intermediate throw event': '中间抛出事件', 'Intermediate catch event': '中间捕获事件',
   'Exclusive gateway': '排他网关', 'Parallel gateway': '并行网关', 'Inclusive gateway': '包容网关', 'Complex gateway': '复杂网关',

@@ -60,4 +60,6 @@ const diagrams = {
   'Element must have ID.': '元素须有标识', 'Element must have unique ID.': '标识不能重复', 'Id must not contain spaces.': '标识不能含空格', 'Id must not contain prefix.': '标识不能含前缀', 'Id must be a valid QName.': '标识须是有效的 XML 名称',
 };
 
-export default { ...types, ...columns, ...policies, ...cells, ...diagrams };
+const search = { 'Search in diagram': '在图中查找' };
+
+export default { ...search, ...types, ...columns, ...policies, ...cells, ...diagrams };

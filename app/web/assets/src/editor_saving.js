@@ -103,7 +103,7 @@ export function keepDraft({ content, settle, flush, isTyping = () => false, onSa
       event.preventDefault();
       save();
     }
-  });
+  }, { capture: true });      // a label that is open on the drawing keeps its keys to itself
   part('save').addEventListener('click', () => save());
   /** What waits since before the page was opened: a version published after the draft began. */
   function begin() {

@@ -23,22 +23,27 @@ function found(text, ids, articles) {
   return articles.filter((article) => !ids.includes(article.value) && matches(article)).slice(0, MOST_SHOWN);
 }
 
-/** The field. Shape: value is {refs, reason, reason_en}; take(changed) gets those that change. */
+/** The field. Shape: value() gives {refs, reason, reason_en} as they are now; take(changed) gets those that change. */
 export function articlesField({ value, articles, take }) {
-  const ids = value.refs.split(/\s+/).filter(Boolean);
+  const ids = () => value().refs.split(/\s+/).filter(Boolean);
   const all = [{ value: OWN, words: say('reason') }, ...articles.filter((article) => article.value !== OWN)];
   const results = make('ul', { class: 'found' });
   const search = make('input', { type: 'search', id: 'article-search', 'data-field': 'article-search', placeholder: say('articleHint'), autocomplete: 'off' });
+  const pick = (article) => {
+    search.value = '';
+    results.replaceChildren();
+    search.focus();
+    take({ refs: [...ids(), article.value].join(' ') });
+  };
   search.addEventListener('input', () => {
-    const list = found(search.value, ids, all);
-    const rows = list.map((article) => make('li', {}, make('button', { type: 'button', class: 'plain',
-      onclick: () => take({ refs: [...ids, article.value].join(' ') }) }, article.words, make('span', { class: 'sub' }, article.value))));
+    const rows = found(search.value, ids(), all).map((article) => make('li', {}, make('button', { type: 'button', class: 'plain',
+      onclick: () => pick(article) }, article.words, make('span', { class: 'sub' }, article.value))));
     results.replaceChildren(...(rows.length || !search.value.trim() ? rows : [make('li', {}, say('noArticleFound'))]));
   });
-  const isOwn = ids.includes(OWN);
-  return make('fieldset', {}, make('legend', {}, say('articles')),
-    chosen(ids, all, (rest) => take({ refs: rest.join(' ') })),
-    make('p', { class: 'field' }, make('label', { for: 'article-search' }, say('articleSearch')), search), results,
-    isOwn && textField({ name: 'reason', label: say('reason'), value: value.reason, rows: 2, take: (reason) => take({ reason }) }),
-    isOwn && textField({ name: 'reason_en', label: say('reasonEn'), value: value.reason_en, rows: 2, take: (reason_en) => take({ reason_en }) }));
+  const isOwn = ids().includes(OWN);
+  return make('fieldset', { 'data-key': 'articles' }, make('legend', {}, say('articles')),
+    chosen(ids(), all, (rest) => take({ refs: rest.join(' ') })),
+    make('div', { class: 'field', 'data-key': 'article-search' }, make('label', { for: 'article-search' }, say('articleSearch')), search, results),
+    isOwn && textField({ name: 'reason', label: say('reason'), value: value().reason, rows: 2, take: (reason) => take({ reason }) }),
+    isOwn && textField({ name: 'reason_en', label: say('reasonEn'), value: value().reason_en, rows: 2, take: (reason_en) => take({ reason_en }) }));
 }

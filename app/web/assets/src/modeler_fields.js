@@ -34,10 +34,11 @@ function watched(input, take) {
 
 function labelled(label, input, hint) {
   number += 1;
+  const key = input.dataset.field;
   const id = `field-${number}`;
   input.id = id;
   if (hint) input.setAttribute('aria-describedby', `${id}-hint`);
-  return make('p', { class: 'field' }, make('label', { for: id }, label), input, hint && make('span', { class: 'hint', id: `${id}-hint` }, hint));
+  return make('p', { class: 'field', 'data-key': key }, make('label', { for: id }, label), input, hint && make('span', { class: 'hint', id: `${id}-hint` }, hint));
 }
 
 export function textField({ name, label, value, take, hint, choices, rows, isCode, readonly }) {
@@ -71,10 +72,10 @@ export function checkField({ name, label, value, take }) {
   const box = make('input', { type: 'checkbox', 'data-field': name });
   box.checked = value;
   box.addEventListener('change', () => take(box.checked));
-  return make('p', { class: 'field check' }, make('label', {}, box, ' ', label));
+  return make('p', { class: 'field check', 'data-key': name }, make('label', {}, box, ' ', label));
 }
 
 export function group(title, ...fields) {
   const shown = fields.filter(Boolean);
-  return shown.length ? make('fieldset', {}, make('legend', {}, title), ...shown) : null;
+  return shown.length ? make('fieldset', { 'data-key': title }, make('legend', {}, title), ...shown) : null;
 }

@@ -7,6 +7,7 @@ import { articlesField } from './modeler_articles.js';
 import { kindWords } from './modeler_kinds.js';
 import { extensionValue, writer } from './modeler_extensions.js';
 import { limitFields, timerFields } from './modeler_limits.js';
+import { renew } from './modeler_renew.js';
 
 const ID = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const TEXT = 'text/x-feel';     // the one language of scripts that the engine runs
@@ -89,8 +90,9 @@ function flowFields(element, write) {
 function fieldsOf(element, modeler, lists, write) {
   const object = element.businessObject;
   const isNode = is(element, 'bpmn:FlowNode');
+  const ofArticles = (name) => extensionValue(element, 'duogui:Articles', name);
   const articles = isNode && articlesField({
-    value: { refs: extensionValue(element, 'duogui:Articles', 'refs'), reason: extensionValue(element, 'duogui:Articles', 'reason'), reason_en: extensionValue(element, 'duogui:Articles', 'reason_en') },
+    value: () => ({ refs: ofArticles('refs'), reason: ofArticles('reason'), reason_en: ofArticles('reason_en') }),
     articles: lists.articles, take: (changed) => write.extend(element, { 'duogui:Articles': changed }),
   });
   return [
@@ -109,19 +111,6 @@ function fieldsOf(element, modeler, lists, write) {
   ].filter(Boolean);
 }
 
-/** Where the reader was in the panel, so that drawing it anew takes nothing from under his hands. */
-function placeOf(field) {
-  if (!field?.dataset?.field) return null;
-  return { name: field.dataset.field, value: field.value, from: field.selectionStart, to: field.selectionEnd };
-}
-
-function goBack(panel, place) {
-  const field = place && panel.querySelector(`[data-field="${place.name}"]`);
-  if (!field) return;
-  field.focus();
-  if (place.from !== null && place.from !== undefined && field.setSelectionRange && field.type !== 'search') field.setSelectionRange(place.from, place.to);
-}
-
 /** Shows the panel and keeps it true. Shape: gives {flush, refresh}. */
 export async function showPanel(modeler) {
   const lists = await (await ask(dataset.choices)).json();
@@ -133,21 +122,26 @@ export async function showPanel(modeler) {
   function draw() {
     const chosen = selection.get();
     const element = chosen.length === 1 ? chosen[0].labelTarget || chosen[0] : chosen.length ? null : canvas.getRootElement();
-    const place = shown === element ? placeOf(panel.contains(document.activeElement) ? document.activeElement : null) : null;
-    const scroll = shown === element ? panel.scrollTop : 0;
-    shown = element;
-    const error = make('p', { class: 'note bad', role: 'alert', 'data-part': 'panel-error' });
-    panel.replaceChildren(...(element?.businessObject
+    const error = make('p', { class: 'note bad', role: 'alert', 'data-part': 'panel-error', 'data-key': 'error' });
+    const fields = element?.businessObject
       ? [error, ...fieldsOf(element, modeler, lists, write)]
-      : [make('p', { class: 'hint' }, chosen.length ? say('manyChosen', { count: chosen.length }) : say('nothingChosen'))]));
-    panel.scrollTop = scroll;
-    goBack(panel, place);
+      : [make('p', { class: 'hint' }, chosen.length ? say('manyChosen', { count: chosen.length }) : say('nothingChosen'))];
+    if (shown === element) renew(panel, make('div', {}, ...fields));
+    else { panel.replaceChildren(...fields); panel.scrollTop = 0; }
+    shown = element;
+  }
+
+  /** Drawn anew once the focus has arrived where the reader wants it: a field that was left commits before the next one has it. */
+  let planned = 0;
+  function plan() {
+    clearTimeout(planned);
+    planned = setTimeout(draw);
   }
 
   eventBus.on('selection.changed', 2000, () => flushFields());
   eventBus.on(['selection.changed', 'root.set', 'import.done'], () => draw());
   eventBus.on('elements.changed', ({ elements }) => {
-    if (elements.some((each) => each === shown || each.labelTarget === shown) || shown?.type === 'bpmn:Process') draw();
+    if (elements.some((each) => each === shown || each.labelTarget === shown) || shown?.type === 'bpmn:Process') plan();
   });
   draw();
   return { lists, flush: flushFields };
