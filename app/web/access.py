@@ -123,6 +123,17 @@ POLICIES: Mapping[str, Policy] = {
     "models.drop": STUDIES,
     "models.publish": STUDIES,
     "models.restore": STUDIES,
+    "editors.draw": STUDIES,
+    "editors.read": STUDIES,
+    "editors.keep": STUDIES,
+    "editors.conflict": STUDIES,
+    "editors.problems": STUDIES,
+    "editors.choices": STUDIES,
+    "editors.beside": STUDIES,
+    "editors.published": STUDIES,
+    "editors.marks": STUDIES,
+    "rehearsals.begin": STUDIES,
+    "rehearsals.tell": STUDIES,
 }
 RAW_GEOMETRY = ("site_file", "gis_data")  # kinds of materials: what they hold are other departments' coordinates
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
@@ -205,6 +216,7 @@ def is_here(endpoint: str) -> bool:
         "openings": "projects",
         "plans": "projects",
     }
+    parts |= {"editors": "models", "rehearsals": "models"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

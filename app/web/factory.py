@@ -37,12 +37,14 @@ from app.web import (
 )
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
+from app.web.rehearsals import Rehearsals
 from app.web.views import (
     accounts,
     acts,
     audit,
     cases,
     clock,
+    editors,
     exports,
     inbox,
     maps,
@@ -52,6 +54,7 @@ from app.web.views import (
     paper,
     plans,
     projects,
+    rehearsals,
     replay,
     sign_in,
     site_pages,
@@ -84,6 +87,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         WTF_CSRF_SSL_STRICT=False,
     )
     offices.open_office(app, office)
+    app.extensions["duogui_rehearsals"] = Rehearsals()
     logs.keep_log(app)
     tongue.speak(app, language)
     headers.protect(app)
@@ -104,6 +108,8 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         paper,
         materials,
         models,
+        editors,
+        rehearsals,
         accounts,
         clock,
         sign_in,
