@@ -31,6 +31,7 @@ from adapters.site_errors import (
 )
 from adapters.site_file import OwnWords, SiteLimits
 from adapters.site_sandbox import confine
+from adapters.site_table import looks_like_table, read_table
 
 SUBMITTED = "submitted"
 _FAULTS = {
@@ -71,6 +72,8 @@ def main(arguments: list[str]) -> int:
             _print_layer(
                 open_folder(folder, name, limits, is_layer=True, needs_prj=not wish["crs_given"]), name, limits
             )
+        elif (table := _table_of(folder, name)) is not None:
+            _put(read_table(table, name, limits))
         else:
             _put(read_site(open_folder(folder, name, limits), name, limits))
     except SiteFileError as wrong:
@@ -79,6 +82,14 @@ def main(arguments: list[str]) -> int:
         _put({"error": SiteReadingTooBig.code, "values": {"name": name}})
     sys.stdout.flush()
     return 0
+
+
+def _table_of(folder: Path, name: str) -> bytes | None:
+    """The submitted file where it is a table of coordinates. Empty: None for every other kind."""
+    submitted = folder / SUBMITTED
+    with submitted.open("rb") as source:
+        is_table = looks_like_table(source.read(512), name)
+    return submitted.read_bytes() if is_table else None
 
 
 def _put(answer: dict[str, Any]) -> None:

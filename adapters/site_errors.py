@@ -203,6 +203,44 @@ class LayerBeyondLimit(SiteFileError):
     hint_en = "Export it with less detail or for a smaller area, or let the administrator raise {setting} and try again"
 
 
+class TableLineWrong(SiteFileError):
+    code = "E-SITE-24"
+    zh = "“{name}”第 {line} 行“{text}”：{reason_zh}"
+    en = "Line {line} of “{name}”, “{text}”: {reason_en}"
+    hint_zh = "每行写“点号 X Y”“X,Y”或“点号,圈号,X,Y”，单位米，X 为北、Y 为东；各环之间空一行"
+    hint_en = "Write “name X Y”, “X,Y” or “name,ring,X,Y” in each line, in metres, X north and Y east; an empty line parts rings"
+
+
+class TableColumnsSwapped(SiteFileError):
+    code = "E-SITE-25"
+    zh = "“{name}”的 X、Y 两列颠倒：第 {line} 行为 X={x}、Y={y}"
+    en = "The columns X and Y of “{name}” are swapped: line {line} has X={x}, Y={y}"
+    hint_zh = "测绘坐标 X 为纵坐标（北，七位数），Y 为横坐标（东，六位数，带带号时八位数）；请交换两列，系统不会自行改正"
+    hint_en = (
+        "X is the northing (seven digits), Y the easting (six digits, eight with the zone); swap the columns, "
+        "nothing is mended silently here"
+    )
+
+
+class TableZoneWrong(SiteFileError):
+    code = "E-SITE-26"
+    zh = "“{name}”的投影带不能确定：{reason_zh}"
+    en = "The zone of “{name}” cannot be told: {reason_en}"
+    hint_zh = "请在 Y 坐标前写带号（如 41512345.678），或在“投影带”一栏选择；勘测定界文件写明“几度分带”和“带号”"
+    hint_en = (
+        "Write the zone's number before Y (such as 41512345.678) or choose the zone beside the table; "
+        "an exchange file states the zone's width and number in its head"
+    )
+
+
+class TableSystemWrong(SiteFileError):
+    code = "E-SITE-27"
+    zh = "“{name}”没有写明本站认识的坐标系：“{seen}”"
+    en = "“{name}” names no reference system known here: “{seen}”"
+    hint_zh = "在文件开头写“坐标系=2000国家大地坐标系”，或把坐标粘贴到页面的坐标表里"
+    hint_en = "State CGCS2000 in its head, as the exchange format has it, or paste the coordinates into the table of the page"
+
+
 def error_of(code: str, values: dict[str, object]) -> SiteFileError:
     """The error that the child named by its code. Raises: KeyError for a code that is not of this file."""
     kinds = {kind.code: kind for kind in catalogue(SiteFileError)}

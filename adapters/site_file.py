@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CRS_ASSUMED = "geojson_without_crs"
+HOLES_BY_PLACE = "rings_inside_taken_as_holes"
 
 # What a GeoJSON feature says beside its geometry: its id as text, "" without one, and its properties.
 OwnWords = tuple[str, dict[str, Any]]

@@ -85,8 +85,16 @@ JUDGED = {
     ("dist/replay.js", "Object.hasOwn"): "src/polyfills.js brings it before anything asks",
     ("dist/replay.js", "structuredClone"): "src/polyfills.js brings it before anything asks",
     ("dist/replay.css", "color-mix("): "the colour of diagram-js's lasso, which a viewer does not have",
+    ("dist/map.js", "Object.hasOwn"): "the operator `has` of OpenLayers' style expressions, which no style of ours uses",
+    ("dist/draw.js", "Object.hasOwn"): "the operator `has` of OpenLayers' style expressions, which no style of ours uses",
+    ("dist/draw.js", "Intl.Segmenter"): "OpenLayers' text along a line, which our maps have not",
     ("dist/htmx.js", "moveBefore"): "htmx asks whether it exists",
+    ("dist/modeler.js", ".union("): "src/polyfills_editors.js brings it before anything asks",
+    ("dist/tables.js", ".union("): "src/polyfills_editors.js brings it before anything asks",
+    ("dist/modeler.css", "color-mix("): "the colour of the lasso: without it, it has no filling",
 }
+# Entries for analysts, who edit with a browser that bpmn-js and dmn-js ask for; build.mjs has the same number.
+LATER_ENTRIES = {"modeler": 109, "tables": 109}
 
 
 def later_features(text, is_style):
@@ -99,7 +107,7 @@ def later_features(text, is_style):
 
 def test_every_entry_of_the_manifest_is_there_and_has_the_digest_it_says():
     manifest = json.loads((DIST / "manifest.json").read_text("utf-8"))
-    assert {"diagram", "htmx", "page"} <= set(manifest)
+    assert {"diagram", "htmx", "modeler", "page", "tables"} <= set(manifest)
     for entry in manifest.values():
         for kind, digest in entry["integrity"].items():
             content = (DIST / entry[kind]).read_bytes()
@@ -109,7 +117,7 @@ def test_every_entry_of_the_manifest_is_there_and_has_the_digest_it_says():
 def test_the_licences_of_what_is_bundled_travel_with_it():
     text = (DIST / "LICENCES.txt").read_text("utf-8")
     assert "MUST NOT be\nremoved or changed" in text  # bpmn.io's watermark clause
-    assert {"bpmn-js", "diagram-js", "htmx.org"} <= set(re.findall(r"^(\S+) \d+\.\d+\.\d+$", text, re.MULTILINE))
+    assert {"bpmn-js", "diagram-js", "dmn-js", "htmx.org", "ol"} <= set(re.findall(r"^(\S+) \d+\.\d+\.\d+$", text, re.MULTILINE))
 
 
 def test_nothing_served_asks_for_a_browser_later_than_chromium_86():
@@ -117,7 +125,8 @@ def test_nothing_served_asks_for_a_browser_later_than_chromium_86():
     for path in [*STATIC.rglob("*.js"), *STATIC.rglob("*.css")]:
         name = path.relative_to(STATIC).as_posix()
         for feature, version in later_features(path.read_text("utf-8"), path.suffix == ".css"):
-            found.add((name, feature, version))
+            if version > LATER_ENTRIES.get(path.stem, 0):
+                found.add((name, feature, version))
     unjudged = sorted(each for each in found if each[:2] not in JUDGED)
     assert unjudged == [], "give it a polyfill, another way, or a reason in JUDGED"
     assert {each[:2] for each in found} == set(JUDGED), "a reason that is no longer needed goes"
@@ -147,10 +156,17 @@ def test_the_guard_lets_what_chromium_86_has(text, is_style):
     assert list(later_features(text, is_style)) == []
 
 
-LARGEST_KB = {(): 30, ("diagram",): 100, ("replay",): 100}  # compressed script of a page by the islands it has
+# Compressed script of a page by the islands it has; the two editors may be as large as they are.
+LARGEST_KB = {(): 30, ("diagram",): 100, ("replay",): 100, ("diagram", "map"): 170, ("draw",): 170}
+WITHOUT_LIMIT = {"modeler", "tables"}
 
 
 @pytest.mark.parametrize("islands", LARGEST_KB)
 def test_the_compressed_script_of_a_page_stays_small(islands):
     size = sum(len(gzip.compress((DIST / f"{name}.js").read_bytes(), 9)) for name in ("htmx", "page", *islands))
     assert size <= LARGEST_KB[islands] * 1000
+
+
+def test_every_island_has_its_limit():
+    manifest = json.loads((DIST / "manifest.json").read_text("utf-8"))
+    assert set(manifest) - {"htmx", "page"} == {name for islands in LARGEST_KB for name in islands} | WITHOUT_LIMIT

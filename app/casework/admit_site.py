@@ -49,6 +49,16 @@ def admit_file(
     return AdmittedSite(field, footprint, system.name, digest, (*read.notes, *system.notes))
 
 
+def table_file(text: str, zone: str) -> bytes:
+    """A typed table of coordinates as the file that is kept and read.
+
+    Shape: zone as width:number ("3:41"). It holds where the text itself says nothing, and stands below it, so that the
+    numbers of its lines stay as they were typed.
+    """
+    width, _colon, number = zone.partition(":")
+    return f"{text}\n\n[缺省]\n坐标系=2000国家大地坐标系\n几度分带={width}\n带号={number}\n".encode()
+
+
 def read_admitted(
     office: Office, actor: Actor, region_path: str, form: Form, answers: Mapping[str, Any]
 ) -> AdmittedSite | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.casework import library
@@ -18,14 +18,14 @@ from app.casework.check_entries import check_entries
 from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoSuchMaterial, NotOpenedByForm, ProjectElsewhere, StandingChanged
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import Answers
+from app.casework.forms.schema import Answers, check_rules
 from app.casework.personal import Parted, part
 from app.casework.start_case import about_project, project_data, published_mark, use_registered
 from app.casework.turn import answered, asked_with, close, first_receipt, remember
 from app.casework.turn_in_hand import Turn
 from app.decisions.feel import compile_expression, from_json, to_json
 from app.domain.actors import Actor
-from app.domain.instants import in_law_zone, to_us
+from app.domain.instants import in_law_zone, law_date, to_us
 from app.domain.office import Office
 from app.engine.index import Element, Subject
 from app.store import cases, materials, org, plans, projects
@@ -90,10 +90,16 @@ def may_open(read: Connection, actor: Actor, opening: Opening) -> bool:
     return isinstance(department, str) and department == actor.department and actor.may_do(department, who.duty)
 
 
-def check_opening(read: Connection, actor: Actor, model: str, raw: Mapping[str, Any]) -> tuple[Opening, Answers]:
-    """What would be signed. Raises: E-CASE-16, E-FORM-1, E-PROJECT-5."""
+def check_opening(
+    read: Connection, actor: Actor, model: str, raw: Mapping[str, Any], today: date
+) -> tuple[Opening, Answers]:
+    """What would be signed. Shape: today is the law's date of the receipt, which the form's rules may read.
+
+    Raises: E-CASE-16, E-FORM-1, E-PROJECT-5.
+    """
     opening = opening_to_use(read, actor, model)
     answers = check_entries(read, actor, opening.form, raw)
+    check_rules(opening.form, answers, {"today": today.isoformat()})
     _known(read, actor, opening, answers)
     return opening, answers
 
@@ -114,10 +120,9 @@ def open_case(
     Raises: E-CASE-16, E-FORM-1, E-PROJECT-5, E-CASE-9 while a case of this model about the same is open, E-CASE-15; then nothing is
     stored.
     """
-    with office.store.read() as read:
-        check_opening(read, actor, model, raw)
     what = asked_with(f"open {model}", raw, key)
     received = first_receipt(office, actor, what, key, receipt)
+    today = law_date(received)
     with office.store.transaction() as tx:
         stored = answered(tx, actor, what, key, Started)
         if stored is not None:
@@ -125,7 +130,7 @@ def open_case(
         bindings = library.current_bindings(tx)
         if seen is not None and seen != published_mark(bindings):
             raise StandingChanged(subject=model)
-        opening, answers = check_opening(tx, actor, model, raw)
+        opening, answers = check_opening(tx, actor, model, raw, today)
         parted = part(opening.form, answers)
         about, subject_data = _subject(tx, office, actor, opening, answers)
         former = [row for row in cases.all_about(tx, about.kind, about.id) if row.model == model]

@@ -16,7 +16,7 @@ from app.domain.office import Office
 from app.store import drafts
 from app.store.drafts import DraftRow
 
-LARGEST = 64_000
+LARGEST = 400_000  # characters of one entry: a drawn site or a table of coordinates with ten thousand corners
 
 
 def save_draft(office: Office, actor: Actor, task_id: str, answers: Mapping[str, Any], seen_version: int) -> DraftRow:

@@ -15,7 +15,8 @@ from app.casework.move_clock import advance
 from app.demo.errors import NoDemonstration
 from app.demo.office_hours import at_work
 from app.demo.people import LEAD, OFFICE, People
-from app.demo.seed import IS_DEMONSTRATION, seed_city
+from app.demo.revision import REVISION, former_sources, revise
+from app.demo.seed import IS_DEMONSTRATION, seed_city, shipped_sources
 from app.demo.stories import STORIES, TODAY, Story
 from app.domain.clocks import FakeClock
 from app.domain.office import Office
@@ -23,8 +24,9 @@ from app.store import site
 
 PASSWORD = "Duogui-demo-2026"  # noqa: S105 - of the demonstration alone, and printed with its accounts
 READY = "demonstration_is_ready"
-PAST = timedelta(days=60)
-BETWEEN = timedelta(hours=29)  # so that stories begin on different days and hours
+PAST = timedelta(days=365)
+LAST_BEGIN = timedelta(days=60)  # a story that begins later might not come to its end
+HALF_WAY = PAST / 2
 SHOWN_ACCOUNTS = (
     (f"{LEAD}.issuer", "发起并牵头项目的部门", "the department that initiates and leads"),
     ("210200-ecology.issuer", "被征求意见的部门", "a department that is asked"),
@@ -32,6 +34,8 @@ SHOWN_ACCOUNTS = (
     (f"{OFFICE}.issuer", "市多规办：协调、代录纸质意见", "the coordination office"),
     (f"{OFFICE}.administrator", "管理员：账号、拨动时钟", "administrator: accounts, moving the clock"),
     ("210200-natural-resources.issuer", "规划管理部门：确认生成", "the planning department"),
+    ("210281-front-desk.handler", "综合窗口：联合审批收件、出件", "the front desk of joint approval"),
+    (f"{OFFICE}.analyst", "流程分析员：流程图、决策表", "process analyst: diagrams and tables"),
     ("210200-audit.auditor", "审计：查看全部历史", "auditor: sees every history"),
 )
 
@@ -64,7 +68,7 @@ def make(
     clock = FakeClock(until - PAST)
     then = replace(office, clock=clock, wall=clock)
     tell("正在准备演示城市 / preparing the demonstration city …")
-    seed_city(then, password=PASSWORD)
+    seed_city(then, sources=former_sources(shipped_sources()), password=PASSWORD)
     with then.store.transaction() as tx:
         if site.value(tx, "secret_key") is None:
             site.put(tx, "secret_key", secrets.token_hex(32))
@@ -72,7 +76,7 @@ def make(
     advance(then, until)
     with then.store.transaction() as tx:
         site.put(tx, READY, "yes")
-    tell(f"已备好 {len(found)} 个项目 / {len(found)} projects are ready")
+    tell(f"已备好 {len(found)} 个案件 / {len(found)} cases are ready")
     return found
 
 
@@ -84,7 +88,10 @@ def _happen(
     waiting: list[tuple[datetime, int, str, People, Iterator[float]]] = []
     for number, (name, story) in enumerate(stories.items()):
         people = People(office)
-        heapq.heappush(waiting, (begun + number * BETWEEN, number, name, people, story(people)))
+        begins = begun + (PAST - LAST_BEGIN) * number / len(stories)
+        heapq.heappush(waiting, (begins, number, name, people, story(people)))
+    revising = People(office)
+    heapq.heappush(waiting, (begun + HALF_WAY, len(stories), REVISION, revising, revise(revising)))
     found: dict[str, str] = {}
     while waiting:
         at, number, name, people, going = heapq.heappop(waiting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from app.casework.add_material import add_material
@@ -178,14 +178,19 @@ class People:
             if department not in but:
                 self.answer(department, conclusion)
 
-    def paper(self, department: str, conclusion: str = "no_objection", days_ago: int = 0, **more: Any) -> Completed:
-        """The coordination office enters a letter that came some days ago."""
+    def last_day(self, department: str, element: str = "give_opinion") -> date:
+        """The last day that counts for a department's step."""
+        return law_date(from_us((self.tasks(element, department)[0].due_us or 0) - 1))
+
+    def paper(
+        self, department: str, conclusion: str = "no_objection", received: date | None = None, **more: Any
+    ) -> Completed:
+        """The coordination office enters a letter that came on a day: today, unless said otherwise."""
         clerk = self.actor(OFFICE)
-        received = law_date(self.office.clock.now() - timedelta(days=days_ago))
         raw = {
             "conclusion": conclusion,
             "document_number": "示范函〔2026〕7号",
-            "receipt_date": received.isoformat(),
+            "receipt_date": (received or law_date(self.office.clock.now())).isoformat(),
             "scan": [self.scan(clerk)],
             **more,
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from app.demo.approval_stories import APPROVALS
 from app.demo.people import CITY_LEAD, People
 from app.demo.plan_stories import LONG, SHORT
 
@@ -201,8 +202,9 @@ def paper_replaces_silence(p: People) -> Iterator[float]:
     p.begin("复州河碧道", "river_site")
     yield 1
     p.answer_all(but=(HERITAGE, WATER))
+    last_day = p.last_day(HERITAGE)
     yield p.until_due(HERITAGE)
-    p.paper(HERITAGE, days_ago=1)
+    p.paper(HERITAGE, received=last_day)
     p.answer(WATER)
     yield 1
     p.finish()
@@ -334,5 +336,6 @@ STORIES: Mapping[str, Story] = {
         meeting_today,
         on_farmland_today,
         *SHORT,
+        *APPROVALS,
     )
 }

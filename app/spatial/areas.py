@@ -70,6 +70,16 @@ def gauss_kruger_area_m2(geometry: Geometry, zone: int) -> float:
     return float(shapely.area(shapely.transform(geometry, project)))
 
 
+def gauss_kruger_position(lon: float, lat: float) -> tuple[int, float, float]:
+    """A position in the 3-degree zone in which it lies, as Chinese surveyors write it.
+
+    Shape: zone, x (north), y (east, with the zone's number in front). Units: degrees of EPSG:4490 in, metres out.
+    """
+    zone = zone_of(lon)
+    east, north = _to_zone(zone).transform(lon, lat)
+    return zone, float(north), float(east) + zone * 1_000_000
+
+
 def zone_of(longitude: float) -> int:
     """The 3-degree zone in which a longitude lies. Units: degrees in, zone number out; its central meridian is three
     times the zone.

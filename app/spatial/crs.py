@@ -130,6 +130,11 @@ def recognise(bounds: Bounds) -> tuple[str, str]:
     return "坐标值也不像任何常用坐标系", "The values do not look like any usual system either"
 
 
+def lies_in_china(lon: float, lat: float) -> bool:
+    """Whether a position may be ground of China. Units: degrees."""
+    return _LON[0] <= lon <= _LON[1] and _LAT[0] <= lat <= _LAT[1]
+
+
 def to_4490(geometry: Geometry, crs: Crs) -> Geometry:
     """The geometry in EPSG:4490, long plane edges divided first so that shared borders stay shared.
 

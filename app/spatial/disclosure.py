@@ -1,9 +1,9 @@
-"""The only door through which spatial results leave towards other departments: findings in numbers and words, and the
-site's own picture.
+"""The only door through which spatial results leave towards other departments: findings in numbers and words, pictures,
+and the site's own outline.
 
-A finding has no geometry, no feature id and no position of another department's layer (Dalian article 16). The picture
-shows the site itself and the public border of its district. Casework, web and cli call; nothing else may hand out
-geometry.
+A finding has no geometry, no feature id and no position of another department's layer (Dalian article 16); a layer and
+what it covers of a site leave as coloured pictures of a window around the site. Coordinates leave of the site itself
+and of the public border of its district alone. Casework, web and cli call; nothing else may hand out geometry.
 """
 
 from __future__ import annotations
@@ -12,11 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import shapely
+
 from app.domain.canonical import Json
-from app.spatial.errors import VerdictMissing
-from app.spatial.footprint import Footprint
-from app.spatial.measures import Overlap
+from app.spatial.areas import gauss_kruger_position
+from app.spatial.atlas import LayerVersion
+from app.spatial.crs import lies_in_china
+from app.spatial.errors import PictureOutOfBounds, VerdictMissing
+from app.spatial.footprint import Footprint, read_geometry
+from app.spatial.measures import Overlap, pieces_of
 from app.spatial.outline import SitePicture, draw_site
+from app.spatial.pictures import Frame, draw, draw_overlap, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +99,54 @@ def site_outline_svg(footprint: Footprint, district_wkb: bytes | None = None) ->
     Shape: the district is WKB in EPSG:4490. Empty: without district the small map is left out.
     """
     return draw_site(footprint, district_wkb)
+
+
+def site_geometry(footprint: Footprint) -> dict[str, Json]:
+    """The site's own outline with every vertex, as a GeoJSON geometry in EPSG:4490. For whoever sees the project."""
+    return _geojson(footprint.wkb, "选址 / the site")
+
+
+def border_geometry(district_wkb: bytes) -> dict[str, Json]:
+    """The public border of a district as a GeoJSON geometry in EPSG:4490."""
+    return _geojson(district_wkb, "行政区 / the district")
+
+
+def layer_picture(footprint: Footprint, layer: LayerVersion, frame: Frame, colour: str) -> bytes:
+    """A layer around a site as a PNG without vectors, ids or attributes. Article: dalian-183/16."""
+    window = window_of(_bounds(footprint))
+    near = layer.tree.query(shapely.box(*window))
+    return draw(layer.geometries[near], frame, window, colour)
+
+
+def overlap_picture(footprint: Footprint, layer: LayerVersion, frame: Frame) -> bytes:
+    """What a layer covers of a site as a PNG: the place of a finding. Article: dalian-183/16."""
+    return draw_overlap(pieces_of(footprint, layer), frame, window_of(_bounds(footprint)))
+
+
+def findings_at(footprint: Footprint, layers: Sequence[LayerVersion], lon: float, lat: float) -> tuple[str, ...]:
+    """The codes of the layers that cover the site at a position. Units: degrees of EPSG:4490. Empty: none outside the
+    site, whatever lies there.
+    """
+    place = shapely.Point(lon, lat)
+    if not shapely.intersects(shapely.from_wkb(footprint.wkb), place):
+        return ()
+    return tuple(layer.code for layer in layers if shapely.intersects(pieces_of(footprint, layer), place).any())
+
+
+def position_in_zone(lon: float, lat: float) -> tuple[int, float, float]:
+    """A position in the CGCS2000 3-degree zone in which it lies. Shape: zone, x north, y east with the zone's number.
+    Units: degrees of EPSG:4490 in, metres out. Raises: E-SPATIAL-17 outside China.
+    """
+    if not lies_in_china(lon, lat):
+        raise PictureOutOfBounds(what_zh="位置不在国内", what_en="the position is not in China")
+    return gauss_kruger_position(lon, lat)
+
+
+def _bounds(footprint: Footprint) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(value) for value in footprint.bounds)
+    return west, south, east, north
+
+
+def _geojson(wkb: bytes, where: str) -> dict[str, Json]:
+    kept: dict[str, Json] = shapely.geometry.mapping(read_geometry(wkb, where))
+    return kept

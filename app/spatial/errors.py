@@ -149,3 +149,11 @@ class VerdictMissing(SpatialError):
     en = "The measurement of layer {layer} has no verdict"
     hint_zh = "请流程分析员检查判定表是否覆盖该图层"
     hint_en = "Ask the process analyst whether the judging table covers this layer"
+
+
+class PictureOutOfBounds(SpatialError):
+    code = "E-SPATIAL-17"
+    zh = "不能绘制这样的图：{what_zh}"
+    en = "Such a picture is not drawn: {what_en}"
+    hint_zh = "请在页面的地图上缩放和平移，不要自行拼写地址"
+    hint_en = "Zoom and pan on the page's map instead of writing the address yourself"

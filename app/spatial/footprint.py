@@ -76,6 +76,11 @@ class Footprint:
     centroid: tuple[Decimal, Decimal]
 
     @property
+    def ring_count(self) -> int:
+        """How many rings, shells and holes, draw it."""
+        return len(shapely.get_rings(shapely.get_parts(shapely.from_wkb(self.wkb))))
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the ground, in hexadecimal: the name of this footprint version."""
         return hashlib.sha256(self.wkb).hexdigest()

@@ -63,12 +63,7 @@ def measure(footprint: Footprint, layer: LayerVersion) -> Overlap:
     overlay order: never slower than overlaying everything, and several times faster where many features are hit.
     """
     site = shapely.from_wkb(footprint.wkb)
-    shapely.prepare(site)
-    near = layer.tree.query(site)
-    near = near[shapely.intersects(site, layer.geometries[near])]
-    pieces, areas = _overlay(site, layer, near)
-    overlapping = areas > OVERLAP_TOLERANCE_M2
-    pieces, hit = pieces[overlapping], near[overlapping]
+    pieces, hit, near = _pieces(site, layer)
     whole = ellipsoid_area_m2(site)
     covered = _covered_area_m2(pieces)
     return Overlap(
@@ -83,9 +78,28 @@ def measure(footprint: Footprint, layer: LayerVersion) -> Overlap:
     )
 
 
+def pieces_of(footprint: Footprint, layer: LayerVersion) -> NDArray[np.object_]:
+    """The ground that measure() measured: the piece of each overlapping feature inside the site. It is geometry of another's
+    layer: disclosure.py draws it, and nobody else asks. Empty: none where nothing overlaps.
+    """
+    return _pieces(shapely.from_wkb(footprint.wkb), layer)[0]
+
+
 def measure_all(footprint: Footprint, layers: Iterable[LayerVersion]) -> tuple[Overlap, ...]:
     """One Overlap per layer, in the order given. Empty: no layers give an empty tuple."""
     return tuple(measure(footprint, layer) for layer in layers)
+
+
+def _pieces(
+    site: shapely.Geometry, layer: LayerVersion
+) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.int64]]:
+    """The overlapping pieces, the places of their features, and the places of all that at least touch."""
+    shapely.prepare(site)
+    near = layer.tree.query(site)
+    near = near[shapely.intersects(site, layer.geometries[near])]
+    pieces, areas = _overlay(site, layer, near)
+    overlapping = areas > OVERLAP_TOLERANCE_M2
+    return pieces[overlapping], near[overlapping], near
 
 
 def _overlay(

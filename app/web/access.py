@@ -70,6 +70,11 @@ POLICIES: Mapping[str, Policy] = {
     "projects.show": SEES_PROJECT,
     "plans.show_all": SIGNED_IN,
     "plans.show": SEES_PLAN,
+    "maps.of_project": SEES_PROJECT,
+    "maps.layer": SEES_PROJECT,
+    "maps.finding": SEES_PROJECT,
+    "maps.at": SEES_PROJECT,
+    "maps.of_district": WORKS,
     "cases.show": SEES_CASE,
     "cases.facts": SEES_CASE,
     "cases.diagram_text": SEES_CASE,
@@ -118,6 +123,17 @@ POLICIES: Mapping[str, Policy] = {
     "models.drop": STUDIES,
     "models.publish": STUDIES,
     "models.restore": STUDIES,
+    "editors.draw": STUDIES,
+    "editors.read": STUDIES,
+    "editors.keep": STUDIES,
+    "editors.conflict": STUDIES,
+    "editors.problems": STUDIES,
+    "editors.choices": STUDIES,
+    "editors.beside": STUDIES,
+    "editors.published": STUDIES,
+    "editors.marks": STUDIES,
+    "rehearsals.begin": STUDIES,
+    "rehearsals.tell": STUDIES,
 }
 RAW_GEOMETRY = ("site_file", "gis_data")  # kinds of materials: what they hold are other departments' coordinates
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
@@ -193,12 +209,14 @@ def is_here(endpoint: str) -> bool:
     parts = {
         "tasks": "inbox",
         "cases": "projects",
+        "maps": "projects",
         "replay": "projects",
         "paper": "projects",
         "acts": "projects",
         "openings": "projects",
         "plans": "projects",
     }
+    parts |= {"editors": "models", "rehearsals": "models"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

@@ -55,7 +55,7 @@ def desk(actor: Actor, case: CaseRow, act: str, raw: Mapping[str, Any], problems
         title_of(case, act),
         _facts(actor, case, act),
         _happens(case, act, has_site=False),
-        form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor)),
+        form_fields.entries(form, raw, problems, choices.lists_of(form, raw, actor, case)),
         form,
         url_for(f"acts.review_{act}", case_id=case.id),
     )

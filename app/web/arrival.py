@@ -17,6 +17,7 @@ from app.web.offices import office
 
 KEY_FIELD = "idempotency_key"
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{8,128}")
+LARGEST_DRAWING = 8_000_000  # beyond what a draft may have, so that the studio says it in its own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def _mark() -> None:
         return
     if request.mimetype != "multipart/form-data":
         # Werkzeug bounds the texts of a form with files by itself; a form without files is bounded as a whole.
-        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        is_drawing = request.mimetype == "application/xml"
+        request.max_content_length = LARGEST_DRAWING if is_drawing else current_app.config["MAX_FORM_MEMORY_SIZE"]
     posted = request.form  # reads and parses the body to its end; files beyond half a megabyte go to temporary files
     given = request.headers.get("Idempotency-Key") or posted.get(KEY_FIELD, "")
     g.arrival = Arrival(office().clock.now(), given if KEY_SHAPE.fullmatch(given) else None)

@@ -57,8 +57,9 @@ class SiteShown:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding in words. Shape: verdict_tag is the colour of its tag."""
+    """One finding in words. Shape: code is the layer's, verdict_tag the colour of its tag."""
 
+    code: str
     layer: str
     count: int
     area: Any
@@ -126,6 +127,7 @@ def findings_of(actor: Actor, case: CaseRow) -> list[FindingLine]:
     last = max((row.checked_us for row in rows), default=0)
     lines = [
         FindingLine(
+            row.layer,
             names.layer_name(row.layer),
             row.count,
             row.area_m2,

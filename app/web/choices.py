@@ -12,7 +12,7 @@ from app.domain.actors import Actor
 from app.domain.opinions import OBJECT
 from app.store import cases, history, materials, opinions
 from app.store.cases import CaseRow
-from app.web import law, names
+from app.web import law, names, site_ways
 from app.web.offices import reader
 from app.web.present.form_fields import KeptFile, Lists
 
@@ -21,7 +21,8 @@ def lists_of(form: Form, raw: Mapping[str, Any], actor: Actor, case: CaseRow | N
     """The lists a form needs, read only where it has such entries."""
     departments = tuple(_departments(actor, case)) if form.of_type("department", "departments") else ()
     articles = tuple(law.choices()) if form.of_type("article") else ()
-    return Lists(departments, articles, dict(_files(form, raw, actor)))
+    ways = {field.name: site_ways.ways_of(field, raw, actor, case) for field in form.of_type("footprint")}
+    return Lists(departments, articles, dict(_files(form, raw, actor)), ways)
 
 
 def _departments(actor: Actor, case: CaseRow | None) -> Iterable[tuple[str, str]]:

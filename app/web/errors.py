@@ -132,6 +132,15 @@ class NothingToKeep(DuoguiError):
     hint_en = "Choose a file, or edit the text on the page, then save"
 
 
+class RehearsalsBusy(DuoguiError):
+    code = "E-WEB-15"
+    status = 503
+    zh = "已有 {count} 项演练正在进行"
+    en = "{count} rehearsals are going on already"
+    hint_zh = "请等其中一项结束后再演练；草稿已保存"
+    hint_en = "Rehearse again when one of them has ended; the draft is kept"
+
+
 class Unforeseen(DuoguiError):
     code = "E-WEB-6"
     status = 500

@@ -24,6 +24,7 @@ from app.web import (
     headers,
     law,
     logs,
+    map_desk,
     names,
     offices,
     opening_desk,
@@ -36,20 +37,24 @@ from app.web import (
 )
 from app.web import language as tongue
 from app.web.present import inbox_lines, numbers, opinion_lines
+from app.web.rehearsals import Rehearsals
 from app.web.views import (
     accounts,
     acts,
     audit,
     cases,
     clock,
+    editors,
     exports,
     inbox,
+    maps,
     materials,
     models,
     openings,
     paper,
     plans,
     projects,
+    rehearsals,
     replay,
     sign_in,
     site_pages,
@@ -82,6 +87,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         WTF_CSRF_SSL_STRICT=False,
     )
     offices.open_office(app, office)
+    app.extensions["duogui_rehearsals"] = Rehearsals()
     logs.keep_log(app)
     tongue.speak(app, language)
     headers.protect(app)
@@ -93,6 +99,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         inbox,
         tasks,
         projects,
+        maps,
         cases,
         replay,
         acts,
@@ -101,6 +108,8 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         paper,
         materials,
         models,
+        editors,
+        rehearsals,
         accounts,
         clock,
         sign_in,
@@ -151,6 +160,7 @@ def _teach_templates(app: Flask) -> None:
         typed_rows=typed.typed_rows,
         form_page=way_back.form_page,
         steps_done=steps_done.steps_done,
+        map_words=map_desk.words,
         navigation=_navigation,
         is_here=access.is_here,
         may_open_others=opening_desk.may_open_any,

@@ -134,7 +134,7 @@ def desk(actor: Actor, key: Key) -> Desk:
     problems = problems_of(reader(), source) if draft else []
     return Desk(
         key,
-        _title(source),
+        title_of(source),
         kind_words(key.kind),
         source.place,
         [_version(row, row is current) for row in reversed(rows)],
@@ -194,7 +194,7 @@ def _line(row: ArtefactRow, drafts: set[tuple[str, str, str]]) -> Line:
     key = Key(row.kind, row.stem, row.name)
     source = Source(row.kind, row.stem, row.name, row.content)
     has_draft = (row.kind, row.stem, row.name) in drafts
-    return Line(key, _title(source), kind_words(row.kind), _version(row, is_current=True), has_draft)
+    return Line(key, title_of(source), kind_words(row.kind), _version(row, is_current=True), has_draft)
 
 
 def _version(row: ArtefactRow, is_current: bool) -> Version:
@@ -202,7 +202,7 @@ def _version(row: ArtefactRow, is_current: bool) -> Version:
     return Version(row, when, artefacts.cases_running(reader(), row.hash), is_current)
 
 
-def _title(source: Source) -> str:
+def title_of(source: Source) -> str:
     """The name people know it by, where the file says one."""
     if source.kind == "model":
         model, _problems = inspect_model(source.content, source.place)
@@ -232,7 +232,7 @@ def _said(source: Source, key: str) -> str:
 def _stem_title(rows: list[ArtefactRow], stem: str) -> str:
     for row in rows:
         if (row.kind, row.stem) == ("model", stem):
-            return _title(Source("model", stem, row.name, row.content))
+            return title_of(Source("model", stem, row.name, row.content))
     return {"shared": _("共用"), "law": _("条文"), "": _("全站")}.get(stem, stem)
 
 

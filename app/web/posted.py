@@ -18,8 +18,9 @@ from app.casework.errors import TooManyMaterials
 from app.casework.forms.definition import Field, Form
 from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
+from app.web import site_ways
 from app.web.offices import office
-from app.web.present.form_fields import FILE_PREFIX, PREFIX, SEVERAL, as_text
+from app.web.present.form_fields import FILE_PREFIX, PREFIX, SEVERAL, as_text, is_shown_now
 
 Raw = dict[str, Any]
 
@@ -41,16 +42,15 @@ def keep_files(
     """The raw answers with the posted files kept and named by id, and the problems of those refused, by entry."""
     answers, problems = dict(raw), {}
     for field in form.of_type("material", "footprint"):
+        made = site_ways.brought(field, raw) if field.type == "footprint" and is_shown_now(field, raw) else None
+        if made is not None:
+            answers.pop(field.name, None)  # a file kept earlier is not what was chosen now
         try:
-            ids = _keep(actor, field, project_id)
+            ids = _keep(actor, field, made, project_id)
         except DuoguiError as error:
-            names = ", ".join(_plain(upload.filename) for upload in _uploads(field))
-            problems[field.name] = [
-                {
-                    "zh": f"{names}: {error.message('zh')}。{error.hint('zh')}",
-                    "en": f"{names}: {error.message('en')}. {error.hint('en')}",
-                }
-            ]
+            names = made[0] if made else ", ".join(_plain(upload.filename) for upload in _uploads(field))
+            zh, en = (told if names in told else f"{names}: {told}" for told in (error.message("zh"), error.message("en")))
+            problems[field.name] = [{"zh": f"{zh}。{error.hint('zh')}", "en": f"{en}. {error.hint('en')}"}]
             continue
         if ids:
             answers[field.name] = ids[-1] if field.type == "footprint" else [*answers.get(field.name, []), *ids]
@@ -77,14 +77,15 @@ def _uploads(field: Field) -> list[FileStorage]:
     return [upload for upload in request.files.getlist(FILE_PREFIX + field.name) if upload.filename]
 
 
-def _keep(actor: Actor, field: Field, project_id: str | None) -> list[str]:
-    uploads = _uploads(field)
+def _keep(actor: Actor, field: Field, made: tuple[str, bytes] | None, project_id: str | None) -> list[str]:
+    """The ids of what is kept for an entry: the uploads, or in their place what was drawn or typed, where it has a word."""
+    uploads = _uploads(field) if made is None else []
     if len(uploads) > MOST_AT_ONCE:
         raise TooManyMaterials(most=MOST_AT_ONCE, count=len(uploads))
+    files = [made] if made and made[1] else [(_plain(upload.filename), upload.read()) for upload in uploads]
     kind = field.kinds[0] if field.kinds else "site_file" if field.type == "footprint" else field.name
     kept = []
-    for upload in uploads:
-        name, content = _plain(upload.filename), upload.read()
+    for name, content in files:
         if field.type == "footprint":  # what is no site is refused before it is kept
             admit_file(office(), name, content, actor.region_path, "")
         kept.append(add_material(office(), actor, name=name, content=content, kind=kind, project_id=project_id).id)

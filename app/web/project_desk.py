@@ -50,7 +50,9 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """Shape: entries are the registration's answers as label and words, persons' apart and erased ones left out."""
+    """Shape: entries are the registration's answers as label and words, persons' apart and erased ones left out; map_case is the
+    newest case, whose check the map and findings show, "" before the first.
+    """
 
     row: ProjectRow
     region: str
@@ -60,6 +62,9 @@ class ProjectPage:
     cases: list[CaseLine]
     entries: list[tuple[str, str]]
     materials: list[MaterialRow]
+    map_case: str
+    findings: list[case_desk.FindingLine]
+    unsure: list[str]
     may_start: bool
     may_restart: CaseRow | None
 
@@ -100,6 +105,9 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
         lines,
         _entries(actor, row),
         materials.of_project(reader(), actor, row.id),
+        found[-1].id if found else "",
+        case_desk.findings_of(actor, found[-1]) if found else [],
+        case_desk.unsure_of(actor, found[-1]) if found else [],
         is_lead and not found,
         found[-1] if is_lead and found and not has_open else None,
     )

@@ -14,10 +14,11 @@ from flask_babel import gettext as _
 from app.casework.forms.definition import Form
 from app.domain.errors import DuoguiError
 from app.domain.opinions import FORMAL
+from app.web import site_ways
 from app.web.language import chosen
-from app.web.posted import answer_pairs
+from app.web.posted import answer_pairs, posted_answers
 from app.web.present import form_fields
-from app.web.present.form_fields import Lists, Problems
+from app.web.present.form_fields import PREFIX, Lists, Problems
 
 SITE_FAULTS = ("E-SITE-", "E-SPATIAL-")
 
@@ -49,7 +50,8 @@ def ask(form: Form, answers: dict[str, Any], lists: Lists, act: Act) -> Response
     """The page that repeats everything. Shape: answers are checked ones."""
     rows = form_fields.review_rows(form, answers, lists)
     effect = act.effect or chosen(form, "binds")
-    pairs = (*answer_pairs(form, answers), *act.more_pairs)
+    typed = site_ways.ways_alone(form, posted_answers(form))  # to be there again where the person goes back to change it
+    pairs = (*answer_pairs(form, answers), *((PREFIX + name, text) for name, text in typed.items()), *act.more_pairs)
     return make_response(render_template("review.html", act=act, form=form, effect=effect, rows=rows, pairs=pairs))
 
 

@@ -53,6 +53,11 @@ class TaskDesk:
     side: case_desk.Side
     planning: list[OpinionLine]
 
+    @property
+    def draws(self) -> bool:
+        """Whether the form has a map to draw a site on."""
+        return any(entry.ways for entry in self.entries)
+
 
 def desk(
     actor: Actor, task: InboxEntry, raw: Mapping[str, Any] | None = None, problems: Problems | None = None

@@ -15,6 +15,7 @@ from app.casework import library
 from app.casework.forms.definition import Field, Form
 from app.casework.review_act import FORMS
 from app.store import cases
+from app.web import site_ways
 from app.web.access import actor, subject_or_none
 from app.web.language import chosen
 from app.web.offices import reader
@@ -65,6 +66,9 @@ def draft_rows(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def worded(form: Form | None, name: str, value: str) -> tuple[str, str]:
     """One answer in the form's own words."""
+    way = site_ways.words_of(name, value, form) if form else None
+    if way is not None:
+        return way
     field = next((field for field in form.fields if field.name == name), None) if form else None
     return (chosen(field, "label"), _option(field, value)) if field else (name, value)
 

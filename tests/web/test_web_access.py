@@ -18,8 +18,9 @@ def ids_of(city):
     return {"case_id": case.id, "task_id": task.task_id, "project_id": case.project_id, "material_id": material,
             "plan_id": plan_of(city, lead),
             "model": case.model, "account": "210200-water.issuer", "filename": "duogui.css",
-            "table": "opinion_limit", "wanted": "csv",
-            "kind": "model", "stem": "coordination", "name": "coordination", "version": 1, "one": 1, "two": 1}  # fmt: skip
+            "table": "opinion_limit", "wanted": "csv", "layer": "river_setback",
+            "kind": "model", "stem": "coordination", "name": "coordination", "version": 1, "one": 1, "two": 1,
+            "side": "draft"}  # fmt: skip
 
 
 def plan_of(city, lead):
@@ -39,7 +40,7 @@ def addresses(city):
         return [
             (rule.endpoint, method, url_for(rule.endpoint, **{name: ids[name] for name in rule.arguments}))
             for rule in city.app.url_map.iter_rules()
-            for method in sorted(rule.methods & {"GET", "POST"})
+            for method in sorted(rule.methods & {"GET", "POST", "PUT"})
         ]
 
 
@@ -53,7 +54,7 @@ def test_without_a_session_nothing_but_public_pages_answers(asking_city):
         if POLICIES[endpoint].is_public:
             continue
         browser = asking_city.browse()
-        answer = browser.get(address) if method == "GET" else browser.post(address)
+        answer = browser.send(method, address)
         wanted = (303,) if method == "GET" else (401,)
         assert answer.status_code in wanted, (endpoint, method, answer.status_code)
         if method == "GET":
@@ -66,7 +67,7 @@ def test_a_sister_department_finds_nothing_of_a_case_it_has_no_part_in(asking_ci
     for endpoint, method, address in addresses(asking_city):
         if not POLICIES[endpoint].subject:
             continue
-        answer = browser.get(address) if method == "GET" else browser.post(address)
+        answer = browser.send(method, address)
         assert answer.status_code == 404, (endpoint, method, answer.status_code)
         assert "Sewage works" not in answer.text
 
@@ -92,8 +93,8 @@ def test_pages_of_the_administrator_are_not_there_for_others(asking_city, endpoi
 def test_a_form_without_its_token_is_refused_everywhere(asking_city):
     browser = asking_city.browse("210200-coordination.administrator")
     for endpoint, method, address in addresses(asking_city):
-        if method == "POST":
-            answer = browser.post(address, token=False)
+        if method != "GET":
+            answer = browser.send(method, address, token=False)
             assert answer.status_code == 400, (endpoint, answer.status_code)
             assert "E-WEB-3" in answer.text
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bpmn_io import check as read_moddle
@@ -68,15 +69,22 @@ SENTENCES: tuple[tuple[str, str], ...] = (
 def bpmnlint(drawn: Drawn) -> Iterator[Problem]:
     """What bpmnlint's recommended rules find in each diagram, and what its own reader stumbles at."""
     for stem, content in drawn.texts.items():
-        if stem not in drawn.models:
-            continue  # what cannot be read safely is not handed on
-        report = read_moddle(content.decode("utf-8", "replace"))
-        for warning in (*report.errors, *report.warnings):
-            said = str(warning)
-            yield Problem("readable", WARNING, f"{stem}.bpmn", "", Line(f"读取时：{said}", f"while reading: {said}"))
-        root = next((each for each in report.elements_by_id.values() if _is_root(each)), None)
-        if root is not None:
-            yield from _found(stem, root)
+        if stem in drawn.models:  # what cannot be read safely is not handed on
+            yield from _of_diagram(stem, content)
+
+
+@lru_cache(maxsize=64)
+def _of_diagram(stem: str, content: bytes) -> tuple[Problem, ...]:
+    """The problems of one diagram, remembered: while one is drawn all others are judged with it at every save."""
+    found: list[Problem] = []
+    report = read_moddle(content.decode("utf-8", "replace"))
+    for warning in (*report.errors, *report.warnings):
+        said = str(warning)
+        found.append(
+            Problem("readable", WARNING, f"{stem}.bpmn", "", Line(f"读取时：{said}", f"while reading: {said}"))
+        )
+    root = next((each for each in report.elements_by_id.values() if _is_root(each)), None)
+    return (*found, *(_found(stem, root) if root is not None else ()))
 
 
 def _is_root(element: Any) -> bool:

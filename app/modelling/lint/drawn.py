@@ -102,7 +102,8 @@ def _law(found: Drawn, source: Source) -> None:
 
 def _unread(rule: str, place: str, error: DuoguiError) -> Problem:
     text = Line(f"{error.message('zh')}。{error.hint('zh')}", f"{error.message('en')}. {error.hint('en')}")
-    return Problem(f"duogui/{rule}", ERROR, place, "", text)
+    row = error.values.get("row", 0)  # of a table's cell
+    return Problem(f"duogui/{rule}", ERROR, place, "", text, row=row if isinstance(row, int) else 0)
 
 
 READERS = {"model": _model, "table": _table, "form": _form, "law": _law}

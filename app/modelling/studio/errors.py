@@ -104,3 +104,21 @@ class StemTaken(DuoguiError):
     en = "“{path}” exists already"
     hint_zh = "请另起名称，或删除原有文件"
     hint_en = "Choose another name, or remove what is there"
+
+
+class DraftReplaced(DuoguiError):
+    code = "E-STUDIO-11"
+    status = 412
+    zh = "“{name}”在您编辑期间已在另一窗口保存，或已发布新的版本"
+    en = "“{name}” was saved in another window or published anew while you were editing"
+    hint_zh = "两份内容都在：请对照后选择保留哪一份"
+    hint_en = "Both contents are there: compare them and choose which to keep"
+
+
+class SeenNotSaid(DuoguiError):
+    code = "E-STUDIO-12"
+    status = 428
+    zh = "保存时没有说明从哪一份内容改起（缺少 If-Match）"
+    en = "The save does not say which content it began from (If-Match is missing)"
+    hint_zh = "请重新打开编辑页面，再保存一次"
+    hint_en = "Open the editor's page anew and save once more"

@@ -24,8 +24,7 @@ def save_draft(
     Raises: E-STUDIO-2 for who is no analyst, E-STUDIO-3 to 5, E-STORE-9 where another window saved meanwhile.
     """
     check_may_edit(actor, kind, stem, name)
-    if len(content) > LARGEST:
-        raise ContentTooLarge(size=len(content), most=LARGEST)
+    check_size(content)
     with office.store.transaction() as tx:
         former = artefact_drafts.one(tx, actor, kind, stem, name)
         current = newest(tx, kind, stem, name)
@@ -38,6 +37,12 @@ def drop_draft(office: Office, actor: Actor, kind: str, stem: str, name: str) ->
     """Throw one's own draft away. Empty: False where there was none."""
     with office.store.transaction() as tx:
         return artefact_drafts.drop(tx, actor.account, kind, stem, name)
+
+
+def check_size(content: bytes) -> None:
+    """Raises: E-STUDIO-5."""
+    if len(content) > LARGEST:
+        raise ContentTooLarge(size=len(content), most=LARGEST)
 
 
 def check_may_edit(actor: Actor, kind: str, stem: str, name: str) -> None:

@@ -43,6 +43,19 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteWays:
+    """What an entry for a site shows beside the file. Shape: way is file, drawn or table; source is where the map of the drawing is
+    asked for.
+    """
+
+    way: str
+    drawn: str
+    table: str
+    zones: tuple[Choice, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry to draw. Shape: name is the control's name, id its place in the page; value is text, choices fill
     lists.
@@ -66,6 +79,7 @@ class Entry:
     step: str
     unit: str
     may_have_several_files: bool
+    ways: SiteWays | None
     beside: str = ""
 
 
@@ -76,6 +90,7 @@ class Lists:
     departments: tuple[tuple[str, str], ...] = ()
     articles: tuple[tuple[str, str], ...] = ()
     files: Mapping[str, KeptFile] | None = None
+    ways: Mapping[str, SiteWays] | None = None
 
 
 def entries(form: Form, raw: Mapping[str, Any], problems: Problems, lists: Lists) -> list[Entry]:
@@ -119,6 +134,7 @@ def _entry(field: Field, raw: Mapping[str, Any], problems: Problems, lists: List
         unit=chosen(field, "unit"),
         may_have_several_files=field.type == "material" and field.most > 1,
         beside=field.beside,
+        ways=lists.ways.get(field.name) if lists.ways else None,
     )
 
 
@@ -159,6 +175,11 @@ def _holds(rule: Any, field: Field, raw: Mapping[str, Any]) -> bool:
     with suppress(DuoguiError):
         return bool(rule(field, {name: value for name, value in raw.items() if value not in ("", [], None)}))
     return True
+
+
+def is_shown_now(field: Field, raw: Mapping[str, Any]) -> bool:
+    """Whether the entry applies to what was answered so far."""
+    return _holds(is_shown, field, raw)
 
 
 def as_text(value: Any) -> str:

@@ -22,6 +22,7 @@ from app.web.language import language
 from app.web.offices import office
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
+from app.web.site_ways import without_ways
 
 pages = Blueprint("acts", __name__)
 
@@ -68,7 +69,7 @@ def restart(case_id: str) -> AnyResponse:
     """Begin again: a new round, or after its end a new case."""
     raw = posted_answers(FORMS[RESTART])
     try:
-        answers = check_act(office(), actor(), RESTART, raw)
+        answers = check_act(office(), actor(), RESTART, without_ways(FORMS[RESTART], raw))
         done = restart_case(
             office(),
             actor(),
@@ -124,7 +125,7 @@ def _review(act: str) -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(act, raw, problems)
     try:
-        found = review_act(office(), actor(), subject(), act, raw)
+        found = review_act(office(), actor(), subject(), act, without_ways(form, raw))
     except FormInvalid as error:
         return _again(act, raw, error.fields)
     except DuoguiError as error:
@@ -134,7 +135,7 @@ def _review(act: str) -> Response:
 
 def _review_anew(raw: dict[str, Any], error: StandingChanged) -> Response:
     """The review again, of the case as it stands now: what was signed is not what would happen any more."""
-    found = review_act(office(), actor(), subject(), RESTART, raw)
+    found = review_act(office(), actor(), subject(), RESTART, without_ways(FORMS[RESTART], raw))
     made = act_desk.ask_to_do(actor(), subject(), RESTART, found, error.message(language()))
     return make_response(made, error.status)
 

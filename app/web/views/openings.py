@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.errors import FormInvalid, ProjectElsewhere, StandingChanged
 from app.casework.open_case import Opening, check_opening, open_case, opening_to_use
+from app.domain.instants import law_date
 from app.web import opening_desk
 from app.web.access import actor
 from app.web.act_desk import SEEN
@@ -42,7 +43,7 @@ def check(model: str) -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(opening, raw, problems)
     try:
-        _used, answers = check_opening(reader(), actor(), model, raw)
+        _used, answers = check_opening(reader(), actor(), model, raw, law_date(arrival().receipt))
     except FormInvalid as error:
         return _again(opening, raw, error.fields)
     except ProjectElsewhere as error:
@@ -62,7 +63,7 @@ def begin(model: str) -> AnyResponse:
     except FormInvalid as error:
         return _again(opening, raw, error.fields)
     except StandingChanged as error:
-        _used, answers = check_opening(reader(), actor(), model, raw)
+        _used, answers = check_opening(reader(), actor(), model, raw, law_date(arrival().receipt))
         said = opening_desk.ask_to_open(actor(), opening, answers, error.message(language()))
         return make_response(said, error.status)
     flash(_("案件 %(number)s 已启动。", number=done.number), "good")

@@ -23,6 +23,7 @@ from app.web.arrival import arrival
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
+from app.web.site_ways import without_ways
 
 pages = Blueprint("projects", __name__)
 PAGE = 50
@@ -58,7 +59,7 @@ def check() -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(raw, problems)
     try:
-        answers = check_entries(reader(), actor(), form, raw)
+        answers = check_entries(reader(), actor(), form, without_ways(form, raw))
         site = read_admitted(office(), actor(), actor().region_path, form, answers)
     except FormInvalid as error:
         return _again(raw, error.fields)
@@ -74,7 +75,8 @@ def register() -> AnyResponse:
     raw = posted_answers(form)
     _refuse_classified(form, raw)
     try:
-        done = register_project(office(), actor(), raw, key=arrival().key, receipt=arrival().receipt)
+        answers = without_ways(form, raw)
+        done = register_project(office(), actor(), answers, key=arrival().key, receipt=arrival().receipt)
     except FormInvalid as error:
         return _again(raw, error.fields)
     except DuoguiError as error:

@@ -24,6 +24,7 @@ from app.web.arrival import arrival
 from app.web.offices import office
 from app.web.posted import keep_files, posted_answers
 from app.web.present import form_fields
+from app.web.site_ways import without_ways
 from app.web.task_now import refusal, task_now
 from app.web.typed import draft_rows
 
@@ -69,7 +70,7 @@ def review(task_id: str) -> Response:
     if problems or request.form.get("act") == "refresh":
         return _form_again(raw, problems)
     try:
-        found = review_task(office(), actor(), task_id, raw, arrival().receipt)
+        found = review_task(office(), actor(), task_id, without_ways(form, raw), arrival().receipt)
     except FormInvalid as error:
         return _form_again(raw, error.fields)
     except DuoguiError as error:
@@ -80,9 +81,11 @@ def review(task_id: str) -> Response:
 @pages.post("/tasks/<task_id>/sign")
 def sign(task_id: str) -> AnyResponse:
     """Sign what was reviewed."""
-    raw = _signed_answers()
+    form = form_of_task(office(), actor(), task_id)[1]
+    raw = posted_answers(form)
+    answers = without_ways(form, raw)
     try:
-        done = complete_task(office(), actor(), task_id, raw, key=arrival().key, receipt=arrival().receipt)
+        done = complete_task(office(), actor(), task_id, answers, key=arrival().key, receipt=arrival().receipt)
     except FormInvalid as error:
         return _form_again(raw, error.fields)
     flash(_told(done), "bad" if done.what == LATE_LETTER else "good")
@@ -101,10 +104,6 @@ def _told(done: Completed) -> str:
     if done.what == REPLACED:
         return _("已收到。来件在期限内送达，已取代先前的“视为无意见”。")
     return _("已签发。")
-
-
-def _signed_answers() -> dict[str, Any]:
-    return posted_answers(form_of_task(office(), actor(), subject().task_id)[1])
 
 
 def _entry() -> InboxEntry:

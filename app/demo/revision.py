@@ -1,0 +1,51 @@
+"""The demonstration's own history of its rules: it begins with an earlier version of one model, and half-way the present one is published.
+
+So the studio has two versions to compare, and replays run on the diagram that was in force when their case began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from app.casework.publish import Source, publish
+from app.demo.people import OFFICE, People
+from app.demo.seed import shipped_sources
+
+REVISION = "revision"
+MODEL = "opinion_solicitation"
+LATER = "answered_without_supplement"  # the event that the earlier version did not have
+NOTE = "部门要求补充材料后又以纸质来函答复的，也予听取"
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def former_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """What the city publishes at first: the shipped set with the earlier version of one model."""
+    return tuple(
+        replace(each, content=without(each.content, LATER)) if (each.kind, each.name) == ("model", MODEL) else each
+        for each in sources
+    )
+
+
+def revise(people: People) -> Iterator[float]:
+    """The analyst publishes the present version; cases that run keep theirs."""
+    sources = [each for each in shipped_sources() if (each.kind, each.name) == ("model", MODEL)]
+    publish(people.office, people.actor(OFFICE, "analyst"), sources, NOTE, beside=shipped_sources())
+    yield from ()
+
+
+def without(content: bytes, event: str) -> bytes:
+    """A model without a boundary event, its flow, its message and their shapes."""
+    root = etree.fromstring(content)
+    (gone,) = root.xpath("//*[@id=$id]", id=event)
+    flows = {node.text for node in gone.findall(f"{_BPMN}outgoing")}
+    messages = {node.get("messageRef") for node in gone.findall(f"{_BPMN}messageEventDefinition")}
+    named = {event, *flows, *messages}
+    for node in list(root.iter()):
+        is_gone = node.get("id") in named or node.get("bpmnElement") in named or (node.text or "") in flows
+        parent = node.getparent()
+        if is_gone and parent is not None:
+            parent.remove(node)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

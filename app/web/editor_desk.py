@@ -1,0 +1,136 @@
+"""What the pages of the two editors ask: the content to open, what the check finds in it, and both sides of a conflict.
+
+Called by views/editors.py alone; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.casework.publish import PLACES, Source
+from app.domain.actors import Actor
+from app.modelling.changes.compare import compare_contents
+from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.studio.keep_draft import tag_of
+from app.modelling.studio.openable import Opened, open_for_drawing
+from app.modelling.studio.publish_draft import problems_of
+from app.store import artefact_drafts, artefacts
+from app.store.artefact_drafts import ArtefactDraftRow
+from app.store.artefacts import ArtefactRow
+from app.web.errors import PageMissing
+from app.web.language import chosen
+from app.web.model_desk import Key, title_of
+from app.web.offices import reader
+from app.web.present import dates
+from app.web.today import today
+
+DRAWABLE = ("model", "table")
+HASHED = "published-"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an editor opens. Shape: tag is what its first save must say it has seen; current is the newest published version, None
+    for something new.
+    """
+
+    key: Key
+    title: str
+    source: Source
+    opened: Opened
+    tag: str
+    draft: ArtefactDraftRow | None
+    current: ArtefactRow | None
+
+    @property
+    def why_not(self) -> list[str]:
+        """Why it cannot be opened, in the reader's language. Empty: it can."""
+        return [chosen(line) for line in self.opened.why_not]
+
+    @property
+    def is_base_replaced(self) -> bool:
+        """Whether a newer version was published since the draft began."""
+        return self.draft is not None and self.draft.base != (self.current.hash if self.current else "")
+
+    @property
+    def saved(self) -> str:
+        """When the draft was saved. Empty: "" without one."""
+        return dates.moment_us(self.draft.saved_us, today().date) if self.draft else ""
+
+
+def sheet(actor: Actor, key: Key) -> Sheet:
+    """The draft, or the published version where there is none. Raises: E-WEB-1 where there is neither, or it cannot be drawn."""
+    if key.kind not in DRAWABLE or key.kind not in PLACES:
+        raise PageMissing
+    draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
+    rows = artefacts.current(reader(), key.kind, key.stem, key.name)
+    current = rows[0] if rows else None
+    content = draft.content if draft else current.content if current else None
+    if content is None:
+        raise PageMissing
+    source = Source(key.kind, key.stem, key.name, content)
+    tag = tag_of(reader(), draft, key.kind, key.stem, key.name)
+    return Sheet(key, title_of(source), source, open_for_drawing(source), tag, draft, current)
+
+
+def problems(shown: Sheet) -> list[dict[str, Any]]:
+    """What the check finds, for the list beside the drawing and the marks on it."""
+    return [_told(problem, shown.source.place) for problem in problems_of(reader(), shown.source)]
+
+
+def conflict(shown: Sheet, mine: bytes, seen: str) -> dict[str, Any]:
+    """Both sides of a conflict in sentences. Shape: with is draft where another window saved, published where a version was."""
+    versions = artefacts.versions(reader(), shown.key.kind, shown.key.name, shown.key.stem)
+    place = shown.source.place
+    if shown.draft is not None and seen != shown.tag:
+        theirs, base, over = shown.draft.content, _base(versions, shown.draft.base), "draft"
+        said = _("您的另一窗口在 %(when)s 保存了草稿。", when=shown.saved)
+    else:
+        current = shown.current
+        theirs = current.content if current else b""
+        base = _base(versions, shown.draft.base) if shown.draft else _seen(versions, seen)
+        over = "published"
+        said = (
+            _("您编辑期间，%(who)s 发布了第 %(version)s 版：%(note)s",
+              who=current.publisher, version=current.version, note=current.note)
+            if current
+            else _("您的草稿已在另一窗口丢弃。")
+        )  # fmt: skip
+    return {
+        "with": over,
+        "said": said,
+        "tag": shown.tag,
+        "mine": _sentences(base, mine, place),
+        "theirs": _sentences(base, theirs, place),
+    }
+
+
+def _sentences(before: bytes | None, after: bytes, place: str) -> list[str]:
+    return [chosen(change.text) for change in compare_contents(before, after, place)]
+
+
+def _base(versions: list[ArtefactRow], base: str) -> bytes | None:
+    """The published content a draft began from. Empty: None for something new."""
+    return next((row.content for row in versions if row.hash == base), None)
+
+
+def _seen(versions: list[ArtefactRow], seen: str) -> bytes | None:
+    """The version that a window without a draft began from; where it had a draft that is gone now, the version before the newest."""
+    ending = seen.removeprefix(HASHED) if seen.startswith(HASHED) else ""
+    found = next((row.content for row in versions if ending and row.hash.endswith(ending)), None)
+    return found or next((row.content for row in versions[-2:]), None)
+
+
+def _told(problem: Problem, place: str) -> dict[str, Any]:
+    is_here = problem.file in place
+    where = "" if is_here else f"{problem.file} "
+    return {
+        "rule": problem.rule,
+        "error": problem.severity == ERROR,
+        "element": problem.element if is_here else "",
+        "row": problem.row if is_here else 0,
+        "text": f"{where}{chosen(problem.text)}",
+    }

@@ -1,0 +1,117 @@
+"""An analyst changes a limit in a table in a real Chromium, is stopped by a wrong cell, mends it, rehearses and publishes."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from studio_site import address, draft_of, opened, published_of, saved, served, sign_in, without_errors
+
+from app.domain.instants import from_us, law_date
+from app.modelling.changes.compare import compare_contents
+
+pytestmark = pytest.mark.e2e
+LIMIT = ("table", "opinion_solicitation", "opinion_limit")
+
+
+@pytest.fixture
+def site(tmp_path):
+    with served(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def analyst(visitor, site):
+    """An analyst's page; at the end of a test its editor has met no word without Chinese."""
+    page = sign_in(visitor(site.address))
+    yield page
+    assert page.evaluate("[...(globalThis.duoguiMissing || [])]") == []
+
+
+def cell(page, row, column):
+    return page.locator(f"[data-row-id='{row}'][data-col-id='{column}']")
+
+
+def write(page, row, column, text):
+    """Type into a cell as a person does, over what is there."""
+    cell(page, row, column).click()
+    cell(page, row, column).locator(".cm-content").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def due_days(site):
+    """The dates by which the departments of the case at hand have to answer."""
+    return {law_date(from_us(task.due_us)) for task in site.people.tasks("give_opinion")}
+
+
+def test_a_limit_is_changed_stopped_by_a_wrong_cell_mended_rehearsed_and_published(analyst, site, axe):
+    site.people.begin("瓦房店市第三中学")
+    before = due_days(site)
+    page = opened(analyst, LIMIT)
+    assert axe(page) == []
+    write(page, "rule_1", "output_1", "10 +")
+    saved(page)
+    problem = page.locator("[data-part=problems] li", has_text="duogui/table-readable")
+    expect(problem).to_contain_text("第 1 行")
+    page.get_by_role("link", name="去发布").click()
+    expect(page.get_by_role("button", name="发布", exact=True)).to_be_disabled()
+    opened(page, LIMIT)
+    write(page, "rule_1", "output_1", "10")
+    write(page, "rule_2", "output_1", "12")
+    page.keyboard.press("Control+s")
+    saved(page)
+    without_errors(page)
+    page.locator("[data-part=scenario]").select_option("all_answer")
+    page.get_by_role("button", name="演练草稿").click()
+    expect(page.locator("[data-part=rehearsal-state]")).to_have_attribute("data-state", "done", timeout=120_000)
+    expect(page.locator("[data-part=rehearsal] li")).to_have_count(1)
+    page.get_by_role("link", name="与现行版本对照").click()
+    expect(page.locator("tr[data-how=changed]")).to_have_count(4)
+    expect(page.locator("main")).to_contain_text("由“5”改为“10”")
+    assert axe(page) == []
+    page.go_back()
+    page.get_by_role("link", name="去发布").click()
+    page.get_by_label("改了什么、为什么").fill("反馈期限延长为十个工作日")
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="已发布第 2 版")).to_be_visible()
+    assert due_days(site) == before
+    site.clock.advance(timedelta(minutes=1))
+    site.people.begin("岗店街道社区卫生服务中心")
+    assert min(due_days(site)) > max(before)
+
+
+def test_a_table_that_was_opened_changed_and_put_back_is_the_same_table(analyst, site):
+    page = opened(analyst, LIMIT)
+    write(page, "rule_1", "output_1", "6")
+    saved(page)
+    write(page, "rule_1", "output_1", "5")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator("[data-part=state]")).to_have_attribute("data-state", "saved")
+    assert draft_of(site, LIMIT).content.split() == published_of(site, LIMIT).content.split()
+    assert compare_contents(published_of(site, LIMIT).content, draft_of(site, LIMIT).content, "opinion_limit.dmn") == []
+
+
+def test_the_views_and_menus_of_the_table_editor_speak_chinese(analyst):
+    page = opened(analyst, LIMIT)
+    page.get_by_role("button", name="决策需求图").click()
+    page.locator("[data-element-id='opinion_limit']").first.click()
+    expect(page.locator(".djs-context-pad")).to_be_visible()
+    page.get_by_role("button", name="决策表 opinion_limit").click()
+    page.locator("th[data-col-id='input_1']").click(button="right")
+    expect(page.locator(".context-menu")).to_contain_text("输入列")
+    page.keyboard.press("Escape")
+    page.locator("th[data-col-id='output_1']").dblclick()
+    expect(page.locator(".dms-select, .context-menu").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("[data-row-id='rule_1'][data-col-id='input_1']").click(button="right")
+    expect(page.locator(".context-menu")).to_contain_text("加一行")
+    expect(page.locator(".bjs-powered-by")).to_be_visible()
+
+
+def test_closing_while_a_cell_is_being_typed_is_asked_about(analyst):
+    page = opened(analyst, LIMIT)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    write(page, "rule_1", "output_1", "1")
+    page.goto(address(LIMIT, ""))
+    assert asked == ["beforeunload"]
