@@ -21,6 +21,7 @@ export default {
     type('Candidates', ['department', 'duty']),
     type('Limit', ['variable', 'timer', 'at_end']),
     type('Decision', ['key', 'result', 'binding'], PARAMETERS),
+    type('Subject', ['kind', 'name', 'code']),
     type('Work', ['kind', 'result'], PARAMETERS),
     type('Parameter', ['name', 'value']),
   ],
