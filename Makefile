@@ -12,7 +12,9 @@ TEXTS := $(patsubst %.po,%.mo,$(wildcard app/web/translations/*/LC_MESSAGES/*.po
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := $(PIP) install --quiet --only-binary :all: --require-hashes --requirement
 
-.PHONY: ready run test lint assets prove reference locks wheel clean help
+VERSION := $(shell sed -n 's/^version = //p' setup.cfg)
+
+.PHONY: ready run test lint assets prove reference locks wheel bundle clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +22,7 @@ help:
 	@echo "make test    sets everything up and runs the tests; says what this machine could not run"
 	@echo "make lint    ruff and mypy            make assets  builds the front end"
 	@echo "make prove   the long proofs          make reference  writes docs/reference   make locks  renews the locks   make wheel  builds the wheel"
+	@echo "make bundle  one archive that installs and starts a site without a network"
 	@echo "make clean   removes what all of these made"
 
 run: $(DONE)/runtime $(TEXTS) $(DIST)/manifest.json
@@ -54,6 +57,16 @@ reference: $(DONE)/test
 wheel: ready
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
+
+# One archive from which a machine with this Python and no network installs and starts a site (docs/bundle/install.sh).
+bundle: wheel
+	@rm -rf build/bundle && mkdir -p build/bundle/duogui/wheels
+	cp dist/duogui-$(VERSION)-*.whl build/bundle/duogui/wheels
+	$(PIP) download --quiet --only-binary :all: --require-hashes --requirement requirements.lock --dest build/bundle/duogui/wheels
+	@$(BIN)/python -c 'import sys, sysconfig; print("%d.%d" % sys.version_info[:2], sysconfig.get_platform())' >build/bundle/duogui/PYTHON
+	cp requirements.lock LICENSE README.md README.zh-CN.md CHANGELOG.md docs/bundle/install.sh build/bundle/duogui
+	tar -C build/bundle -czf dist/duogui-$(VERSION)-bundle.tar.gz duogui
+	@ls -lh dist/duogui-$(VERSION)-bundle.tar.gz
 
 clean:
 	rm -rf .venv build dist duogui.egg-info $(ASSETS)/node_modules $(DIST) $(TEXTS) .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/artifacts

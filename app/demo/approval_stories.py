@@ -160,7 +160,7 @@ def approval_item_late_today(p: People) -> Iterator[float]:
 
 def approval_coordination_today(p: People) -> Iterator[float]:
     """Open today: an approver asked the stage lead to coordinate."""
-    yield TODAY - 8
+    yield TODAY - 6
     apply(p, "杨家乡污水处理厂提标", "2603-210281-89-01-000073")
     receive(p, 1)
     yield 2

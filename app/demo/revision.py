@@ -5,10 +5,9 @@ So the studio has two versions to compare, and replays run on the diagram that w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-
-from lxml import etree
 
 from app.casework.publish import Source, publish
 from app.demo.people import OFFICE, People
@@ -18,7 +17,6 @@ REVISION = "revision"
 MODEL = "opinion_solicitation"
 LATER = "answered_without_supplement"  # the event that the earlier version did not have
 NOTE = "部门要求补充材料后又以纸质来函答复的，也予听取"
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
 def former_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -37,15 +35,18 @@ def revise(people: People) -> Iterator[float]:
 
 
 def without(content: bytes, event: str) -> bytes:
-    """A model without a boundary event, its flow, its message and their shapes."""
-    root = etree.fromstring(content)
-    (gone,) = root.xpath("//*[@id=$id]", id=event)
-    flows = {node.text for node in gone.findall(f"{_BPMN}outgoing")}
-    messages = {node.get("messageRef") for node in gone.findall(f"{_BPMN}messageEventDefinition")}
-    named = {event, *flows, *messages}
-    for node in list(root.iter()):
-        is_gone = node.get("id") in named or node.get("bpmnElement") in named or (node.text or "") in flows
-        parent = node.getparent()
-        if is_gone and parent is not None:
-            parent.remove(node)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    """A shipped model, written an element a line, without a boundary event, its flow, its message and their shapes."""
+    text = content.decode()
+    (block,) = re.findall(rf'<bpmn:boundaryEvent id="{event}".*?</bpmn:boundaryEvent>', text, re.DOTALL)
+    gone = [
+        event,
+        *re.findall(r"<bpmn:outgoing>(.+?)</bpmn:outgoing>", block),
+        *re.findall(r'messageRef="(.+?)"', block),
+    ]
+    for name in gone:
+        text = re.sub(rf'\n *<(bpmn\w*:\w+) (?:id|bpmnElement)="{name}"[^>]*/>', "", text)
+        text = re.sub(
+            rf'\n *<(bpmn\w*:\w+) [^>]*(?:id|bpmnElement)="{name}"[^>]*(?<!/)>.*?</\1>', "", text, flags=re.DOTALL
+        )
+        text = re.sub(rf"\n *<bpmn:incoming>{name}</bpmn:incoming>", "", text)
+    return text.encode()

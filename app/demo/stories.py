@@ -273,7 +273,7 @@ def waiting_for_supplement(p: People) -> Iterator[float]:
     """Open today: material is being supplemented."""
     yield TODAY - 2.2
     p.begin("阎店乡垃圾转运站")
-    yield 0.8
+    yield 0.1
     p.answer(ECOLOGY, "need_more_material", what_is_missing="环境影响分析")
     yield TODAY
 
