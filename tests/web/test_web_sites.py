@@ -4,15 +4,19 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import shapely
 from web_people import words
 
+from app.casework.register_project import FORM, MODEL
+from app.casework.review_task import form_named
 from app.casework.settle import settle
 from app.demo.seed import sample_site
 from app.spatial.areas import gauss_kruger_position
 from app.store import cases, drafts, findings, materials, org, projects
+from app.web.site_ways import ways_of
 
 LEAD = "210281-development-reform.issuer"
 
@@ -203,3 +207,13 @@ def test_the_zones_begin_with_that_of_the_district_and_name_their_meridian(city)
     assert "6 度带第 21 带（中央经线 123°）" in page
     english = city.browse(LEAD, "en").get("/projects/new").text
     assert "3-degree zone 41 (central meridian 123°)" in english
+
+
+def test_a_region_without_a_border_proposes_no_zone_and_still_has_its_form(city):
+    with city.office.store.read() as read:
+        lead = org.actor_of(read, LEAD)
+    field = form_named(city.office, MODEL, FORM).of_type("footprint")[0]
+    with city.app.test_request_context():
+        ways = ways_of(field, {}, replace(lead, region_path="210000"), None)
+    assert (ways.zones[0].value, ways.zones[0].is_chosen) == ("", True)
+    assert not any(zone.is_chosen for zone in ways.zones[1:])
