@@ -143,8 +143,9 @@ def test_findings_are_shown_from_the_list_and_from_the_map(clerk, site, axe):
     place = shapely.point_on_surface(covered)
     click_at(frame, pixels, (place.x, place.y))
     expect(finding).to_have_attribute("aria-pressed", "true")
-    zone, x, y = gauss_kruger_position(place.x, place.y)
-    expect(page.locator(f"{home} .sitemap-said")).to_contain_text(f"3 度带第 {zone} 带：X {x:.0f}"[:-2])
+    zone, north, _east = gauss_kruger_position(place.x, place.y)
+    said = f"3 度带第 {zone} 带：X {north:.0f}"[:-2]  # a pixel is some metres
+    expect(page.locator(f"{home} .sitemap-said")).to_contain_text(said)
     bare = shapely.point_on_surface(shapely.difference(own, covered))
     click_at(frame, pixels, (bare.x, bare.y))
     expect(finding).to_have_attribute("aria-pressed", "false")
