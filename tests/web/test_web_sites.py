@@ -147,6 +147,20 @@ def test_a_draft_keeps_what_is_drawn_while_it_is_drawn(adjusting):
     assert draft.answers["footprint.way"] == "drawn"
 
 
+def test_a_table_too_long_for_a_draft_is_marked_there_and_never_read_as_a_whole_one(adjusting):
+    browser, task = adjusting.browse(LEAD), task_of(adjusting)
+    browser.get(f"/tasks/{task}")
+    lines = [f"{4387000 + n / 50:.3f},{41417000 + (n % 7) / 10:.3f}" for n in range(20_000)]
+    assert browser.post(f"/tasks/{task}/draft", answers("table", "\n".join(lines)) | {"draft_version": "0"}).status_code == 200
+    with adjusting.office.store.read() as read:
+        kept_text = drafts.of_task(read, org.actor_of(read, LEAD), task).answers["footprint.table"]
+    assert kept_text.endswith("\n…")
+    answer = browser.post(f"/tasks/{task}/review", answers("table", kept_text) | {"draft_version": "1"})
+    assert answer.status_code == 422
+    assert "E-SITE" not in words(answer)
+    assert re.search(r"第 \d+ 行“(…|[\d.,]+)”", words(answer))
+
+
 def test_going_back_from_the_review_brings_the_drawing_and_the_table_back(adjusting):
     browser, task = adjusting.browse(LEAD), task_of(adjusting)
     browser.get(f"/tasks/{task}")
