@@ -17,6 +17,7 @@ from app.store import drafts
 from app.store.drafts import DraftRow
 
 LARGEST = 400_000  # characters of one entry: a drawn site or a table of coordinates with ten thousand corners
+SHORTENED = "…"
 
 
 def save_draft(office: Office, actor: Actor, task_id: str, answers: Mapping[str, Any], seen_version: int) -> DraftRow:
@@ -41,4 +42,10 @@ def save_draft(office: Office, actor: Actor, task_id: str, answers: Mapping[str,
 
 
 def _short(value: Any) -> Any:
-    return [str(item)[:LARGEST] for item in value] if isinstance(value, list) else str(value)[:LARGEST]
+    return [_text(item) for item in value] if isinstance(value, list) else _text(value)
+
+
+def _text(value: Any) -> str:
+    """What fits of an entry. What does not is marked, so that a shortened outline or table is never taken for a whole one."""
+    text = str(value)
+    return text if len(text) <= LARGEST else f"{text[:LARGEST]}\n{SHORTENED}"

@@ -7,6 +7,7 @@ in force. Writes nothing; geometry leaves through spatial/disclosure.py alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.casework.errors import NoFootprint, NoSuchCase, NoSuchProject
 from app.casework.works.check_site import cached_layer
@@ -83,7 +84,7 @@ def show_map(office: Office, actor: Actor, project_id: str, case_id: str = "") -
             verdict, count = (finding.verdict, finding.count) if finding else ("", None)
             shown.append(MapLayer(version, USUAL_COLOURS.get(newest.code) or colour_of(place), verdict, count))
     checked = max((finding.checked_us for finding in found), default=None)
-    return SiteMap(describe(row.wkb), row.version, tuple(shown), checked)
+    return SiteMap(_footprint(row.wkb), row.version, tuple(shown), checked)
 
 
 def draw_layer(office: Office, site: SiteMap, code: str, frame: Frame) -> bytes:
@@ -137,6 +138,12 @@ def _version_used(read: Connection, newest: LayerRow, content: str) -> LayerRow:
         if row is not None and _content_of(read, row) == content:
             return row
     raise LayerUnknown(layer=f"{newest.code} {content[:12]}", known=newest.code)
+
+
+@lru_cache(maxsize=32)
+def _footprint(wkb: bytes) -> Footprint:
+    """The measured site, kept while its pictures are asked for one by one."""
+    return describe(wkb)
 
 
 def _content_of(read: Connection, row: LayerRow) -> str:

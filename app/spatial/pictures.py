@@ -1,7 +1,8 @@
 """Layers and overlaps as pictures: coloured PNG with nothing in it but colour, for a window around a site.
 
 What is drawn is clipped to the window and no finer than a floor, so that a picture stays a picture and is no survey of
-somebody else's layer. Here must never be a verdict, a feature id or an attribute. Called by disclosure.py alone.
+somebody else's layer. Here must never be a verdict, a feature id or an attribute. disclosure.py alone draws; what a
+frame and a window are, the rooms above may ask.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Called by views/editors.py alone; nothing is written here.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +39,7 @@ def marks(shown: Sheet, side: str) -> dict[str, Any]:
     """The marks of one diagram, as the diagram island reads them: changed on both, added or removed on its own side."""
     found = [change for change in changes(shown) if change.element]
     return {
-        "active": {change.element: 1 for change in found if change.how == CHANGED},
+        "active": dict(Counter(change.element for change in found if change.how == CHANGED)),
         "red": sorted({change.element for change in found if change.how == ONLY_ON[side]}),
     }
 

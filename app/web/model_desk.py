@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,7 +166,7 @@ def marks(actor: Actor, key: Key) -> dict[str, Any]:
     rows = artefacts.current(reader(), key.kind, key.stem, key.name)
     changes: list[Change] = compare_contents(rows[0].content if rows else None, draft.content, source.place)
     red = {p.element for p in problems_of(reader(), source) if p.severity == ERROR and p.file in source.place}
-    return {"active": {change.element: 1 for change in changes if change.element}, "red": sorted(red)}
+    return {"active": dict(Counter(change.element for change in changes if change.element)), "red": sorted(red)}
 
 
 def differences(key: Key, one: int, two: int) -> list[Change]:

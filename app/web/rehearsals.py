@@ -11,11 +11,12 @@ import contextlib
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from app.casework.publish import Source
 from app.web.errors import RehearsalsBusy
@@ -28,12 +29,13 @@ LONGEST_S = 900.0  # the shipped scenarios take about a minute
 @dataclass(slots=True)
 class Rehearsal:
     """One of them. Shape: about is kind, stem and name of the draft; results come in the order of the scenarios; why says what
-    stopped it, in the child's own words.
+    stopped it, in the child's own words, which come into said.
     """
 
     about: tuple[str, str, str]
     total: int
     child: subprocess.Popen[str]
+    said: IO[bytes]
     results: list[dict[str, Any]] = field(default_factory=list)
     state: str = "preparing"
     why: str = ""
@@ -62,7 +64,8 @@ class Rehearsals:
             going = sum(each.child.poll() is None for each in self._of.values())
             if going >= AT_ONCE:
                 raise RehearsalsBusy(count=going)
-            begun = Rehearsal(about, len(scenarios), _child())
+            said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever follows the child
+            begun = Rehearsal(about, len(scenarios), _child(said), said)
             self._of[account] = begun
         threading.Thread(target=_follow, args=(begun, _wish(sources, scenarios)), daemon=True).start()
         return begun
@@ -73,12 +76,12 @@ class Rehearsals:
         return found if found is not None and found.about == about else None
 
 
-def _child() -> subprocess.Popen[str]:
+def _child(said: IO[bytes]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "app.web.rehearsal_child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=said,
         cwd=_ROOT,
         text=True,
         encoding="utf-8",
@@ -100,21 +103,22 @@ def _wish(sources: Sequence[Source], scenarios: Sequence[Source]) -> str:
 
 def _follow(begun: Rehearsal, wish: str) -> None:
     """Take over what the child says until it ends."""
-    child = begun.child
-    assert child.stdin is not None
-    assert child.stdout is not None
-    assert child.stderr is not None
     watch = threading.Timer(LONGEST_S, begun.stop)
     watch.daemon = True
     watch.start()
-    with contextlib.suppress(BrokenPipeError):
-        child.stdin.write(wish)
-        child.stdin.close()
-    for line in child.stdout:
-        begun.results.append(json.loads(line))
-        begun.state = "running"
-    said = child.stderr.read().strip().splitlines()
-    status = child.wait()
+    with begun.child as child, begun.said:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        with contextlib.suppress(BrokenPipeError):  # it was ended before it had read everything
+            child.stdin.write(wish)
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+        for line in child.stdout:
+            begun.results.append(json.loads(line))
+            begun.state = "running"
+        status = child.wait()
+        begun.said.seek(0)
+        said = begun.said.read().decode("utf-8", "replace").strip().splitlines()
     watch.cancel()
     begun.why = (said[-1] if said else str(status)) if status else ""
     begun.state = "stopped" if status else "done"

@@ -19,6 +19,7 @@ from app.domain.actors import Actor
 from app.spatial.areas import zone_of
 from app.spatial.boundaries import envelope_of
 from app.store.cases import CaseRow
+from app.store.errors import RegionWithoutBoundary
 from app.web.offices import office
 from app.web.present.form_fields import Choice, SiteWays
 
@@ -81,11 +82,19 @@ def words_of(name: str, value: str, form: Form) -> tuple[str, str] | None:
 
 
 def _zones(chosen: str, region_path: str) -> list[Choice]:
-    west, _south, east, _north = envelope_of(district_of(office(), region_path))
-    usual = f"3:{zone_of((west + east) / 2)}"
+    """The zones to choose from. Empty: a region without a border proposes none, and one has to be chosen."""
     values = [f"{width}:{zone}" for width, zones in ZONES.items() for zone in zones]
-    chosen = chosen if chosen in values else usual
-    return [Choice(value, _zone_words(value), value == chosen) for value in values]
+    chosen = chosen if chosen in values else _usual_zone(region_path)
+    none = () if chosen else (Choice("", _("请选择"), is_chosen=True),)
+    return [*none, *(Choice(value, _zone_words(value), value == chosen) for value in values)]
+
+
+def _usual_zone(region_path: str) -> str:
+    try:
+        west, _south, east, _north = envelope_of(district_of(office(), region_path))
+    except RegionWithoutBoundary:
+        return ""
+    return f"3:{zone_of((west + east) / 2)}"
 
 
 def _zone_words(value: str) -> str:

@@ -189,9 +189,9 @@ def test_the_codes_of_the_older_datums_are_those_that_proj_knows(first: str) -> 
 
 
 def test_a_limit_of_corners_holds_for_tables_too() -> None:
-    with pytest.raises(SiteFileError) as error:
+    with pytest.raises(SiteFileError) as raised:
         read_table(table_file("\n".join(SQUARE), CHOSEN), "t", SiteLimits(vertices=3))
-    assert error.value.code == "E-SITE-21"
+    assert raised.value.code == "E-SITE-21"
 
 
 @pytest.mark.parametrize(

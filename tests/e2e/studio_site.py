@@ -1,7 +1,10 @@
 """A served city for the tests of the studio, and analysts in its editors, by mouse and keyboard as a person would."""
 
+import tempfile
 import threading
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 
 from playwright.sync_api import expect
@@ -21,17 +24,29 @@ from app.wiring import private_office
 expect.set_options(timeout=15_000)  # a check takes its second, on a busy machine more
 PASSWORD = "Duogui-2026-e2e"
 ANALYST = "210200-coordination.analyst"
+START = from_text("2026-03-02T09:00:00")
 SMALL = ("model", "small_review", "small_review")
 
 
-@contextmanager
-def served(folder):
-    """The city with a small model of its own besides the shipped ones, over HTTP."""
-    clock = FakeClock(from_text("2026-03-02T09:00:00"))
-    office = private_office(clock)
+@cache
+def seeded():
+    """An office with the city and a small model of its own besides the shipped ones, made once; every test has a copy."""
+    office = private_office(FakeClock(START))
     seed_city(office, password=PASSWORD)
-    new_model(folder, "small_review", "小型审查", "Small review")
-    publish(office, SYSTEM, read_folders(folder / "processes", folder / "dmn"), "shipped")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        new_model(folder, "small_review", "小型审查", "Small review")
+        publish(office, SYSTEM, read_folders(folder / "processes", folder / "dmn"), "shipped")
+    return office
+
+
+@contextmanager
+def served():
+    """A copy of the city over HTTP."""
+    clock = FakeClock(START)
+    office = private_office(clock)
+    with seeded().store.read() as read, office.store.read() as fresh:
+        read.connection.driver_connection.backup(fresh.connection.driver_connection)
     server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()

@@ -3,8 +3,10 @@
 Nobody's browser meets an error, a breach of the policy or another host (fixture visitor); axe finds nothing serious.
 """
 
+import json
 import re
 import threading
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -110,11 +112,16 @@ def start_adjusting(page, site):
 
 def sign_and_look(page, site):
     """From the review to the case as it stands after the check; the row of the red line."""
+    site.office.clock.advance(timedelta(minutes=1))  # a check is known by its instant
     page.get_by_role("button", name="确认签发").click()
     page.get_by_role("heading", name=re.compile("^案件 ")).wait_for()
     settle(site.office)
     page.reload()
-    return page.get_by_role("row", name=re.compile(RED_LINE))
+    return finding_row(page, RED_LINE)
+
+
+def finding_row(page, layer):
+    return page.get_by_role("region", name="空间核查").get_by_role("row", name=re.compile(layer))
 
 
 def test_findings_are_shown_from_the_list_and_from_the_map(clerk, site, axe):
@@ -136,8 +143,9 @@ def test_findings_are_shown_from_the_list_and_from_the_map(clerk, site, axe):
     place = shapely.point_on_surface(covered)
     click_at(frame, pixels, (place.x, place.y))
     expect(finding).to_have_attribute("aria-pressed", "true")
-    zone, x, _east = gauss_kruger_position(place.x, place.y)
-    expect(page.locator(f"{home} .sitemap-said")).to_contain_text(f"3 度带第 {zone} 带：X {x:.0f}"[:-2])
+    zone, north, _east = gauss_kruger_position(place.x, place.y)
+    said = f"3 度带第 {zone} 带：X {north:.0f}"[:-2]  # a pixel is some metres
+    expect(page.locator(f"{home} .sitemap-said")).to_contain_text(said)
     bare = shapely.point_on_surface(shapely.difference(own, covered))
     click_at(frame, pixels, (bare.x, bare.y))
     expect(finding).to_have_attribute("aria-pressed", "false")
@@ -219,6 +227,14 @@ def test_an_outline_that_crosses_itself_is_refused_with_the_place_and_stays_to_b
     expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("4 个节点")
     page.get_by_role("button", name="从现用地开始").click()
     expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("6 个节点")
+    page.get_by_role("button", name="显示整个用地").first.click()
+    page.get_by_role("button", name="挖空").click()
+    for x, y in ((0.45, 0.6), (0.55, 0.6), (0.5, 0.75), (0.45, 0.6)):
+        frame.click(position={"x": box["width"] * x, "y": box["height"] * y})
+        page.wait_for_timeout(300)
+    expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("已绘 1 个面、9 个节点")
+    rings = json.loads(page.locator("textarea[name='answer.footprint.drawn']").input_value())["features"][0]["geometry"]["coordinates"]
+    assert [len(ring) for ring in rings] == [7, 4]
 
 
 def test_a_site_is_replaced_by_a_table_of_coordinates_and_the_findings_change(clerk, site, axe):
@@ -248,11 +264,12 @@ def test_a_site_is_replaced_by_a_table_of_coordinates_and_the_findings_change(cl
     page.get_by_label("Y 不带带号时的投影带").select_option(f"3:{places[0][0]}")
     page.get_by_role("button", name="核对").click()
     expect(page.get_by_text("成为第 3 版")).to_be_visible()
+    site.office.clock.advance(timedelta(minutes=1))
     page.get_by_role("button", name="确认重新启动").click()
     page.get_by_role("heading", name=re.compile("^案件 ")).wait_for()
     settle(site.office)
     page.reload()
-    expect(page.get_by_role("row", name=re.compile("河道管理范围"))).to_contain_text("须征求意见")
+    expect(finding_row(page, "河道管理范围")).to_contain_text("须征求意见")
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(clerk, site, axe):

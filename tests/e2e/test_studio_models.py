@@ -35,8 +35,8 @@ SLOWEST_READY_S = 6.0  # measured about one second alone; this machine may be bu
 
 
 @pytest.fixture
-def site(tmp_path):
-    with served(tmp_path) as made:
+def site():
+    with served() as made:
         yield made
 
 

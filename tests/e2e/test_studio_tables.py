@@ -14,8 +14,8 @@ LIMIT = ("table", "opinion_solicitation", "opinion_limit")
 
 
 @pytest.fixture
-def site(tmp_path):
-    with served(tmp_path) as made:
+def site():
+    with served() as made:
         yield made
 
 
@@ -33,8 +33,8 @@ def cell(page, row, column):
 
 def write(page, row, column, text):
     """Type into a cell as a person does, over what is there."""
-    cell(page, row, column).click()
-    cell(page, row, column).locator(".cm-content").wait_for()
+    cell(page, row, column).click(position={"x": 12, "y": 14})  # on its text, which stands at the top
+    expect(cell(page, row, column).locator(":focus")).to_be_visible()
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
 

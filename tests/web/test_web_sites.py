@@ -4,15 +4,19 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import shapely
 from web_people import words
 
+from app.casework.register_project import FORM, MODEL
+from app.casework.review_task import form_named
 from app.casework.settle import settle
 from app.demo.seed import sample_site
 from app.spatial.areas import gauss_kruger_position
 from app.store import cases, drafts, findings, materials, org, projects
+from app.web.site_ways import ways_of
 
 LEAD = "210281-development-reform.issuer"
 
@@ -143,6 +147,20 @@ def test_a_draft_keeps_what_is_drawn_while_it_is_drawn(adjusting):
     assert draft.answers["footprint.way"] == "drawn"
 
 
+def test_a_table_too_long_for_a_draft_is_marked_there_and_never_read_as_a_whole_one(adjusting):
+    browser, task = adjusting.browse(LEAD), task_of(adjusting)
+    browser.get(f"/tasks/{task}")
+    lines = [f"{4387000 + n / 50:.3f},{41417000 + (n % 7) / 10:.3f}" for n in range(20_000)]
+    assert browser.post(f"/tasks/{task}/draft", answers("table", "\n".join(lines)) | {"draft_version": "0"}).status_code == 200
+    with adjusting.office.store.read() as read:
+        kept_text = drafts.of_task(read, org.actor_of(read, LEAD), task).answers["footprint.table"]
+    assert kept_text.endswith("\n…")
+    answer = browser.post(f"/tasks/{task}/review", answers("table", kept_text) | {"draft_version": "1"})
+    assert answer.status_code == 422
+    assert "E-SITE" not in words(answer)
+    assert re.search(r"第 \d+ 行“(…|[\d.,]+)”", words(answer))
+
+
 def test_going_back_from_the_review_brings_the_drawing_and_the_table_back(adjusting):
     browser, task = adjusting.browse(LEAD), task_of(adjusting)
     browser.get(f"/tasks/{task}")
@@ -203,3 +221,13 @@ def test_the_zones_begin_with_that_of_the_district_and_name_their_meridian(city)
     assert "6 度带第 21 带（中央经线 123°）" in page
     english = city.browse(LEAD, "en").get("/projects/new").text
     assert "3-degree zone 41 (central meridian 123°)" in english
+
+
+def test_a_region_without_a_border_proposes_no_zone_and_still_has_its_form(city):
+    with city.office.store.read() as read:
+        lead = org.actor_of(read, LEAD)
+    field = form_named(city.office, MODEL, FORM).of_type("footprint")[0]
+    with city.app.test_request_context():
+        ways = ways_of(field, {}, replace(lead, region_path="210000"), None)
+    assert (ways.zones[0].value, ways.zones[0].is_chosen) == ("", True)
+    assert not any(zone.is_chosen for zone in ways.zones[1:])

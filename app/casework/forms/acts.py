@@ -47,9 +47,8 @@ RESTART_FORM = Form(
             type="footprint",
             label_zh="新的用地范围",
             label_en="New site",
-            help_zh="用地范围不变的可不上传。GeoJSON、GeoPackage 或压缩的 Shapefile，坐标系须注明；范围须在本辖区内。",
-            help_en="Leave out if the site stays as it is. GeoJSON, GeoPackage or a zipped shapefile with its coordinate system, "
-            "inside the district.",
+            help_zh="用地范围不变的留空即可；范围须在本辖区内。上传的文件须注明坐标系。",
+            help_en="Leave it empty if the site stays as it is. It lies inside the district; a file states its coordinate system.",
             kinds=("site_file",),
         ),
     ),

@@ -11,13 +11,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bpmn_io.auto_layout import layout_process
+from lxml import etree
 
 from app.casework.publish import Source
 from app.decisions.dmn.xml import parse
 from app.domain.errors import DuoguiError
 from app.domain.limits import Line
-from app.engine.reading import BPMN, read_xml
+from app.engine.reading import read_xml, tag, text_of
 
+BEFORE = ("documentation", "extensionElements", "incoming", "outgoing")  # as BPMN's schema orders the parts of a node
 DRAWN = re.compile(rb"<(\w+:)?BPMNShape\b")
 
 
@@ -45,9 +47,9 @@ def open_for_drawing(source: Source) -> Opened:
     if twice:
         text = Line(f"标识重复：{'、'.join(twice)}", f"ids used twice: {', '.join(twice)}")
         return Opened(source.content, why_not=(text,))
-    has_process = next(root.iter(f"{{{BPMN}}}process"), None) is not None
+    has_process = next(root.iter(tag("process")), None) is not None
     if has_process and not DRAWN.search(source.content):
-        return Opened(_laid_out(source.content), was_laid_out=True)
+        return Opened(_laid_out(root), was_laid_out=True)
     return Opened(source.content)
 
 
@@ -59,9 +61,24 @@ def _opened_table(source: Source) -> Opened:
     return Opened(source.content)
 
 
-def _laid_out(content: bytes) -> bytes:
-    """The same diagram with a drawing of every element; an empty drawing that was there gives way."""
-    return layout_process(content.decode("utf-8")).encode()
+def _laid_out(root: etree._Element) -> bytes:
+    """The same diagram with a drawing of every element and flow; an empty drawing that was there gives way."""
+    _name_the_flows(root)
+    return layout_process(etree.tostring(root, encoding="unicode")).encode()
+
+
+def _name_the_flows(root: etree._Element) -> None:
+    """Let every node name its flows, which the layout goes by and some editors leave out."""
+    nodes = {node.get("id"): node for node in root.iter() if isinstance(node.tag, str) and node.get("id")}
+    for flow in root.iter(tag("sequenceFlow")):
+        for end, word in (("sourceRef", "outgoing"), ("targetRef", "incoming")):
+            node = nodes.get(flow.get(end))
+            if node is None or any(text_of(each) == flow.get("id") for each in node.findall(tag(word))):
+                continue
+            named = etree.Element(tag(word))
+            named.text = flow.get("id")
+            before = [node.index(each) for name in BEFORE for each in node.findall(tag(name))]
+            node.insert(max(before, default=-1) + 1, named)
 
 
 def _line(error: DuoguiError) -> Line:

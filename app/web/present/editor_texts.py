@@ -116,4 +116,10 @@ def _rehearsal_words() -> dict[str, str]:
 
 
 def _table_words() -> dict[str, str]:
-    return {"table": _("决策表"), "requirements": _("决策需求图"), "expression": _("文字表达式")}
+    return {
+        "table": _("决策表"),
+        "requirements": _("决策需求图"),
+        "expression": _("文字表达式"),
+        "noRow": _("选择表中一个单元格，在此填写该行的依据"),
+        "rowBasis": _("第 {row} 行的依据"),
+    }

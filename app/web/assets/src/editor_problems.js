@@ -13,7 +13,7 @@ function line(problem, show) {
   const place = problem.row ? say('row', { row: problem.row }) : problem.element || say('wholeFile');
   const tag = make('span', { class: `tag ${problem.error ? 'red' : 'yellow'}` }, say(problem.error ? 'error' : 'warning'));
   const text = make('span', { class: 'text' }, problem.text, make('span', { class: 'sub' }, `${place} · ${problem.rule}`));
-  if (!problem.element) return make('li', {}, make('div', { class: 'problem' }, tag, text));
+  if (!problem.element && !problem.row) return make('li', {}, make('div', { class: 'problem' }, tag, text));
   return make('li', {}, make('button', { type: 'button', class: 'problem', onclick: () => show(problem) }, tag, text));
 }
 

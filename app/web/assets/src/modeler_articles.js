@@ -23,8 +23,9 @@ function found(text, ids, articles) {
   return articles.filter((article) => !ids.includes(article.value) && matches(article)).slice(0, MOST_SHOWN);
 }
 
-/** The field. Shape: value() gives {refs, reason, reason_en} as they are now; take(changed) gets those that change. */
-export function articlesField({ value, articles, take }) {
+/** The field. Shape: value() gives {refs, reason, reason_en} as they are now; take(changed) gets those that change; hasReasons is false
+ * where the reasons of one's own stand elsewhere. */
+export function articlesField({ value, articles, take, hasReasons = true }) {
   const ids = () => value().refs.split(/\s+/).filter(Boolean);
   const all = [{ value: OWN, words: say('reason') }, ...articles.filter((article) => article.value !== OWN)];
   const results = make('ul', { class: 'found' });
@@ -40,7 +41,7 @@ export function articlesField({ value, articles, take }) {
       onclick: () => pick(article) }, article.words, make('span', { class: 'sub' }, article.value))));
     results.replaceChildren(...(rows.length || !search.value.trim() ? rows : [make('li', {}, say('noArticleFound'))]));
   });
-  const isOwn = ids().includes(OWN);
+  const isOwn = hasReasons && ids().includes(OWN);
   return make('fieldset', { 'data-key': 'articles' }, make('legend', {}, say('articles')),
     chosen(ids(), all, (rest) => take({ refs: rest.join(' ') })),
     make('div', { class: 'field', 'data-key': 'article-search' }, make('label', { for: 'article-search' }, say('articleSearch')), search, results),

@@ -19,12 +19,18 @@ function grouped(problems) {
 export function marker(modeler) {
   const [overlays, registry, canvas, selection] = ['overlays', 'elementRegistry', 'canvas', 'selection'].map((name) => modeler.get(name));
 
+  function centre(element) {
+    const { x, y, width = 0, height = 0 } = element.waypoints ? element.waypoints[Math.floor(element.waypoints.length / 2)] : element;
+    const box = canvas.viewbox();
+    canvas.viewbox({ x: x + width / 2 - box.width / 2, y: y + height / 2 - box.height / 2, width: box.width, height: box.height });
+  }
+
   function show(id) {
     const element = registry.get(id);
     if (!element) return;
     const root = canvas.findRoot(element);
     if (root) canvas.setRootElement(root);
-    canvas.scrollToElement(element, { top: 120, bottom: 120, left: 160, right: 160 });
+    centre(element);
     selection.select(element);
   }
 

@@ -23,6 +23,7 @@ import { listProblems } from './editor_problems.js';
 import { offerRehearsal } from './editor_rehearsal.js';
 import { speak } from './editor_translate.js';
 import { rowMarker } from './tables_marks.js';
+import { showRows } from './tables_rows.js';
 
 const SETTLED_MS = 350;      // dmn-js takes what is typed over 300 ms after the last key
 const words = { additionalModules: [speak(dictionary, document.documentElement.lang)] };
@@ -33,10 +34,10 @@ const modeler = new DmnModeler({
 /** Leaves the cell that is being typed in and waits until dmn-js has taken it over. */
 async function settle() {
   if (part('canvas').contains(document.activeElement)) document.activeElement.blur();
-  await flush();
+  await wait();
 }
 
-function flush() {
+function wait() {
   return new Promise((resolve) => { setTimeout(resolve, SETTLED_MS); });
 }
 
@@ -59,19 +60,26 @@ async function open() {
   }
   const marks = rowMarker(modeler);
   const problems = listProblems({ show: marks.show, mark: marks.mark });
-  const saving = keepDraft({ content: async () => (await modeler.saveXML({ format: true })).xml, settle, flush, onSaved: problems.check });
+  const rows = await showRows(modeler);
+  const saving = keepDraft({
+    content: async () => (await modeler.saveXML({ format: true })).xml,
+    settle: async () => { rows.flush(); await settle(); },
+    flush: async () => { rows.flush(); await wait(); },
+    onSaved: problems.check,
+  });
   const watched = new WeakSet();
   const watch = () => {
     const viewer = modeler.getActiveViewer();
     if (viewer && !watched.has(viewer)) {
       watched.add(viewer);
-      viewer.on('commandStack.changed', () => saving.touch());
+      viewer.on('commandStack.changed', () => { saving.touch(); rows.refresh(); });
     }
     showTabs();
     marks.refresh();
   };
   modeler.on('views.changed', watch);
   part('canvas').addEventListener('input', saving.touch);
+  for (const name of ['undo', 'redo']) part(name).addEventListener('click', () => modeler.getActiveViewer().get('commandStack')[name]());
   const table = modeler.getViews().find((view) => view.type === 'decisionTable');
   if (table) await modeler.open(table);
   watch();

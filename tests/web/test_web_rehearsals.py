@@ -1,0 +1,93 @@
+"""A draft is rehearsed in a process of its own: which scenarios come past it, how far it is, and how many may go on."""
+
+import time
+
+import pytest
+
+from app.casework.publish import Source
+from app.demo.seed import shipped_sources
+from app.domain.limits import Line
+from app.modelling.failing_steps import elements_of, failing_steps
+from app.modelling.studio.reaching import scenarios_reaching
+from app.web.errors import RehearsalsBusy
+from app.web.rehearsals import AT_ONCE, Rehearsals
+
+ANALYST = "210200-coordination.analyst"
+PLACE = "/models/table/opinion_solicitation/opinion_limit/rehearsal"
+PATIENCE_S = 120
+
+
+def ended(begun):
+    """Wait until a rehearsal that was stopped has said so: its pipes are closed then."""
+    ends = time.monotonic() + PATIENCE_S
+    while begun.state not in ("done", "stopped"):
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+    return begun
+
+
+def finished(browser):
+    ends = time.monotonic() + PATIENCE_S
+    while time.monotonic() < ends:
+        told = browser.get(f"{PLACE}.json").json
+        if told["state"] in ("done", "stopped"):
+            return told
+        time.sleep(0.3)
+    raise AssertionError(told)
+
+
+def test_scenarios_that_come_past_a_called_model_or_its_table_are_those_of_the_caller():
+    sources = shipped_sources()
+    every = {source.name for source in sources if source.kind == "scenario"}
+    by_name = {(source.kind, source.name): source for source in sources}
+    for key in (("model", "coordination"), ("table", "opinion_limit"), ("model", "project_generation")):
+        found = {source.name for source in scenarios_reaching(sources, by_name[key])}
+        assert {"all_answer", "silence_is_no_objection"} <= found <= every
+    assert scenarios_reaching(sources, Source("model", "alone", "alone", b"<none/>")) == []
+
+
+def test_the_steps_that_reasons_name_are_found_in_their_models():
+    elements = elements_of(shipped_sources())
+    reasons = [Line("应经过 give_opinion", "give_opinion should have been passed"), Line("无", "no step is named here")]
+    assert failing_steps(reasons, elements) == [("opinion_solicitation", "give_opinion")]
+
+
+def test_a_draft_is_rehearsed_and_a_scenario_that_comes_out_otherwise_says_why(city):
+    browser = city.browse(ANALYST)
+    assert browser.get(f"{PLACE}.json").json["state"] == "none"
+    tag = browser.get(PLACE.replace("rehearsal", "draft")).headers["ETag"]
+    content = browser.get(PLACE.replace("rehearsal", "draft")).data
+    spoiled = content.replace(b"<text>5</text>", b"<text>50</text>").replace(b"<text>7</text>", b"<text>70</text>")
+    browser.put(PLACE.replace("rehearsal", "draft"), spoiled, **{"If-Match": tag})
+    begun = browser.post(PLACE, {"only": "silence_is_no_objection"})
+    assert (begun.status_code, begun.json["total"]) == (202, 1)
+    told = finished(browser)
+    assert told["state"] == "done", told["why"]
+    (result,) = told["results"]
+    assert not result["ok"]
+    assert result["reasons"]
+    assert all(each["address"].startswith("/models/model/") for each in result["elements"])
+
+
+def test_a_process_that_ends_badly_says_so(city):
+    rehearsals = Rehearsals()
+    begun = rehearsals.begin("one", ("model", "a", "a"), [], [])
+    begun.stop()
+    assert ended(begun).state == "stopped"
+    assert begun.why
+
+
+def test_only_so_many_go_on_at_once_and_a_new_one_of_an_account_ends_its_former():
+    rehearsals = Rehearsals()
+    begun = [rehearsals.begin(str(number), ("model", "a", "a"), [], []) for number in range(AT_ONCE)]
+    try:
+        with pytest.raises(RehearsalsBusy):
+            rehearsals.begin("another", ("model", "a", "a"), [], [])
+        again = rehearsals.begin("0", ("model", "b", "b"), [], [])
+        begun.append(again)
+        assert rehearsals.of("0", ("model", "b", "b")) is again
+        assert rehearsals.of("0", ("model", "a", "a")) is None
+    finally:
+        for each in begun:
+            each.stop()
+            ended(each)
