@@ -17,7 +17,6 @@ TODAY = 1_000.0  # as in stories.py: what stands before it is still open today
 
 def plan_filed_late(p: People) -> Iterator[float]:
     """Consented, not filed within thirty days: red and urged, then filed."""
-    yield TODAY - 57
     yield from consented(p, "瓦房店市水系专项规划", "water", WATER)
     yield p.until_due(element="file_plan")
     yield 1
@@ -47,7 +46,6 @@ def plan_review_late_today(p: People) -> Iterator[float]:
 
 def plan_adjusted(p: People) -> Iterator[float]:
     """A department stays silent, the rest agrees; consented and filed in time."""
-    yield TODAY - 54
     p.propose("瓦房店市农业产业专项规划", "agriculture_forestry", AGRICULTURE)
     yield 1
     p.answer_all(but=(ECOLOGY,))

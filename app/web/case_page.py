@@ -18,6 +18,7 @@ from app.casework.restart_case import RESTART
 from app.casework.withdraw_case import WITHDRAW
 from app.domain.actors import HANDLER, ISSUER, Actor
 from app.domain.instants import to_us
+from app.engine.case import Case
 from app.store import history, inbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
@@ -97,9 +98,9 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         tabs=[ModelTab(one, names.model_name(case, one), one == model) for one in models],
         model=model,
         called=_called(case, model),
-        may_take_back=is_initiator and case.status == "open" and _draws(case, WITHDRAW),
+        may_take_back=is_initiator and case.status == "open" and _takes(case, WITHDRAW),
         may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
-        is_restartable=is_initiator and case.status != "failed" and _draws(case, RESTART),
+        is_restartable=is_initiator and case.status != "failed" and _takes(case, RESTART),
     )
 
 
@@ -155,8 +156,11 @@ def models_of(case: CaseRow) -> Sequence[str]:
     return found
 
 
-def _draws(case: CaseRow, message: str) -> bool:
-    """Whether the case's diagram has an event for a message: what it does not draw cannot be done to it."""
+def _takes(case: CaseRow, message: str) -> bool:
+    """Whether the case can take a message: an open one waits for it now, of an ended one the diagram draws it."""
+    bundle = names.bundle_of(case)
+    if case.status == "open" and bundle is not None:
+        return Case.thaw(bundle, case.state).awaits(message)
     return any(
         element.event.kind == "message" and message in (element.event.name, element.event.ref)
         for element in _elements(case, case.model)

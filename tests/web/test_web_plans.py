@@ -99,7 +99,14 @@ def test_only_what_the_diagram_draws_is_offered_for_a_case(city, people):
     page = words(browser.get(f"/cases/{people.case}"))
     assert "撤回案件" in page
     assert "重新启动" not in page
-    people.withdraw("不再调整。")
+    people.answer_all()
+    people.conclude()
+    people.make_adjustment()
+    people.examine("consent")
+    after_consent = words(browser.get(f"/cases/{people.case}"))
+    assert "撤回案件" not in after_consent
+    assert "重新启动" not in after_consent
+    people.file_plan()
     assert "重新启动" not in words(browser.get(f"/cases/{people.case}"))
 
 

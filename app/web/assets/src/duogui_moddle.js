@@ -1,6 +1,6 @@
 // The vocabulary of urn:duogui:schema:1.0 for bpmn-moddle, so that the modeler reads and writes it as elements and loses nothing.
 //
-// The words are those of app/engine/extensions.py; tests/e2e/test_studio.py holds the two together. Elements of other namespaces need
+// The words are those of app/engine/extensions.py; tests/test_assets.py holds the two together. Elements of other namespaces need
 // no word here: moddle keeps what it does not know.
 const attribute = (name) => ({ name, isAttr: true, type: 'String' });
 const type = (name, attributes, more = []) => ({
@@ -17,7 +17,7 @@ export default {
   types: [
     { name: 'Named', extends: ['bpmn:BaseElement'], properties: [attribute('name_en')] },
     type('Articles', ['refs', 'reason', 'reason_en']),
-    type('Form', ['key', 'result']),
+    type('Form', ['key', 'result', 'about']),
     type('Candidates', ['department', 'duty']),
     type('Limit', ['variable', 'timer', 'at_end']),
     type('Decision', ['key', 'result', 'binding'], PARAMETERS),
