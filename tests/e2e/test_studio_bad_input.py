@@ -112,6 +112,19 @@ def test_a_server_that_is_away_is_told_and_what_was_drawn_is_saved_when_it_is_ba
     assert b"Handle later" in draft_of(site, SMALL).content
 
 
+def test_a_session_that_ended_costs_nothing_that_was_drawn(page, site):
+    opened(page, SMALL)
+    page.context.clear_cookies()
+    choose(page, "办理事项")
+    field(page, "name_en").fill("Handle after signing in")
+    expect(page.locator("[data-part=state]")).to_contain_text("登录已过期")
+    other = page.context.new_page()
+    sign_in(other)
+    page.get_by_role("button", name="保存草稿").click()
+    saved(page)
+    assert b"Handle after signing in" in draft_of(site, SMALL).content
+
+
 def test_a_rehearsal_that_comes_out_otherwise_marks_its_step(page, site):
     opened(page, SMALL)
     choose(page, "办理事项")

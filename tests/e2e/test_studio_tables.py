@@ -1,5 +1,6 @@
 """An analyst changes a limit in a table in a real Chromium, is stopped by a wrong cell, mends it, rehearses and publishes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -115,3 +116,34 @@ def test_closing_while_a_cell_is_being_typed_is_asked_about(analyst):
     write(page, "rule_1", "output_1", "1")
     page.goto(address(LIMIT, ""))
     assert asked == ["beforeunload"]
+
+
+def test_a_row_gets_its_articles_and_reasons_and_undo_takes_them_back(analyst, site):
+    page = opened(analyst, LIMIT)
+    cell(page, "rule_2", "output_1").click(position={"x": 12, "y": 14})
+    expect(page.locator("[data-part=panel]")).to_contain_text("第 2 行的依据")
+    page.locator("[data-field=article-search]").fill("大政办发 第六条第三款")
+    page.locator(".found button").first.click()
+    page.locator("[data-field=reason]").fill("压占本部门图层的须现场核查")
+    page.keyboard.press("Control+s")
+    saved(page)
+    kept = draft_of(site, LIMIT).content.decode()
+    assert "<text>own dalian-183/6.3</text>" in kept
+    assert "<text>压占本部门图层的须现场核查</text>" in kept
+    assert kept.count("<annotationEntry>") == published_of(site, LIMIT).content.decode().count("<annotationEntry>")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("[data-field=reason]")).to_have_value(re.compile("示例期限"))
+    page.get_by_role("button", name="撤销").click()
+    page.get_by_role("button", name="保存草稿").click()
+    saved(page)
+    found = compare_contents(published_of(site, LIMIT).content, draft_of(site, LIMIT).content, "opinion_limit.dmn")
+    assert found == []
+
+
+def test_a_problem_leads_to_its_row(analyst):
+    page = opened(analyst, LIMIT)
+    write(page, "rule_3", "output_1", "3 +")
+    saved(page)
+    page.locator("[data-part=problems] button", has_text="第 3 行").click()
+    shadow = page.locator("[data-row-id='rule_3']").first.evaluate("node => getComputedStyle(node).boxShadow")
+    assert "inset" in shadow

@@ -1,6 +1,6 @@
 // The vocabulary of urn:duogui:schema:1.0 for bpmn-moddle, so that the modeler reads and writes it as elements and loses nothing.
 //
-// The words are those of app/engine/extensions.py; tests/test_assets.py holds the two together. Elements of other namespaces need
+// The words are those of app/engine/extensions.py; tests/test_vocabulary.py holds the two together. Elements of other namespaces need
 // no word here: moddle keeps what it does not know.
 const attribute = (name) => ({ name, isAttr: true, type: 'String' });
 const type = (name, attributes, more = []) => ({

@@ -2,7 +2,11 @@
 export const root = document.querySelector('[data-editor]');
 export const { dataset } = root;
 const words = JSON.parse(dataset.texts);
-const token = JSON.parse(document.body.getAttribute('hx-headers') || '{}')['X-CSRFToken'];
+let token = tokenOf(document);
+
+function tokenOf(page) {
+  return JSON.parse(page.body.getAttribute('hx-headers') || '{}')['X-CSRFToken'];
+}
 
 /** The words under a key, with {name} filled in. Empty: the key itself, so that a slip is seen. */
 export function say(key, values = {}) {
@@ -24,8 +28,17 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** After signing in anew the page's token is that of the former session: a fresh page has the present one. */
+async function renewToken() {
+  const answer = await fetch(dataset.page, { credentials: 'same-origin' });
+  const fresh = answer.ok && !answer.redirected ? tokenOf(new DOMParser().parseFromString(await answer.text(), 'text/html')) : undefined;
+  const isNew = Boolean(fresh) && fresh !== token;
+  token = fresh || token;
+  return isNew;
+}
+
 /** Asks the server; what it refuses becomes an error in its own words. Shape: failure.status is 0 where there was no answer. */
-export async function ask(address, { method = 'GET', body, headers = {} } = {}) {
+export async function ask(address, { method = 'GET', body, headers = {} } = {}, isSecond = false) {
   let answer;
   try {
     answer = await fetch(address, {
@@ -36,6 +49,7 @@ export async function ask(address, { method = 'GET', body, headers = {} } = {}) 
     throw Object.assign(new Error(say('offline')), { status: 0 });
   }
   if (answer.ok) return answer;
+  if (answer.status === 400 && method !== 'GET' && !isSecond && await renewToken().catch(() => false)) return ask(address, { method, body, headers }, true);
   const told = await answer.json().catch(() => ({}));
   const said = answer.status === 401 ? say('signedOut') : [told.title, told.detail].filter(Boolean).join(' ');
   throw Object.assign(new Error(said || `HTTP ${answer.status}`), { status: answer.status });

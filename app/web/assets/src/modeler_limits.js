@@ -58,7 +58,7 @@ export function limitFields(element, modeler, lists, write) {
     choiceField({ name: 'timer', label: say('timer'), value: value('timer'), empty: say('ownTimer'),
       choices: timers.map((each) => ({ value: each.businessObject.id, words: each.businessObject.name || '' })),
       take: (timer) => write.extend(element, { 'duogui:Limit': { timer } }) }),
-    value('variable') && !value('timer') && make('p', {}, make('button', { type: 'button', onclick: () => drawTimer(element, modeler, write) }, say('drawTimer'))),
+    value('variable') && value('at_end') && value('at_end') !== PERSISTS && !value('timer') && make('p', {}, make('button', { type: 'button', onclick: () => drawTimer(element, modeler, write) }, say('drawTimer'))),
   ];
 }
 

@@ -23,11 +23,15 @@ function ordered(container) {
   return [...seen];
 }
 
+/** What an element is called in the reader's language; the drawing itself keeps its Chinese, which is being edited. */
+function nameOf(object) {
+  return (document.documentElement.lang === 'en' && object.get('duogui:name_en')) || object.name || '';
+}
+
 function flowWords(flow) {
-  const object = flow.businessObject;
-  const answer = object.name || object.conditionExpression?.body || '';
+  const answer = nameOf(flow.businessObject) || flow.businessObject.conditionExpression?.body || '';
   const target = flow.target.businessObject;
-  return `${answer ? `${answer} ` : ''}→ ${target.name || target.id}`;
+  return `${answer ? `${answer} ` : ''}→ ${nameOf(target) || target.id}`;
 }
 
 export function showOutline(modeler, show) {
@@ -39,7 +43,7 @@ export function showOutline(modeler, show) {
     const ways = (node.outgoing || []).filter((flow) => is(flow, 'bpmn:SequenceFlow'));
     const inner = is(node, 'bpmn:SubProcess') ? ordered(node) : [];
     return make('li', {},
-      make('button', { type: 'button', class: 'plain', onclick: () => show(object.id) }, object.name || object.id, make('span', { class: 'sub' }, kindWords(node, translate))),
+      make('button', { type: 'button', class: 'plain', onclick: () => show(object.id) }, nameOf(object) || object.id, make('span', { class: 'sub' }, kindWords(node, translate))),
       ways.length > 1 && make('ul', { class: 'ways' }, ...ways.map((flow) => make('li', {},
         make('button', { type: 'button', class: 'plain', onclick: () => show(flow.id) }, flowWords(flow))))),
       inner.length > 0 && make('ol', {}, ...inner.map(item)));
