@@ -14,7 +14,7 @@ LOCKED := $(PIP) install --quiet --only-binary :all: --require-hashes --requirem
 
 VERSION := $(shell sed -n 's/^version = //p' setup.cfg)
 
-.PHONY: ready run test lint assets prove reference locks wheel bundle clean help
+.PHONY: ready run test lint assets prove pictures reference locks wheel bundle clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -50,6 +50,10 @@ prove: ready
 	@report=docs/measurements/$$(date +%Y-%m-%d)-$$(git rev-parse --short HEAD).txt; \
 	    DUOGUI_CHAOS=1 DUOGUI_PROVE=1 $(BIN)/python -m pytest -m chaos --no-header -p no:cacheprovider $(PYTEST_ARGS) >$$report 2>&1; \
 	    status=$$?; cat $$report; echo "kept as $$report"; exit $$status
+
+# Needs Chromium; the demonstration of a fixed day, in both languages.
+pictures: ready
+	$(BIN)/python tests/pictures.py
 
 reference: $(DONE)/test
 	$(BIN)/python tests/reference.py

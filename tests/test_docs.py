@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.demo.organisation import accounts as every_account
+from pictures import LANGUAGES, PLACES
 from reference import PAGES, REFERENCE, every_command
 from repository import ROOT, tracked_files
 from test_house import FLOOR, TOP
@@ -181,6 +183,28 @@ def test_a_link_leads_somewhere(page):
         link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:|#", link)
     ]
     assert [link for link in links if link and not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_every_picture_is_taken_by_the_script_in_both_languages_and_shown_by_a_page():
+    pictures = {path.name for path in tracked_files() if path.parts[:2] == ("docs", "images")}
+    assert pictures == {f"{name}{language}.png" for name in PLACES for language in LANGUAGES}
+    shown = {Path(each).name for page in MARKDOWN for each in re.findall(r"!\[[^]]+\]\(([^)]+)\)", read(page))}
+    assert pictures - shown == set()
+
+
+def test_a_tour_names_accounts_and_buttons_that_there_are():
+    accounts = {account for account, *_ in every_account()}
+    english = dict(pairs_of(read("app/web/translations/en/LC_MESSAGES/messages.po")))
+    for page in (DOCS / "tours").glob("*.md"):
+        text = page.read_text("utf-8")
+        assert set(re.findall(r"`(\d{6}-[a-z.-]+)`", text)) <= accounts, page.name
+        if "zh-CN" not in page.name:
+            named = set(re.findall(r"\*([A-Z][^*]+)\*", text.replace("**", "")))
+            assert named <= set(english.values()), named - set(english.values())
+
+
+def pairs_of(catalogue):
+    return re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', catalogue, re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("*.md")), ids=lambda page: page.stem)

@@ -44,7 +44,7 @@ from app.web.today import today
 FACTS_AT_ONCE = 500
 EPSG_4490 = 4490
 TRIES_UNTOLD = 5  # half a minute: what a receiver that is restarted recovers from by itself
-GOOD_ENDS = ("generated", "generated_with_conditions", "adjusted")
+GOOD_ENDS = ("generated", "generated_with_conditions", "adjusted", "completed")
 
 
 @dataclass(frozen=True, slots=True)
