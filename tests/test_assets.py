@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.extensions import ATTRIBUTES
-
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "app/web/static"
 DIST = STATIC / "dist"
@@ -172,12 +170,3 @@ def test_the_compressed_script_of_a_page_stays_small(islands):
 def test_every_island_has_its_limit():
     manifest = json.loads((DIST / "manifest.json").read_text("utf-8"))
     assert set(manifest) - {"htmx", "page"} == {name for islands in LARGEST_KB for name in islands} | WITHOUT_LIMIT
-
-
-def test_the_editors_know_every_word_of_our_own_that_the_engine_reads():
-    vocabulary = (ROOT / "app/web/assets/src/duogui_moddle.js").read_text(encoding="utf-8")
-    known = {
-        name.lower(): set(re.findall(r"'(\w+)'", attributes))
-        for name, attributes in re.findall(r"type\('(\w+)', \[([^\]]*)\]", vocabulary)
-    }
-    assert known == {name: {*required, *allowed} for name, (required, allowed) in ATTRIBUTES.items()}
