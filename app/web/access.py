@@ -181,7 +181,14 @@ def allows(endpoint: str, who: Actor) -> bool:
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page belongs to the part of the menu that begins at this route."""
-    parts = {"tasks": "inbox", "cases": "projects", "maps": "projects", "replay": "projects", "paper": "projects", "acts": "projects"}
+    parts = {
+        "tasks": "inbox",
+        "cases": "projects",
+        "maps": "projects",
+        "replay": "projects",
+        "paper": "projects",
+        "acts": "projects",
+    }
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 
