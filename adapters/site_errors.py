@@ -215,7 +215,9 @@ class TableColumnsSwapped(SiteFileError):
     code = "E-SITE-25"
     zh = "“{name}”的 X、Y 两列颠倒：第 {line} 行为 X={x}、Y={y}"
     en = "The columns X and Y of “{name}” are swapped: line {line} has X={x}, Y={y}"
-    hint_zh = "测绘坐标 X 为纵坐标（北，七位数），Y 为横坐标（东，六位数，带带号时八位数）；请交换两列，系统不会自行改正"
+    hint_zh = (
+        "测绘坐标 X 为纵坐标（北，七位数），Y 为横坐标（东，六位数，带带号时八位数）；请交换两列，系统不会自行改正"
+    )
     hint_en = (
         "X is the northing (seven digits), Y the easting (six digits, eight with the zone); swap the columns, "
         "nothing is mended silently here"
@@ -238,7 +240,9 @@ class TableSystemWrong(SiteFileError):
     zh = "“{name}”没有写明本站认识的坐标系：“{seen}”"
     en = "“{name}” names no reference system known here: “{seen}”"
     hint_zh = "在文件开头写“坐标系=2000国家大地坐标系”，或把坐标粘贴到页面的坐标表里"
-    hint_en = "State CGCS2000 in its head, as the exchange format has it, or paste the coordinates into the table of the page"
+    hint_en = (
+        "State CGCS2000 in its head, as the exchange format has it, or paste the coordinates into the table of the page"
+    )
 
 
 def error_of(code: str, values: dict[str, object]) -> SiteFileError:

@@ -189,7 +189,10 @@ def _open(points: tuple[_Point, ...], name: str) -> tuple[_Point, ...]:
     """A ring's corners, each once: the first one repeated at the end says nothing new. Raises: E-SITE-24 below three."""
     corners = points[:-1] if len(points) > 1 and points[0].place == points[-1].place else points
     if len({point.place for point in corners}) < 3:
-        zh, en = f"从此行起的环只有 {len(corners)} 个点，至少 3 个", f"the ring from here has {len(corners)} points, at least 3"
+        zh, en = (
+            f"从此行起的环只有 {len(corners)} 个点，至少 3 个",
+            f"the ring from here has {len(corners)} points, at least 3",
+        )
         text = f"X={points[0].north:.10g} Y={points[0].east:.10g}"
         raise TableLineWrong(name=name, line=points[0].line, text=text, reason_zh=zh, reason_en=en)
     return corners
@@ -235,7 +238,9 @@ def _zone_told(told: dict[str, str], which: str, name: str) -> tuple[int, int | 
     known = width in ("3", "6") and zone.isdecimal() and _FIRST_ZONE[int(width)] <= int(zone) <= _LAST_ZONE[int(width)]
     if not known:
         said = f"几度分带={width}，带号={zone}"
-        raise TableZoneWrong(name=name, reason_zh=f"没有这样的投影带：{said}", reason_en=f"there is no such zone: {said}")
+        raise TableZoneWrong(
+            name=name, reason_zh=f"没有这样的投影带：{said}", reason_en=f"there is no such zone: {said}"
+        )
     return int(width), int(zone)
 
 
@@ -276,7 +281,11 @@ def _check_place(point: _Point, name: str) -> None:
     if _lies(point.east, point.north):
         raise TableColumnsSwapped(name=name, line=point.line, x=f"{point.north:.10g}", y=f"{point.east:.10g}")
     degrees = abs(point.north) <= 180 and abs(point.east) <= 180
-    zh = "像是经纬度，不是平面坐标" if degrees else "不是国内的高斯平面坐标（X 约 33 万至 600 万，Y 去带号后 10 万至 90 万）"
+    zh = (
+        "像是经纬度，不是平面坐标"
+        if degrees
+        else "不是国内的高斯平面坐标（X 约 33 万至 600 万，Y 去带号后 10 万至 90 万）"
+    )
     en = (
         "these look like degrees, not like plane coordinates"
         if degrees

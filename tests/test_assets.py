@@ -85,8 +85,14 @@ JUDGED = {
     ("dist/replay.js", "Object.hasOwn"): "src/polyfills.js brings it before anything asks",
     ("dist/replay.js", "structuredClone"): "src/polyfills.js brings it before anything asks",
     ("dist/replay.css", "color-mix("): "the colour of diagram-js's lasso, which a viewer does not have",
-    ("dist/map.js", "Object.hasOwn"): "the operator `has` of OpenLayers' style expressions, which no style of ours uses",
-    ("dist/draw.js", "Object.hasOwn"): "the operator `has` of OpenLayers' style expressions, which no style of ours uses",
+    (
+        "dist/map.js",
+        "Object.hasOwn",
+    ): "the operator `has` of OpenLayers' style expressions, which no style of ours uses",
+    (
+        "dist/draw.js",
+        "Object.hasOwn",
+    ): "the operator `has` of OpenLayers' style expressions, which no style of ours uses",
     ("dist/draw.js", "Intl.Segmenter"): "OpenLayers' text along a line, which our maps have not",
     ("dist/htmx.js", "moveBefore"): "htmx asks whether it exists",
     ("dist/modeler.js", ".union("): "src/polyfills_editors.js brings it before anything asks",

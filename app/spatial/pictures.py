@@ -22,7 +22,9 @@ from app.spatial.crs import Bounds
 from app.spatial.errors import PictureOutOfBounds
 
 LARGEST_SIDE_PX = 2048
-FINEST_M_PER_PX = 0.1  # a cadastral plan of 1:500 printed at 200 dpi shows 0.06 m; nobody's boundary is measured from 0.1 m
+FINEST_M_PER_PX = (
+    0.1  # a cadastral plan of 1:500 printed at 200 dpi shows 0.06 m; nobody's boundary is measured from 0.1 m
+)
 WINDOW_LEAST_M = 3_000.0  # what a clerk looks around in: the neighbouring streets and villages
 WINDOW_TIMES = 3.0
 FILL_OPACITY, LINE_OPACITY = 0.28, 0.9

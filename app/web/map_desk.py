@@ -133,4 +133,3 @@ def _of_case() -> dict[str, Any]:
     """The case that the map was asked for, to be named by every picture of it."""
     case = request.args.get("case", "")
     return {"case": case} if case else {}
-

@@ -49,7 +49,9 @@ def keep_files(
             ids = _keep(actor, field, made, project_id)
         except DuoguiError as error:
             names = made[0] if made else ", ".join(_plain(upload.filename) for upload in _uploads(field))
-            zh, en = (told if names in told else f"{names}: {told}" for told in (error.message("zh"), error.message("en")))
+            zh, en = (
+                told if names in told else f"{names}: {told}" for told in (error.message("zh"), error.message("en"))
+            )
             problems[field.name] = [{"zh": f"{zh}。{error.hint('zh')}", "en": f"{en}. {error.hint('en')}"}]
             continue
         if ids:

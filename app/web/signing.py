@@ -50,7 +50,9 @@ def ask(form: Form, answers: dict[str, Any], lists: Lists, act: Act) -> Response
     """The page that repeats everything. Shape: answers are checked ones."""
     rows = form_fields.review_rows(form, answers, lists)
     effect = act.effect or chosen(form, "binds")
-    typed = site_ways.ways_alone(form, posted_answers(form))  # to be there again where the person goes back to change it
+    typed = site_ways.ways_alone(
+        form, posted_answers(form)
+    )  # to be there again where the person goes back to change it
     pairs = (*answer_pairs(form, answers), *((PREFIX + name, text) for name, text in typed.items()), *act.more_pairs)
     return make_response(render_template("review.html", act=act, form=form, effect=effect, rows=rows, pairs=pairs))
 

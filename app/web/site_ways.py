@@ -77,7 +77,11 @@ def words_of(name: str, value: str, form: Form) -> tuple[str, str] | None:
     part = name.rpartition(".")[2]
     if name not in names_of(form):
         return None
-    told = {FILE: _("上传文件"), DRAWN: _("在地图上绘制"), TABLE: _("填写坐标表")}.get(value, value) if part == "way" else value
+    told = (
+        {FILE: _("上传文件"), DRAWN: _("在地图上绘制"), TABLE: _("填写坐标表")}.get(value, value)
+        if part == "way"
+        else value
+    )
     return label[part], _zone_words(value) if part == "zone" and ":" in value else told
 
 

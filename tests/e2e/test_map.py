@@ -233,7 +233,9 @@ def test_an_outline_that_crosses_itself_is_refused_with_the_place_and_stays_to_b
         frame.click(position={"x": box["width"] * x, "y": box["height"] * y})
         page.wait_for_timeout(300)
     expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("已绘 1 个面、9 个节点")
-    rings = json.loads(page.locator("textarea[name='answer.footprint.drawn']").input_value())["features"][0]["geometry"]["coordinates"]
+    rings = json.loads(page.locator("textarea[name='answer.footprint.drawn']").input_value())["features"][0][
+        "geometry"
+    ]["coordinates"]
     assert [len(ring) for ring in rings] == [7, 4]
 
 

@@ -42,7 +42,8 @@ def test_every_pixel_inside_is_filled_and_every_one_outside_is_empty() -> None:
 
 def test_a_hole_stays_empty_and_what_lies_in_it_is_drawn_whatever_the_order() -> None:
     ring = shapely.Polygon(
-        shapely.box(121.90, 39.60, 121.92, 39.62).exterior.coords, [shapely.box(121.905, 39.605, 121.915, 39.615).exterior.coords]
+        shapely.box(121.90, 39.60, 121.92, 39.62).exterior.coords,
+        [shapely.box(121.905, 39.605, 121.915, 39.615).exterior.coords],
     )
     island = shapely.box(121.908, 39.608, 121.912, 39.612)
     assert drawn([ring])[200, 200] == 0

@@ -50,7 +50,9 @@ def test_the_map_has_the_site_with_every_vertex_and_the_checked_layers(farmland_
     assert shapely.equals_exact(shapely.geometry.shape(told["site"]), shapely.from_wkb(kept.wkb), tolerance=0)
     assert {layer["code"] for layer in told["layers"]} >= {FARMLAND, "ecological_red_line", "river_setback"}
     assert [layer["code"] for layer in told["layers"] if layer["finding"]] == [
-        code for code in (layer["code"] for layer in told["layers"]) if code in (FARMLAND, "land_use_plan", "urban_development_boundary")
+        code
+        for code in (layer["code"] for layer in told["layers"])
+        if code in (FARMLAND, "land_use_plan", "urban_development_boundary")
     ]
     assert "核查时的版本" in told["checked"]
     assert "6 个" in told["told"]
@@ -113,7 +115,9 @@ def test_a_case_of_another_project_lends_it_no_layers(city):
     assert browser.get(f"/projects/{project_of(city).id}/map?case=nothing").status_code == 404
 
 
-@pytest.mark.parametrize("asked", ["bbox=1,2,3&width=9&height=9", "bbox=121,39,122,40&width=9999&height=9", "", "bbox=121,39,122,40"])
+@pytest.mark.parametrize(
+    "asked", ["bbox=1,2,3&width=9&height=9", "bbox=121,39,122,40&width=9999&height=9", "", "bbox=121,39,122,40"]
+)
 def test_a_picture_that_is_none_is_refused_with_what_to_do(farmland_city, asked):
     project = project_of(farmland_city).id
     answer = farmland_city.browse(LEAD).get(f"/projects/{project}/map/{FARMLAND}.png?{asked}")
@@ -141,7 +145,9 @@ def test_the_map_of_a_case_keeps_the_layers_of_its_check_when_a_layer_is_importe
     assert (as_checked[:, :, 3] > 0).any()
     assert not (as_now[:, :, 3] > 0).any()
     assert newest["version"] == 2
-    assert next(layer for layer in map_of(city, browser).get_json()["layers"] if layer["code"] == FARMLAND)["version"] == 1
+    assert (
+        next(layer for layer in map_of(city, browser).get_json()["layers"] if layer["code"] == FARMLAND)["version"] == 1
+    )
 
 
 def publish_anew(city, box):
@@ -154,7 +160,11 @@ def publish_anew(city, box):
 def test_pages_carry_the_map_with_the_outline_in_its_place_for_who_has_no_script(farmland_city):
     browser = farmland_city.browse(LEAD)
     task = farmland_city.people.tasks("adjust_site")[0]
-    for address in (f"/projects/{project_of(farmland_city).id}", f"/cases/{farmland_city.people.case}", f"/tasks/{task.task_id}"):
+    for address in (
+        f"/projects/{project_of(farmland_city).id}",
+        f"/cases/{farmland_city.people.case}",
+        f"/tasks/{task.task_id}",
+    ):
         text = browser.get(address).text
         assert 'class="sitemap" data-map="/projects/' in text
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="site-outline"' in text
@@ -167,5 +177,3 @@ def test_the_border_of_the_own_district_is_there_to_draw_in(farmland_city):
     assert told["layers"] == []
     assert "site" not in told
     assert farmland_city.browse("210200-audit.auditor").get("/map/district").status_code == 404
-
-

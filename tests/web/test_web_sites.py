@@ -89,7 +89,9 @@ def test_a_site_drawn_or_typed_is_reviewed_signed_and_in_force(adjusting, way):
     assert shapely.hausdorff_distance(shapely.from_wkb(row.wkb), shapely.Polygon(ring)) < 2e-8
     settle(adjusting.office)
     with adjusting.office.store.read() as read:
-        found = {each.layer: (each.count, each.footprint_version) for each in findings.latest(read, adjusting.people.case)}
+        found = {
+            each.layer: (each.count, each.footprint_version) for each in findings.latest(read, adjusting.people.case)
+        }
     assert found["ecological_red_line"] == (0, 2)
 
 
@@ -100,7 +102,9 @@ def test_the_typed_table_is_kept_with_the_case_as_it_was_typed(adjusting):
     browser.post(f"/tasks/{task}/sign", browser.hidden())
     with adjusting.office.store.read() as read:
         lead = org.actor_of(read, LEAD)
-        row = materials.one(read, lead, read.exec_driver_sql("SELECT id FROM materials WHERE name = '坐标表.txt'").scalar_one())
+        row = materials.one(
+            read, lead, read.exec_driver_sql("SELECT id FROM materials WHERE name = '坐标表.txt'").scalar_one()
+        )
     content = adjusting.office.files.content(row.digest).decode()
     assert content.startswith(table(ring_of("adjusted_site")))
     assert row.used_us is not None
@@ -109,9 +113,17 @@ def test_the_typed_table_is_kept_with_the_case_as_it_was_typed(adjusting):
 @pytest.mark.parametrize(
     ("way", "text", "said"),
     [
-        ("table", "J1 4391234 41512345\r\nJ2 abc 41512345\r\nJ3 4391334 41512445", "第 2 行“J2 abc 41512345”：X 坐标“abc”不是数"),
+        (
+            "table",
+            "J1 4391234 41512345\r\nJ2 abc 41512345\r\nJ3 4391334 41512445",
+            "第 2 行“J2 abc 41512345”：X 坐标“abc”不是数",
+        ),
         ("table", "41512345 4391234\r\n41512345 4391334\r\n41512445 4391334", "X、Y 两列颠倒"),
-        ("drawn", drawing([[121.95, 39.6], [121.96, 39.61], [121.96, 39.6], [121.95, 39.61], [121.95, 39.6]]), "图形自相交"),
+        (
+            "drawn",
+            drawing([[121.95, 39.6], [121.96, 39.61], [121.96, 39.6], [121.95, 39.61], [121.95, 39.6]]),
+            "图形自相交",
+        ),
         ("drawn", "{", "JSON"),
         ("drawn", drawing([[125.1, 41.6], [125.11, 41.6], [125.11, 41.61], [125.1, 41.6]]), "在本行政区界线之外"),
     ],
@@ -151,7 +163,10 @@ def test_a_table_too_long_for_a_draft_is_marked_there_and_never_read_as_a_whole_
     browser, task = adjusting.browse(LEAD), task_of(adjusting)
     browser.get(f"/tasks/{task}")
     lines = [f"{4387000 + n / 50:.3f},{41417000 + (n % 7) / 10:.3f}" for n in range(20_000)]
-    assert browser.post(f"/tasks/{task}/draft", answers("table", "\n".join(lines)) | {"draft_version": "0"}).status_code == 200
+    assert (
+        browser.post(f"/tasks/{task}/draft", answers("table", "\n".join(lines)) | {"draft_version": "0"}).status_code
+        == 200
+    )
     with adjusting.office.store.read() as read:
         kept_text = drafts.of_task(read, org.actor_of(read, LEAD), task).answers["footprint.table"]
     assert kept_text.endswith("\n…")
@@ -208,7 +223,11 @@ def test_a_restart_takes_a_table_and_a_registration_a_drawing(city):
     browser.get("/projects/new")
     entered = {"name": "Depot", "kind": "new", "special": "none", "to_meeting": "no", "fiscal": "no", "urgent": "no"}
     posted = {f"answer.{name}": value for name, value in entered.items()}
-    drawn = {"answer.site.way": "drawn", "answer.site.drawn": drawing(ring_of("clear_site")), "answer.site.zone": "3:41"}
+    drawn = {
+        "answer.site.way": "drawn",
+        "answer.site.drawn": drawing(ring_of("clear_site")),
+        "answer.site.zone": "3:41",
+    }
     review = browser.post("/projects/check", posted | drawn)
     assert "椭球面积 33,234.4 m²" in words(review)
     assert browser.post("/projects", browser.hidden()).status_code == 303

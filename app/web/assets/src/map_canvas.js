@@ -13,7 +13,7 @@ import { planeOf, polygonsOf } from './map_plane.js';
 
 const LARGEST_SIDE = 2048;           // what the server draws at most
 const SITE = '#14427a';
-const ROOM = [28, 28, 40, 28];       // around the site when all of it is shown; more below, where the scale stands
+const ROOM = [28, 28, 40, 64];       // around the site when all of it is shown; more where the scale and the buttons stand
 
 const STYLES = {                      // width in pixels
   site: { colour: SITE, width: 2.5, fill: 'rgba(20, 66, 122, .06)' },
