@@ -213,14 +213,10 @@ def is_here(endpoint: str) -> bool:
         "replay": "projects",
         "paper": "projects",
         "acts": "projects",
-<<<<<<< HEAD
         "openings": "projects",
         "plans": "projects",
     }
     parts |= {"editors": "models", "rehearsals": "models"}
-=======
-    }
->>>>>>> map
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 
