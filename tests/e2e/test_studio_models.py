@@ -196,6 +196,19 @@ def test_a_limit_and_its_timer_are_kept_together(analyst, site):
     )
 
 
+def test_a_work_gets_its_kind_and_parameters(analyst, site):
+    page = opened(analyst(), WHOLE, "?show=collect_opinions")
+    expect(field(page, "work")).to_have_value("collect_opinions")
+    expect(field(page, "parameters")).to_have_value("asked = asked")
+    field(page, "parameters").fill("asked = asked\nround = round")
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert re.search(
+        r'<duogui:parameter name="asked" value="asked" />\s*<duogui:parameter name="round" value="round" />',
+        draft_of(site, WHOLE).content.decode(),
+    )
+
+
 def test_two_windows_on_one_draft_show_both_and_lose_neither(analyst, site):
     first, second = opened(analyst(), SMALL), opened(analyst(), SMALL)
     for page, text in ((first, "Handle here"), (second, "Handle there")):
@@ -286,7 +299,7 @@ def test_the_menus_speak_chinese_and_english(analyst):
     page.keyboard.press("Escape")
     page = opened(analyst(locale="en-GB"), SMALL)
     expect(page.locator("[data-part=panel]")).to_contain_text("English name")
-    choose(page, "办理事项")
+    choose(page, "Handle request")
     page.locator(".djs-context-pad [data-action=replace]").click()
     expect(page.locator(".djs-popup")).to_contain_text("Business rule task")
 

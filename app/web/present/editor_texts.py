@@ -69,6 +69,8 @@ def _panel_words() -> dict[str, str]:
         "timerHint": _("期限的定时事件写成 due(期限变量)"),
         "decision": _("决策表"),
         "result": _("结果变量"),
+        "parameters": _("参数"),
+        "parametersHint": _("每行一个：名称 = FEEL 表达式"),
         "work": _("工作"),
         "called": _("被调用的流程"),
         "openCalled": _("打开被调用的流程"),

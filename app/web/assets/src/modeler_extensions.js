@@ -14,6 +14,10 @@ export function extensionValue(element, type, name) {
   return String(extension(element, type)?.get(name) ?? '');
 }
 
+export function parameterLines(element, type) {
+  return (extension(element, type)?.get('parameters') || []).map(({ name, value }) => `${name} = ${value}`).join('\n');
+}
+
 export function writer(modeler) {
   const [modeling, moddle] = [modeler.get('modeling'), modeler.get('moddle')];
 
@@ -49,6 +53,12 @@ export function writer(modeler) {
     holding(element, list);
   }
 
+  /** Sets the parameters of a decision or a work from lines of "name = FEEL"; a line that says less is passed over. */
+  function parameters(element, type, text) {
+    const lines = text.split('\n').map((line) => line.match(/^\s*([^=\s]+)\s*=\s*(.+?)\s*$/)).filter(Boolean);
+    extend(element, { [type]: { parameters: lines.map(([, name, value]) => moddle.create('duogui:Parameter', { name, value })) } });
+  }
+
   function expression(element, parent, property, text) {
     const made = text ? moddle.create('bpmn:FormalExpression', { body: text }) : undefined;
     if (made) made.$parent = parent;
@@ -62,5 +72,5 @@ export function writer(modeler) {
     modeling.updateProperties(element, { documentation: made });
   }
 
-  return { extend, expression, document: document_, set: (element, changed) => modeling.updateProperties(element, changed) };
+  return { extend, parameters, expression, document: document_, set: (element, changed) => modeling.updateProperties(element, changed) };
 }

@@ -5,7 +5,7 @@ import { ask, dataset, make, part, say } from './editor_words.js';
 import { checkField, choiceField, flushFields, group, textField } from './modeler_fields.js';
 import { articlesField } from './modeler_articles.js';
 import { kindWords } from './modeler_kinds.js';
-import { extensionValue, writer } from './modeler_extensions.js';
+import { extensionValue, parameterLines, writer } from './modeler_extensions.js';
 import { limitFields, timerFields } from './modeler_limits.js';
 import { renew } from './modeler_renew.js';
 
@@ -40,6 +40,11 @@ function userTask(element, lists, write) {
   ];
 }
 
+function parametersField(element, type, write) {
+  return textField({ name: 'parameters', label: say('parameters'), value: parameterLines(element, type), rows: 2, isCode: true,
+    hint: say('parametersHint'), take: (text) => write.parameters(element, type, text) });
+}
+
 function decisionFields(element, lists, write) {
   const value = (name) => extensionValue(element, 'duogui:Decision', name);
   return [
@@ -47,6 +52,7 @@ function decisionFields(element, lists, write) {
       take: (key) => write.extend(element, { 'duogui:Decision': { key } }) }),
     textField({ name: 'result', label: say('result'), value: value('result'), isCode: true,
       take: (result) => write.extend(element, { 'duogui:Decision': { result } }) }),
+    parametersField(element, 'duogui:Decision', write),
   ];
 }
 
@@ -57,6 +63,7 @@ function workFields(element, lists, write) {
       take: (kind) => write.extend(element, { 'duogui:Work': { kind } }) }),
     textField({ name: 'result', label: say('result'), value: value('result'), isCode: true,
       take: (result) => write.extend(element, { 'duogui:Work': { result } }) }),
+    parametersField(element, 'duogui:Work', write),
   ];
 }
 
