@@ -222,6 +222,7 @@ def test_a_page_left_before_its_drawing_came_leaves_no_failure_behind(visitor, a
     page.route("**/good.bpmn", lambda route: (page.wait_for_timeout(200), route.abort()))
     page.goto("/good")
     page.locator("body[data-ready='error']").wait_for()
+    page.unroute_all(behavior="wait")  # the drawing is still on its way: it must not arrive in another test
 
 
 def test_the_inbox_is_walked_by_keyboard(visitor, address):

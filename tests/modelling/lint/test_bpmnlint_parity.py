@@ -52,14 +52,18 @@ LINK = (
 )
 TWO_MEANINGS = (
     "end",
-    ('<bpmn:endEvent id="end" name="ended"><bpmn:terminateEventDefinition id="t"/><bpmn:signalEventDefinition id="s"/>'
-    "</bpmn:endEvent>"),
+    (
+        '<bpmn:endEvent id="end" name="ended"><bpmn:terminateEventDefinition id="t"/><bpmn:signalEventDefinition id="s"/>'
+        "</bpmn:endEvent>"
+    ),
 )
 INNER = (
     "ask",
-    ('<bpmn:subProcess id="ask" name="ask">'
-    '<bpmn:startEvent id="inner" name="inner"><bpmn:timerEventDefinition id="ti"/></bpmn:startEvent>'
-    '<bpmn:endEvent id="out" name="out"/><bpmn:sequenceFlow id="f" sourceRef="inner" targetRef="out"/></bpmn:subProcess>'),
+    (
+        '<bpmn:subProcess id="ask" name="ask">'
+        '<bpmn:startEvent id="inner" name="inner"><bpmn:timerEventDefinition id="ti"/></bpmn:startEvent>'
+        '<bpmn:endEvent id="out" name="out"/><bpmn:sequenceFlow id="f" sourceRef="inner" targetRef="out"/></bpmn:subProcess>'
+    ),
 )
 CONDITION = '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">a</bpmn:conditionExpression>'
 SPOILED = {

@@ -29,7 +29,7 @@ export function offerRehearsal({ save, markFailed, show }) {
     else if (told.state === 'done') state.textContent = say('rehearsed', { total: told.results.length, failed: failed.length });
     else state.textContent = told.state === 'running' ? say('rehearsing', { done: told.results.length, total: told.total }) : say('preparing');
     state.dataset.state = told.state;
-    list.replaceChildren(...told.results.map((result) => line(result, show)));
+    list.replaceChildren(...[...failed, ...told.results.filter((result) => result.ok)].map((result) => line(result, show)));   // what needs eyes first
     markFailed([...new Set(failed.flatMap((result) => result.elements).filter((each) => each.here).map((each) => each.element))]);
   }
 
