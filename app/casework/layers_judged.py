@@ -11,8 +11,8 @@ _LITERAL = re.compile(r'"([^"]*)"')
 
 
 def judging_offices(content: bytes, name: str) -> set[str]:
-    """The functions that the table of layers names in its column `office`. Empty: none for other tables."""
-    return _literals(content, name, "office", of_output=True) if name == TABLE else set()
+    """The functions that a table names in its column `office`: whom it puts a layer, an item, a stage or a question to."""
+    return _literals(content, name, "office", of_output=True)
 
 
 def layers_judged(content: bytes) -> list[str]:

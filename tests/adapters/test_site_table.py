@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
@@ -103,6 +103,7 @@ def test_a_polygon_comes_back_from_the_lines_of_any_zone(
     """There by PROJ from degrees to the zone, written as a line, back by our reading: within half a millimetre's rounding."""
     width, zone, prefix = kind
     lon = (3 * zone if width == 3 else 6 * zone - 3) + off
+    assume(73.7 < lon < 134.6)  # the last zones reach beyond the country, where no position is taken
     given_ring = shapely.Point(lon, lat).buffer(reach / 111_000, quad_segs=max(1, corners // 4)).exterior
     plane = CRS.from_user_input(
         f"+proj=tmerc +lat_0=0 +lon_0={lon - off} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m +no_defs"

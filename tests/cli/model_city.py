@@ -34,9 +34,9 @@ level = "district"
 boundary = "south.geojson"
 """
 FUNCTIONS = {
-    OFFICE: ("990000", "市多规办", ("coordination_office", "leading_group")),
+    OFFICE: ("990000", "市多规办", ("coordination_office", "front_desk", "leading_group")),
     PLANNING: ("990000", "市自然资源局", ("planning_dept", "natural_resources", "land_reserve")),
-    "990000-building": ("990000", "市住建局", ("housing", "transport", "civil_air_defence", "heritage")),
+    "990000-building": ("990000", "市住建局", ("housing", "transport", "civil_air_defence", "heritage", "emergency")),
     "990000-rural": ("990000", "市农业农村局", ("ecology", "agriculture", "forestry", "water", "development_reform")),
     LEAD: ("990001", "北城区发展改革局", ("development_reform",)),
     WATER: ("990001", "北城区水务局", ("water",)),
