@@ -159,8 +159,12 @@ def explain_limit(limit: Any, start: datetime, calendar: Calendar, element: str)
     days after it was given). Raises: E-ENGINE-5 naming the element and the value.
     """
     if not isinstance(limit, Mapping) or "amount" not in limit or "unit" not in limit:
+        is_none = limit is None
         raise LimitMalformed(
-            element=element, value=repr(limit), why_zh="须有 amount 和 unit", why_en="it needs amount and unit"
+            element=element,
+            value="null" if is_none else repr(limit),
+            why_zh="决策表没有一行与输入相符，未给出期限" if is_none else "须有 amount 和 unit",
+            why_en="no row of its table matched, so there is no limit" if is_none else "it needs amount and unit",
         )
     if limit.get("on_supplement", "runs_on") not in ("runs_on", None):
         raise LimitMalformed(

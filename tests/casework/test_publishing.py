@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from app.domain.actors import SYSTEM
 from app.domain.errors import DuoguiError
 from app.settings import shipped
 from app.store import artefacts, cases
-from factories import LAND, asked, case_row, city, everything
+from factories import LAND, OFFICE, asked, case_row, city, everything, facts_of
 
 
 def sources() -> list[Source]:
@@ -141,3 +142,23 @@ def test_a_running_case_keeps_what_it_began_with_and_a_new_one_takes_what_is_pub
     people.case = first
     people.answer(LAND)
     assert {task.due_us for task in people.tasks("give_opinion")} == {due}
+
+
+def test_a_row_deleted_while_a_case_waits_on_it_leaves_that_case_its_own_and_fails_no_other_in_silence():
+    """The table of limits loses the row of second rounds, then every row of the first."""
+    people = asked()
+    table = next(each for each in sources() if (each.kind, each.name) == ("table", "opinion_limit"))
+    beside = [each for each in sources() if each is not table]
+    rules = re.findall(rb" *<rule id=.+?</rule>\n", table.content, re.DOTALL)
+    analyst = people.actor(OFFICE, "analyst")
+    publish(people.office, analyst, [replace(table, content=table.content.replace(rules[2], b""))], "row 3", beside=beside)
+    people.restart("换一种方案。")
+    (due,) = {task.limit["amount"] for task in people.tasks("give_opinion")}
+    assert due == 3  # by the row that is published no more: the case is bound to the table of its start
+    left = table.content.replace(rules[0], b"").replace(rules[1], b"")
+    publish(people.office, analyst, [replace(table, content=left)], "rows 1, 2", beside=beside)
+    people.begin("新开的项目")
+    failed = facts_of(people, "CaseFailed")[-1].body
+    assert case_row(people).status == "failed"
+    assert failed["element"] == "answer_request"  # the step whose limit no row gives
+    assert "没有一行与输入相符" in failed["message"]
