@@ -149,6 +149,15 @@ class NotOpenedByForm(DuoguiError):
     hint_en = "Choose one of the list of new matters; for any other ask the coordination office"
 
 
+class OpenedByForm(DuoguiError):
+    code = "E-CASE-17"
+    status = 409
+    zh = "“{model}”由“新办事项”填写表单提出，不能在此启动"
+    en = "“{model}” is opened by a form under “New matter” and cannot be started here"
+    hint_zh = "请从“新办事项”重新填写；原案保留可查"
+    hint_en = "Fill in its form again under “New matter”; the former case is kept"
+
+
 class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422

@@ -32,7 +32,6 @@ from app.store import cases, materials, org, plans, projects
 from app.store.database import Connection
 
 PLAN = "plan"
-APPLIED = "applied"  # the phase of a project that is known by its code alone, before the code is verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def check_opening(
     opening = opening_to_use(read, actor, model)
     answers = check_entries(read, actor, opening.form, raw)
     check_rules(opening.form, answers, {"today": today.isoformat()})
-    _known(read, actor, opening, answers)
+    known_project(read, actor, opening, answers)
     return opening, answers
 
 
@@ -146,7 +145,7 @@ def open_case(
     return answer
 
 
-def _known(read: Connection, actor: Actor, opening: Opening, answers: Answers) -> projects.ProjectRow | None:
+def known_project(read: Connection, actor: Actor, opening: Opening, answers: Answers) -> projects.ProjectRow | None:
     """The project that the entered code belongs to already. Raises: E-PROJECT-5 where it lies outside the actor's region."""
     code = answers.get(opening.subject.code)
     found = projects.of_code(read, str(code)) if code and opening.subject.kind != PLAN else None
@@ -169,14 +168,14 @@ def _subject(
         said = {"id": plan.id, "name": plan.name, "kind": plan.kind, "owner": plan.owner, "version": plan.version}
         region = _region(plan.region_path)
         return About(PLAN, plan.id, name, plan.region_path, plan.owner), {"plan": {**said, "region": region}}
-    project = _known(tx, actor, opening, answers)
+    project = known_project(tx, actor, opening, answers)
     if project is None:
-        project = _applied(tx, office, actor, name)
+        project = _applied(tx, office, actor, name, str(answers.get(opening.subject.code) or ""))
         projects.insert(tx, project)
     return about_project(project), project_data(project)
 
 
-def _applied(tx: Connection, office: Office, actor: Actor, name: str) -> projects.ProjectRow:
+def _applied(tx: Connection, office: Office, actor: Actor, name: str, stated: str) -> projects.ProjectRow:
     """A project that was not generated here: its code becomes its own when the case verifies it."""
     region, at = _region(actor.region_path), office.clock.now()
     return projects.ProjectRow(
@@ -189,8 +188,8 @@ def _applied(tx: Connection, office: Office, actor: Actor, name: str) -> project
         region_code=region,
         region_path=actor.region_path,
         lead_department=actor.department,
-        phase=APPLIED,
-        attributes={},
+        phase=projects.APPLIED,
+        attributes={projects.STATED_CODE: stated},
         created_us=to_us(at),
         created_by=actor.account,
         version=1,

@@ -18,6 +18,7 @@ from app.domain.instants import from_text, to_us
 from app.domain.opinions import DEEMED, DEEMED_NO_OBJECTION
 from app.store import findings, inbox, opinions, outbox, projects, rounds, timers
 from app.store.cases import CaseRow
+from app.store.projects import APPLIED
 
 # What goes out of the house is kept in order per project; everything else is the machine's own work.
 PUSHES = {
@@ -234,8 +235,13 @@ def _project_code(turn: Turn, body: Mapping[str, Any]) -> None:
 
 def _ended(turn: Turn, body: Mapping[str, Any]) -> None:
     outbox.cancel_of_case(turn.tx, turn.row.id, ["work"])
-    if turn.row.project_id is not None:
-        projects.save(turn.tx, replace(project_of(turn.tx, turn.row.project_id), phase=body["outcome"]))
+    if turn.row.project_id is None:
+        return
+    project = project_of(turn.tx, turn.row.project_id)
+    process = turn.bundle.index(turn.row.model)
+    is_opened_by_form = any(element.subject is not None for element in process.entrances(process.id))
+    if not is_opened_by_form or project.phase == APPLIED:  # what was planned here stays planned, whatever is applied for later
+        projects.save(turn.tx, replace(project, phase=body["outcome"]))
 
 
 def _us(text: str) -> int:

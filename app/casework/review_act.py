@@ -17,7 +17,7 @@ from app.casework.forms.acts import RESTART_FORM, WITHDRAW_FORM
 from app.casework.forms.definition import Form
 from app.casework.forms.schema import Answers, check_rules
 from app.casework.restart_case import RESTART
-from app.casework.start_case import project_to_start, refuse_second
+from app.casework.start_case import project_to_start, refuse_form, refuse_second
 from app.casework.withdraw_case import ACTS, WITHDRAW, check_initiator
 from app.domain.actors import Actor
 from app.domain.office import Office
@@ -72,8 +72,9 @@ def may_be_done(office: Office, actor: Actor, row: CaseRow, act: str) -> None:
 
 
 def review_start(office: Office, actor: Actor, project_id: str, model: str) -> ProjectRow:
-    """The project whose case would be started. Raises: E-PROJECT-1, E-CASE-9."""
+    """The project whose case would be started. Raises: E-CASE-17, E-PROJECT-1, E-CASE-9."""
     with office.store.read() as read:
+        refuse_form(read, library.current_bindings(read), model)
         project = project_to_start(read, actor, project_id)
         refuse_second(project, [row for row in cases.all_of_project(read, project_id) if row.model == model])
     return project

@@ -10,7 +10,7 @@ from app.casework import library
 from app.casework.admit_site import adopt, read_kept, use_site
 from app.casework.begin_case import About, Beginning, Started, begin_case, first_data
 from app.casework.earlier import earlier_of_project
-from app.casework.errors import NoSuchProject, RestartNeedsEnd, StandingChanged
+from app.casework.errors import NoFootprint, NoSuchProject, OpenedByForm, RestartNeedsEnd, StandingChanged
 from app.casework.personal import part_text
 from app.casework.turn import answered, asked_with, close, first_receipt, remember
 from app.casework.turn_in_hand import Turn
@@ -41,8 +41,8 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
 
     Shape: site is the id of a kept file with the site that is to be planned from now on; seen is published_mark() as it was reviewed.
     Empty: without a site the former one stays, without seen nothing is compared.
-    Raises: E-PROJECT-1, E-CASE-9 while a case of this model is open, E-CASE-15, E-MODEL-1, E-MATERIAL-4, E-SITE-*, E-SPATIAL-*; then
-    nothing is stored. Article: dalian-183/6.
+    Raises: E-PROJECT-1, E-PROJECT-3, E-CASE-9 while a case of this model is open, E-CASE-15, E-CASE-17, E-MODEL-1, E-MATERIAL-4,
+    E-SITE-*, E-SPATIAL-*; then nothing is stored. Article: dalian-183/6.
     """
     what = asked_with(f"start {project_id} {model}", [reason, site], key)
     received = first_receipt(office, actor, what, key, receipt)
@@ -60,6 +60,9 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         if brought is not None:
             project = adopt(tx, project, brought, to_us(office.clock.now()))
         bindings = library.current_bindings(tx)
+        refuse_form(tx, bindings, model)
+        if brought is None and projects.latest_footprint(tx, project.id) is None:
+            raise NoFootprint(project=project.local_no)
         if seen is not None and seen != published_mark(bindings):
             raise StandingChanged(subject=project.local_no)
         stated, kept = part_text(reason) if reason else ({}, None)
@@ -76,6 +79,13 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         if key:
             remember(tx, actor, what, key, answer, received, turn.at, case_id=turn.row.id)
     return answer
+
+
+def refuse_form(read: Connection, bindings: library.Bindings, model: str) -> None:
+    """What is opened by a form is begun by that form alone. Raises: E-CASE-17, E-MODEL-1."""
+    process = library.bundle_of(read, model, bindings).index(model)
+    if any(element.subject is not None for element in process.entrances(process.id)):
+        raise OpenedByForm(model=process.name_zh or model)
 
 
 def published_mark(bindings: library.Bindings) -> str:

@@ -35,6 +35,8 @@ SHOWN_ACCOUNTS = (
     (f"{OFFICE}.administrator", "管理员：账号、拨动时钟", "administrator: accounts, moving the clock"),
     ("210200-natural-resources.issuer", "规划管理部门：确认生成", "the planning department"),
     ("210281-front-desk.handler", "综合窗口：联合审批收件、出件", "the front desk of joint approval"),
+    ("210200-civil-air-defence.issuer", "审批部门：联合审批事项", "an approving department"),
+    ("210200-heritage.issuer", "规划编制部门：逾期未报送", "a department with a plan to file"),
     (f"{OFFICE}.analyst", "流程分析员：流程图、决策表", "process analyst: diagrams and tables"),
     ("210200-audit.auditor", "审计：查看全部历史", "auditor: sees every history"),
 )

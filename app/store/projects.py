@@ -70,7 +70,9 @@ class ProjectPage:
 SHAPE = Shape(ProjectRow, "projects", codecs={"attributes": JSON})
 FOOTPRINT = Shape(FootprintRow, "footprints", codecs={"area_m2": DECIMAL, "area_gauss_kruger_m2": DECIMAL})
 _INSERT = SHAPE.insert()
-_OF_CODE = SHAPE.select("WHERE code = :code")
+APPLIED = "applied"  # the phase of a project that is known by its code alone
+STATED_CODE = "stated_code"  # in the attributes of a project that is known by an applicant's word alone
+_OF_CODE = SHAPE.select("WHERE code = :code OR (code IS NULL AND attributes LIKE :stated ESCAPE '!') ORDER BY created_us LIMIT 1")
 _LOAD = SHAPE.select("WHERE id = :id")
 _CHANGING = SHAPE.settings("code", "name", "kind", "special", "lead_department", "phase", "attributes")
 _SAVE = text(f"UPDATE projects SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
@@ -100,8 +102,9 @@ def load(tx: Connection, project_id: str) -> ProjectRow | None:
 
 @unscoped("whoever holds a project's national code may apply for it; a verb compares the region")
 def of_code(read: Connection, code: str) -> ProjectRow | None:
-    """The project that has this national code. Empty: None when none has."""
-    row = read.execute(_OF_CODE, {"code": code}).first()
+    """The project that has this national code, or the first that was applied for with it. Empty: None when there is none."""
+    stated = paging.like(JSON.write({STATED_CODE: code}).strip("{}"))
+    row = read.execute(_OF_CODE, {"code": code, "stated": stated}).first()
     return SHAPE.read(row) if row else None
 
 

@@ -135,7 +135,9 @@ POLICIES: Mapping[str, Policy] = {
     "rehearsals.begin": STUDIES,
     "rehearsals.tell": STUDIES,
 }
-RAW_GEOMETRY = ("site_file", "gis_data")  # kinds of materials: what they hold are other departments' coordinates
+PLAN_DATA = "gis_data"
+KEEPERS = frozenset({"coordination_office", "planning_dept"})  # they compile, examine and load the blueprint
+RAW_GEOMETRY = ("site_file", PLAN_DATA)  # kinds of materials: what they hold are other departments' coordinates
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
 
 
@@ -200,8 +202,12 @@ def allows(endpoint: str, who: Actor) -> bool:
 
 
 def may_download(row: MaterialRow) -> bool:
-    """Whether the reader may have a file that he sees: raw geometry stays with who brought it. Article: dalian-183/16."""
-    return row.kind not in RAW_GEOMETRY or row.owner_department == actor().department
+    """Whether the reader may have a file that he sees: raw geometry stays with who brought it, and with who keeps the blueprint, since
+    a plan is filed to be loaded. Article: dalian-183/12, dalian-183/16.
+    """
+    if row.kind not in RAW_GEOMETRY or row.owner_department == actor().department:
+        return True
+    return row.kind == PLAN_DATA and bool(actor().functions & KEEPERS)
 
 
 def is_here(endpoint: str) -> bool:

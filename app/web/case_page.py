@@ -98,9 +98,9 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         tabs=[ModelTab(one, names.model_name(case, one), one == model) for one in models],
         model=model,
         called=_called(case, model),
-        may_take_back=is_initiator and case.status == "open" and _takes(case, WITHDRAW),
+        may_take_back=is_initiator and case.status == "open" and takes(case, WITHDRAW),
         may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
-        is_restartable=is_initiator and case.status != "failed" and _takes(case, RESTART),
+        is_restartable=is_initiator and case.status != "failed" and takes(case, RESTART),
     )
 
 
@@ -156,7 +156,7 @@ def models_of(case: CaseRow) -> Sequence[str]:
     return found
 
 
-def _takes(case: CaseRow, message: str) -> bool:
+def takes(case: CaseRow, message: str) -> bool:
     """Whether the case can take a message: an open one waits for it now, of an ended one the diagram draws it."""
     bundle = names.bundle_of(case)
     if case.status == "open" and bundle is not None:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from app.casework import library
 from app.casework.forms.schema import Answers
-from app.casework.open_case import Opening, openings
+from app.casework.open_case import Opening, known_project, openings
 from app.casework.start_case import published_mark
 from app.domain.actors import Actor
 from app.store import artefacts
@@ -69,7 +69,7 @@ def ask_to_open(actor: Actor, opening: Opening, answers: Answers, warning: str =
         signing.Act(
             title=_("签发前核对"),
             facts=(
-                (_("事项"), str(answers.get(opening.subject.name, ""))),
+                (_("事项"), _named(actor, opening, answers)),
                 (_("办理事项"), chosen(opening.form, "title")),
                 (
                     _("以谁的名义"),
@@ -92,3 +92,9 @@ def ask_to_open(actor: Actor, opening: Opening, answers: Answers, warning: str =
             more_pairs=((SEEN, published_mark(library.current_bindings(reader()))),),
         ),
     )
+
+
+def _named(actor: Actor, opening: Opening, answers: Answers) -> str:
+    """What the case would be about: a project that is known here by its code goes by its own name, whatever was typed."""
+    typed, known = str(answers.get(opening.subject.name, "")), known_project(reader(), actor, opening, answers)
+    return _("%(name)s（已有项目 %(number)s）", name=known.name, number=known.local_no) if known else typed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from app.casework.admit_site import AdmittedSite
 from app.casework.forms.definition import Form
 from app.casework.register_project import FORM, MODEL
+from app.casework.restart_case import RESTART
 from app.casework.review_task import form_named
 from app.domain.actors import Actor
 from app.store import cases, materials, personal
 from app.store.cases import CaseRow
 from app.store.materials import MaterialRow
 from app.store.projects import ProjectRow
-from app.web import case_desk, choices, names, signing
+from app.web import case_desk, case_page, choices, names, signing
 from app.web.offices import office, reader
 from app.web.present import form_fields
 from app.web.present.form_fields import Entry, Problems
@@ -87,6 +88,7 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
     found = cases.of_project(reader(), actor, row.id)
     is_lead = row.lead_department == actor.department
     has_open = any(case.status == "open" for case in found)
+    site = case_desk.site_of(actor, row)
     lines = [
         CaseLine(
             case,
@@ -101,16 +103,22 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
         names.region_name(row.region_code),
         names.department_name(row.lead_department),
         case_desk.moment_us(row.created_us),
-        case_desk.site_of(actor, row),
+        site,
         lines,
         _entries(actor, row),
         materials.of_project(reader(), actor, row.id),
         found[-1].id if found else "",
         case_desk.findings_of(actor, found[-1]) if found else [],
         case_desk.unsure_of(actor, found[-1]) if found else [],
-        is_lead and not found,
-        found[-1] if is_lead and found and not has_open else None,
+        is_lead and not found and site is not None,
+        _restartable(actor, found) if is_lead and not has_open else None,
     )
+
+
+def _restartable(actor: Actor, found: Sequence[CaseRow]) -> CaseRow | None:
+    """The last case that the actor's department began and whose diagram takes a restart. Empty: None, also after a case opened by form."""
+    own = [case for case in found if case.initiator == actor.department and case_page.takes(case, RESTART)]
+    return own[-1] if own else None
 
 
 def register_form(actor: Actor, raw: Mapping[str, Any], problems: Problems) -> dict[str, Any]:

@@ -6,10 +6,19 @@ import pytest
 
 from app.audit.compare import compare
 from app.audit.verify import verify
-from app.casework.errors import FormInvalid, NotOpenedByForm, ProjectElsewhere, RestartNeedsEnd, StandingChanged
+from app.casework.errors import (
+    FormInvalid,
+    NoFootprint,
+    NotOpenedByForm,
+    OpenedByForm,
+    ProjectElsewhere,
+    RestartNeedsEnd,
+    StandingChanged,
+)
 from app.casework.open_case import open_case, openings
+from app.casework.restart_case import restart_case
 from app.casework.settle import settle
-from app.casework.start_case import published_mark
+from app.casework.start_case import published_mark, start_case
 from app.demo.approval_stories import DESK, apply, approve_all, issue, receive
 from app.demo.people import People
 from app.domain.instants import from_us
@@ -166,3 +175,53 @@ def test_every_way_of_opening_is_proved(people):
             assert compare(read, row.id) == []
             assert history.whole(read, row.id)[0].body["entries"]["form"] == "propose_adjustment"
     assert verify(people.office.store)["faults"] == []
+
+
+def test_two_applications_with_one_code_are_one_project_also_before_the_code_is_verified(people):
+    links = people.office.links
+    links.investment.go_down()
+    opened(people)
+    assert people.tasks() == []
+    with pytest.raises(RestartNeedsEnd):
+        opened(people)
+    people.lead = DESK
+    people.withdraw("平台长时间未恢复，先行撤回。")  # also while the code is being verified
+    assert case_row(people).outcome == "withdrawn"
+    links.investment.come_up()
+    opened(people)
+    assert project_of(people).code == CODE
+
+
+def test_what_is_opened_by_a_form_is_not_started_or_restarted_without_it(people):
+    opened(people)
+    people.lead = DESK
+    people.withdraw("改期。")
+    before = everything(people.office)
+    with pytest.raises(OpenedByForm):
+        restart_case(people.office, people.actor(DESK), people.case, "重新办理。")
+    with pytest.raises(NoFootprint):
+        start_case(people.office, people.actor(DESK), project_of(people).id)
+    assert everything(people.office) == before
+
+
+def test_what_was_planned_here_stays_planned_whatever_is_applied_for_later():
+    people = asked()
+    people.answer_all()
+    people.finish()
+    generated = project_of(people)
+    apply(people, generated.name, generated.code)
+    people.withdraw("改期。")
+    assert project_of(people).phase == generated.phase == "generated"
+
+
+def test_a_new_adjustment_of_a_plan_hears_nobody_of_the_former_one(people):
+    for round_ in (1, 2):
+        people.propose("瓦房店市水系专项规划", "water", WATER)
+        people.answer(people.asked()[0], "agree_with_conditions", conditions=["river_setback"], reason=f"第 {round_} 次。")
+        people.answer_all()
+        asked_now = {fact.body["department"] for fact in facts_of(people, "OpinionGiven")}
+        (collected,) = [fact.body["result"] for fact in facts_of(people, "WorkDone") if fact.body["work"] == "collect_opinions"]
+        assert {each["department"] for each in collected["opinions"]} == asked_now
+        assert all(each["source"] == "person" for each in collected["opinions"])
+        people.lead = WATER
+        people.withdraw("再议。")

@@ -44,7 +44,11 @@ def collect_opinions(turn: Turn, parameters: Mapping[str, Any]) -> dict[str, Any
 
 
 def _carry_over(turn: Turn, parameters: Mapping[str, Any]) -> None:
-    """Opinions of departments that were not asked again stand on in this round, marked as carried."""
+    """Opinions of departments that the model considered and did not ask again stand on in this round, marked as carried.
+
+    Empty: a model that considers nobody (`considered` is not in its data) asks afresh each time; nothing is carried into it.
+    """
+    considered = {each["department"] for each in parameters.get("considered") or ()}
     asked = set(parameters.get("asked") or ())
     have = {row.department for row in opinions.of_round(turn.tx, turn.row.id, turn.reading.round)}
     alike = [
@@ -53,7 +57,8 @@ def _carry_over(turn: Turn, parameters: Mapping[str, Any]) -> None:
         if row.model == turn.row.model
     ]
     for row in opinions.last_of_cases(turn.tx, alike):
-        if row.department in asked or row.department in have or row.source == DEEMED or row.conclusion == OBJECT:
+        is_due = row.department in asked or row.department in have or row.department not in considered
+        if is_due or row.source == DEEMED or row.conclusion == OBJECT:
             continue
         opinions.put(
             turn.tx,
