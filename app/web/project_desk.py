@@ -89,6 +89,8 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
     is_lead = row.lead_department == actor.department
     has_open = any(case.status == "open" for case in found)
     site = case_desk.site_of(actor, row)
+    # What is applied for later checks no site: the findings of the planning stay.
+    checked = next((case for case in reversed(found) if case_desk.findings_of(actor, case)), found[-1] if found else None)
     lines = [
         CaseLine(
             case,
@@ -107,9 +109,9 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
         lines,
         _entries(actor, row),
         materials.of_project(reader(), actor, row.id),
-        found[-1].id if found else "",
-        case_desk.findings_of(actor, found[-1]) if found else [],
-        case_desk.unsure_of(actor, found[-1]) if found else [],
+        checked.id if checked else "",
+        case_desk.findings_of(actor, checked) if checked else [],
+        case_desk.unsure_of(actor, checked) if checked else [],
         is_lead and not found and site is not None,
         _restartable(actor, found) if is_lead and not has_open else None,
     )
