@@ -81,6 +81,22 @@ def test_a_limit_is_changed_stopped_by_a_wrong_cell_mended_rehearsed_and_publish
     assert min(due_days(site)) > max(before)
 
 
+def test_a_cell_that_was_left_for_the_page_takes_what_is_typed_after_a_click_beside_its_text(analyst, site):
+    page = opened(analyst, LIMIT)
+    write(page, "rule_1", "output_1", "6")
+    saved(page)
+    for typed in ("7", "8"):
+        page.locator("h1").first.click()
+        expect(page.locator("[data-part=canvas] :focus")).to_have_count(0)
+        cell(page, "rule_1", "output_1").click()  # in its middle, below the text
+        page.keyboard.press("Control+a")
+        page.keyboard.type(typed)
+        expect(cell(page, "rule_1", "output_1").locator(":focus")).to_have_text(typed)
+        page.keyboard.press("Control+s")
+        expect(page.locator("[data-part=state][data-state=saved]")).to_be_visible()
+        assert f"<text>{typed}</text>" in draft_of(site, LIMIT).content.decode().split('id="rule_2"')[0]
+
+
 def test_a_table_that_was_opened_changed_and_put_back_is_the_same_table(analyst, site):
     page = opened(analyst, LIMIT)
     write(page, "rule_1", "output_1", "6")

@@ -15,6 +15,7 @@ from app.modelling.lint.drawn import Drawn, drawn
 from app.modelling.lint.problem import ERROR, Problem
 from app.modelling.lint.rules.articles_present import articles_present
 from app.modelling.lint.rules.candidates_exist import candidates_exist
+from app.modelling.lint.rules.cell_fits_its_column import cell_fits_its_column
 from app.modelling.lint.rules.decision_exists import decision_exists
 from app.modelling.lint.rules.engine_can_run import engine_can_run
 from app.modelling.lint.rules.form_exists import form_exists
@@ -32,6 +33,7 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     form_exists,
     decision_exists,
     limit_by_table,
+    cell_fits_its_column,
     silence_has_event,
     id_not_reused,
     named_in_both_languages,

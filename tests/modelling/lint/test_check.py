@@ -102,6 +102,57 @@ def test_rows_of_tables_name_their_article_and_the_row_is_told():
     assert (problem.rule, problem.file, problem.row) == ("duogui/articles-present", "shared/lights.dmn", 1)
 
 
+def opinion_limit(row: int, column: str, cell: str) -> list[Source]:
+    """The shipped sources with one cell of the table of limits rewritten."""
+    return changed("opinion_limit", rf'(id="rule_{row}_{column}">\s*<text>)[^<]*', rf"\g<1>{cell}", "table")
+
+
+UNFIT = {
+    "a name that nothing gives": ("output_1", "六天", "“天数 / Amount”列：“六天”不是已知的变量，须为数字"),
+    "a text for a number": ("output_1", '"6"', '"6" 的类型不符，须为数字'),
+    "a number for a text": ("output_3", "6", "6 的类型不符，须为加英文双引号的文字"),
+    "a text without its quotes": ("output_2", "WD", "“WD”不是已知的变量，须为加英文双引号的文字"),
+    "a negative amount": ("output_1", "-6", "-6 不能作期限，须为 1 至 10000 的整数"),
+    "no days": ("output_1", "0", "0 不能作期限，须为 1 至 10000 的整数"),
+    "half a day": ("output_1", "5.5", "5.5 不能作期限，须为 1 至 10000 的整数"),
+    "more days than a working life": ("output_1", "10001", "10001 不能作期限"),
+    "an empty amount": ("output_1", "", "“天数 / Amount”列：为空，须为 1 至 10000 的整数"),
+    "a unit that is none": ("output_2", '"days"', '"days" 不能作期限，须为 "WD"、"ND"、"WH"、"NH" 之一'),
+    "a number where the question is yes or no": ("input_1", "1", "1 的类型不符，须为 true 或 false"),
+    "a comparison with a text": ("input_3", '&gt; "1"', '“轮次 / Round”列："1" 的类型不符，须为数字'),
+    "a range that ends at an unknown name": ("input_3", "[1..many]", "“many”不是已知的变量，须为数字"),
+}
+
+
+@pytest.mark.parametrize(("column", "cell", "said"), UNFIT.values(), ids=UNFIT.keys())
+def test_a_cell_that_does_not_fit_its_column_is_told_with_its_row_and_column(column, cell, said):
+    (problem,) = check(opinion_limit(2, column, cell))
+    assert (problem.rule, problem.severity) == ("duogui/cell-fits-its-column", ERROR)
+    assert (problem.file, problem.element, problem.row) == ("opinion_solicitation/opinion_limit.dmn", "rule_2", 2)
+    assert problem.text.zh.startswith("第 2 行“")
+    assert said in problem.text.zh
+    assert problem.text.en.startswith("row 2, column “")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("output_1", "10000"),
+        ("output_1", "6.0"),
+        ("output_1", "2 + 4"),
+        ("output_1", "round"),
+        ("output_1", "project.days"),
+        ("output_2", 'if round = 1 then "WD" else "ND"'),
+        ("input_1", "not(true)"),
+        ("input_3", "? = 1"),
+        ("input_3", "[1..3], &gt; 5"),
+        ("input_3", "null"),
+    ],
+)
+def test_a_cell_that_only_a_case_can_judge_or_that_fits_is_left_alone(column, cell):
+    assert check(opinion_limit(2, column, cell)) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "old", "new", "rule"),
     [

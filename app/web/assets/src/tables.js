@@ -41,6 +41,13 @@ function wait() {
   return new Promise((resolve) => { setTimeout(resolve, SETTLED_MS); });
 }
 
+/** Puts the caret into the cell that was clicked: dmn-js does so only when a cell becomes the selected one, and a cell stays selected while
+ * the focus is elsewhere on the page; a click beside its text would then look like editing and take no key. */
+function focusClicked({ target }) {
+  const cell = target.closest?.('[data-row-id][data-col-id]');
+  if (cell && !cell.contains(document.activeElement)) cell.querySelector('[contenteditable]')?.focus();
+}
+
 /** A tab for each view: the requirements diagram, each table, each literal expression. */
 function showTabs() {
   const active = modeler.getActiveView();
@@ -79,6 +86,7 @@ async function open() {
   };
   modeler.on('views.changed', watch);
   part('canvas').addEventListener('input', saving.touch);
+  part('canvas').addEventListener('click', focusClicked);
   for (const name of ['undo', 'redo']) part(name).addEventListener('click', () => modeler.getActiveViewer().get('commandStack')[name]());
   const table = modeler.getViews().find((view) => view.type === 'decisionTable');
   if (table) await modeler.open(table);
