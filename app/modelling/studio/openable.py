@@ -96,7 +96,7 @@ def _hanging(root: etree._Element) -> Iterator[Line]:
                 told = f"{local(node)} {node.get('id', '')}"
                 yield Line(
                     f"“{told}”的 {end} 指向不存在的元素“{named}”，请更正后重新上传",
-                    f"“{told}” has a {end} “{named}” that is no element of the file; mend it and upload the file again",
+                    f"“{told}”: its {end} “{named}” is no element of the file; mend it and upload the file again",
                 )
 
 
