@@ -40,10 +40,14 @@ class Sheet:
     key: Key
     title: str
     source: Source
-    opened: Opened
     tag: str
     draft: ArtefactDraftRow | None
     current: ArtefactRow | None
+
+    @property
+    def opened(self) -> Opened:
+        """The content as the editor opens it; only who shows it asks, so that no save waits for a layout."""
+        return open_for_drawing(self.source)
 
     @property
     def why_not(self) -> list[str]:
@@ -73,7 +77,7 @@ def sheet(actor: Actor, key: Key) -> Sheet:
         raise PageMissing
     source = Source(key.kind, key.stem, key.name, content)
     tag = tag_of(reader(), draft, key.kind, key.stem, key.name)
-    return Sheet(key, title_of(source), source, open_for_drawing(source), tag, draft, current)
+    return Sheet(key, title_of(source), source, tag, draft, current)
 
 
 def problems(shown: Sheet) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +25,11 @@ from app.web.errors import RehearsalsBusy
 _ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 2  # each takes one processor; office servers have four or more
 LONGEST_S = 900.0  # the shipped scenarios take about a minute
+LONGEST_LINE = 1_000_000  # characters of one scenario's result; the longest that was seen has some thousand
+LAST_SAID = 64_000  # bytes of standard error in which its last line is looked for
+LONGEST_WHY = 500  # characters
+CHILD = (sys.executable, "-m", "app.web.rehearsal_child")
+RESULT = {"name": str, "ok": bool, "reasons": list, "steps": list}
 
 
 @dataclass(slots=True)
@@ -47,9 +53,10 @@ class Rehearsal:
 
 
 class Rehearsals:
-    """All of one application."""
+    """All of one application. Shape: command is what a child runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str] = CHILD) -> None:
+        self._command = command
         self._lock = threading.Lock()
         self._of: dict[str, Rehearsal] = {}
 
@@ -65,7 +72,7 @@ class Rehearsals:
             if going >= AT_ONCE:
                 raise RehearsalsBusy(count=going)
             said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever follows the child
-            begun = Rehearsal(about, len(scenarios), _child(said), said)
+            begun = Rehearsal(about, len(scenarios), _child(self._command, said), said)
             self._of[account] = begun
         threading.Thread(target=_follow, args=(begun, _wish(sources, scenarios)), daemon=True).start()
         return begun
@@ -76,15 +83,16 @@ class Rehearsals:
         return found if found is not None and found.about == about else None
 
 
-def _child(said: IO[bytes]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "app.web.rehearsal_child"],
+def _child(command: Sequence[str], said: IO[bytes]) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - the command is the program's own; what a person sends goes in on standard input
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=said,
         cwd=_ROOT,
         text=True,
         encoding="utf-8",
+        errors="replace",
         start_new_session=True,
     )
 
@@ -102,23 +110,52 @@ def _wish(sources: Sequence[Source], scenarios: Sequence[Source]) -> str:
 
 
 def _follow(begun: Rehearsal, wish: str) -> None:
-    """Take over what the child says until it ends."""
+    """Take over what the child says until it ends; whatever that is, it comes to an end here too."""
     watch = threading.Timer(LONGEST_S, begun.stop)
     watch.daemon = True
     watch.start()
+    state = "stopped"
+    try:
+        state = _heard(begun, wish)
+    finally:
+        watch.cancel()
+        begun.state = state
+
+
+def _heard(begun: Rehearsal, wish: str) -> str:
+    """The state in which the child ended."""
     with begun.child as child, begun.said:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        with contextlib.suppress(BrokenPipeError):  # it was ended before it had read everything
-            child.stdin.write(wish)
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.close()
-        for line in child.stdout:
-            begun.results.append(json.loads(line))
-            begun.state = "running"
-        status = child.wait()
-        begun.said.seek(0)
-        said = begun.said.read().decode("utf-8", "replace").strip().splitlines()
-    watch.cancel()
-    begun.why = (said[-1] if said else str(status)) if status else ""
-    begun.state = "stopped" if status else "done"
+        try:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            with contextlib.suppress(BrokenPipeError):  # it was ended before it had read everything
+                child.stdin.write(wish)
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.close()
+            for line in iter(partial(child.stdout.readline, LONGEST_LINE), ""):
+                result = _result(line)
+                if result is not None and len(begun.results) < begun.total:
+                    begun.results.append(result)
+                    begun.state = "running"
+            status = child.wait()
+        finally:
+            begun.stop()
+        begun.why = (_last_said(begun.said) or str(status)) if status else ""
+    return "stopped" if status else "done"
+
+
+def _result(line: str) -> dict[str, Any] | None:
+    """One scenario's result. Empty: None for a line that is none, which no page could show."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    is_result = isinstance(told, dict) and all(isinstance(told.get(key), kind) for key, kind in RESULT.items())
+    return told if is_result else None
+
+
+def _last_said(said: IO[bytes]) -> str:
+    """The last line of what the child said. Empty: "" where it said nothing."""
+    said.seek(max(0, said.seek(0, 2) - LAST_SAID))
+    lines = said.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:LONGEST_WHY] if lines else ""

@@ -208,3 +208,25 @@ def test_both_versions_stand_side_by_side_with_what_changed_marked_on_each(city)
     page = words(browser.get(address(ASKING, "beside")))
     assert "“补充材料”的表单：由“supplement”改为“opinion”" in page
     assert browser.get(address(ASKING, "published.xml")).data == content(city, ASKING)
+
+
+HANGING = SMALLEST.format('<bpmn:userTask id="t"/><bpmn:sequenceFlow id="g" sourceRef="t" targetRef="nowhere"/>').encode()
+TANGLED = SMALLEST.format(
+    "".join(f'<bpmn:userTask id="t{number}"/>' for number in range(100))
+    + "".join(f'<bpmn:sequenceFlow id="f{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>' for n in range(99))
+    + "".join(f'<bpmn:sequenceFlow id="b{n}" sourceRef="t{n}" targetRef="t{(n * 7 + 3) % 100}"/>' for n in range(100))
+).encode()
+
+
+@pytest.mark.parametrize(("mine", "said"), [(HANGING, "nowhere"), (TANGLED, "自动排版未能完成")])
+def test_a_draft_of_another_editor_that_cannot_be_laid_out_is_kept_and_every_page_of_it_says_why(city, mine, said):
+    browser = city.browse(ANALYST)
+    before = content(city, ASKING)
+    saved = keep(browser, ASKING, mine, browser.get(address(ASKING)).headers["ETag"])
+    assert saved.status_code == 200
+    assert draft(city, ASKING).content == mine
+    assert said in words(browser.get(address(ASKING, "draw")))
+    assert browser.get(address(ASKING)).data == mine
+    assert browser.get(address(ASKING, "problems.json")).json["problems"]
+    assert browser.get(address(ASKING, "beside")).status_code == 200
+    assert browser.get(address(ASKING, "published.xml")).data == before

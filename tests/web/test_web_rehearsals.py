@@ -1,5 +1,8 @@
 """A draft is rehearsed in a process of its own: which scenarios come past it, how far it is, and how many may go on."""
 
+import json
+import subprocess
+import sys
 import time
 
 import pytest
@@ -10,7 +13,8 @@ from app.domain.limits import Line
 from app.modelling.failing_steps import elements_of, failing_steps
 from app.modelling.studio.reaching import scenarios_reaching
 from app.web.errors import RehearsalsBusy
-from app.web.rehearsals import AT_ONCE, Rehearsals
+from app.web.rehearsals import AT_ONCE, LONGEST_WHY, Rehearsals
+from repository import ROOT
 
 ANALYST = "210200-coordination.analyst"
 PLACE = "/models/table/opinion_solicitation/opinion_limit/rehearsal"
@@ -91,3 +95,52 @@ def test_only_so_many_go_on_at_once_and_a_new_one_of_an_account_ends_its_former(
         for each in begun:
             each.stop()
             ended(each)
+
+
+RESULT = {"name": "one", "ok": True, "reasons": [], "steps": []}
+ONE = [Source("scenario", "shared", "one", b"")]
+
+
+def told_by(lines, *, scenarios=ONE):
+    """A rehearsal whose child runs these lines of Python, after it ended."""
+    begun = Rehearsals([sys.executable, "-c", "\n".join(("import sys", "sys.stdin.read()", *lines))]).begin(
+        "a", ("model", "a", "a"), [], scenarios
+    )
+    return ended(begun)
+
+
+@pytest.mark.parametrize("stray", ["a warning of a library", "[]", '{"name": "one"}', "[" * 100_000, "\udcff", "", "7"])
+def test_a_line_that_is_no_result_is_passed_over_and_the_rehearsal_ends(stray):
+    begun = told_by(
+        (f"sys.stdout.buffer.write({stray.encode('utf-8', 'surrogateescape')!r} + b'\\n')", f"print({json.dumps(RESULT)!r})")
+    )
+    assert (begun.state, begun.results, begun.why) == ("done", [RESULT], "")
+
+
+def test_a_child_that_never_stops_telling_fills_no_memory_of_the_server():
+    begun = told_by(
+        (
+            f"for _ in range(5000): print({json.dumps(RESULT)!r})",
+            "sys.stdout.write('x' * 3_000_000)",
+            "sys.stderr.write('y' * 3_000_000)",
+            "sys.exit(3)",
+        )
+    )
+    assert (begun.state, len(begun.results), len(begun.why)) == ("stopped", 1, LONGEST_WHY)
+
+
+def in_a_child(code):
+    run = [sys.executable, "-c", f"from app.web.rehearsal_child import *\n{code}"]
+    return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_rehearsal_that_asks_for_endless_memory_is_refused_it():
+    code = "{}; bytearray(MOST_MEMORY); print('granted')"
+    assert in_a_child(code.format("confine")).stdout == "granted\n"
+    refused = in_a_child(code.format("confine()"))
+    assert (refused.stdout, refused.stderr.splitlines()[-1]) == ("", "MemoryError")
+
+
+def test_what_others_print_in_the_child_does_not_come_among_the_results():
+    run = in_a_child("results = results_alone(); print('stray', flush=True); results.write('result')")
+    assert (run.stdout, run.stderr) == ("result", "stray\n")

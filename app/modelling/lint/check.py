@@ -23,6 +23,7 @@ from app.modelling.lint.rules.id_not_reused import id_not_reused
 from app.modelling.lint.rules.limit_by_table import limit_by_table
 from app.modelling.lint.rules.named_in_both_languages import named_in_both_languages
 from app.modelling.lint.rules.silence_has_event import silence_has_event
+from app.modelling.lint.rules.subject_has_entries import subject_has_entries
 from app.modelling.rehearse import sources_of
 from app.settings import shipped
 
@@ -35,6 +36,7 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     limit_by_table,
     cell_fits_its_column,
     silence_has_event,
+    subject_has_entries,
     id_not_reused,
     named_in_both_languages,
     bpmnlint,

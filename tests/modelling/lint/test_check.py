@@ -22,6 +22,7 @@ from repository import ROOT
 
 SOURCES = tuple(read_folders(shipped("processes"), shipped("dmn")))
 ASKING, GENERATION = "opinion_solicitation", "project_generation"
+PLAN, APPROVAL = "plan_adjustment", "joint_approval"
 
 
 def changed(name: str, old: str, new: str, kind: str = "model") -> list[Source]:
@@ -78,6 +79,14 @@ BROKEN = {
                            {"duogui/engine-can-run": {"deem_no_objection"}}),
     "a process that is not there": (GENERATION, 'calledElement="coordination"', 'calledElement="coordinations"',
                                     {"duogui/engine-can-run": {"coordinate"}}),
+    "a subject named by no entry": (PLAN, 'kind="plan" name="plan_name"', 'kind="plan" name="nonesuch"',
+                                    {"duogui/subject-has-entries": {"adjustment_proposed"}}),
+    "a subject named by an entry that may stay empty": (PLAN, 'kind="plan" name="plan_name"', 'kind="plan" name="period"',
+                                                        {"duogui/subject-has-entries": {"adjustment_proposed"}}),
+    "a subject named by an entry of another type": (PLAN, 'kind="plan" name="plan_name"', 'kind="plan" name="higher_approval"',
+                                                    {"duogui/subject-has-entries": {"adjustment_proposed"}}),
+    "a subject with a code of no entry": (APPROVAL, 'code="project_code"', 'code="nonesuch"',
+                                          {"duogui/subject-has-entries": {"application_received"}}),
 }  # fmt: skip
 
 
@@ -85,6 +94,14 @@ BROKEN = {
 def test_a_broken_rule_is_told_on_its_element_and_no_other(stem, old, new, found):
     told = rules(changed(stem, old, new))
     assert {rule: elements for rule, elements in told.items() if rule.startswith("duogui/")} == found
+
+
+def test_a_name_that_its_form_makes_optional_is_told_where_the_subject_stands():
+    told = check(changed("propose_adjustment", r'("name": "plan_name".*?"required": )true', r"\1false", "form"))
+    (problem,) = (problem for problem in told if problem.rule == "duogui/subject-has-entries")
+    assert (problem.file, problem.element) == ("plan_adjustment.bpmn", "adjustment_proposed")
+    assert "plan_name" in problem.text.zh
+    assert "plan_name" in problem.text.en
 
 
 def test_deleting_the_event_of_silence_is_told():
