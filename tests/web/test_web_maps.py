@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from PIL import Image
+from web_people import scripts_of
 
 from app.store import cases, layers, projects
 
@@ -204,12 +205,15 @@ def edge_by_halving(browser, told, lat, near):
 def test_pages_carry_the_map_with_the_outline_in_its_place_for_who_has_no_script(farmland_city):
     browser = farmland_city.browse(LEAD)
     task = farmland_city.people.tasks("adjust_site")[0]
-    for address in (
-        f"/projects/{project_of(farmland_city).id}",
-        f"/cases/{farmland_city.people.case}",
-        f"/tasks/{task.task_id}",
+    for address, island in (
+        (f"/projects/{project_of(farmland_city).id}", "map"),
+        (f"/cases/{farmland_city.people.case}", "map"),
+        (f"/tasks/{task.task_id}", "draw"),
     ):
-        text = browser.get(address).text
+        page = browser.get(address)
+        text = page.text
+        assert scripts_of(page)[-1] == island
+        assert f"dist/{island}.css" in text
         assert 'class="sitemap" data-map="/projects/' in text
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="site-outline"' in text
         assert f'data-finding="{FARMLAND}"' in text
