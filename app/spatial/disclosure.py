@@ -2,8 +2,9 @@
 and the site's own outline.
 
 A finding has no geometry, no feature id and no position of another department's layer (Dalian article 16); a layer and
-what it covers of a site leave as coloured pictures of a window around the site. Coordinates leave of the site itself
-and of the public border of its district alone. Casework, web and cli call; nothing else may hand out geometry.
+what it covers of a site leave as coloured pictures of a window around the site, drawn with corners on a coarse grid, so
+that no series of pictures and clicks tells an edge finer than the grid. Coordinates leave of the site itself and of the
+public border of its district alone. Casework, web and cli call; nothing else may hand out geometry.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from app.domain.canonical import Json
 from app.spatial.areas import gauss_kruger_position
 from app.spatial.atlas import LayerVersion
+from app.spatial.coarse import coarse_near, middle_of_cell
 from app.spatial.crs import lies_in_china
 from app.spatial.errors import PictureOutOfBounds, VerdictMissing
 from app.spatial.footprint import Footprint, read_geometry
-from app.spatial.measures import Overlap, pieces_of
+from app.spatial.measures import Overlap, overlaps
 from app.spatial.outline import SitePicture, draw_site
 from app.spatial.pictures import Frame, draw, draw_overlap, window_of
 
@@ -112,25 +116,29 @@ def border_geometry(district_wkb: bytes) -> dict[str, Json]:
 
 
 def layer_picture(footprint: Footprint, layer: LayerVersion, frame: Frame, colour: str) -> bytes:
-    """A layer around a site as a PNG without vectors, ids or attributes. Article: dalian-183/16."""
+    """A layer around a site as a PNG without vectors, ids or attributes, its corners on the grid of coarse.py. Article:
+    dalian-183/16.
+    """
     window = window_of(_bounds(footprint))
-    near = layer.tree.query(shapely.box(*window))
-    return draw(layer.geometries[near], frame, window, colour)
+    return draw(coarse_near(layer, window), frame, window, colour)
 
 
 def overlap_picture(footprint: Footprint, layer: LayerVersion, frame: Frame) -> bytes:
-    """What a layer covers of a site as a PNG: the place of a finding. Article: dalian-183/16."""
-    return draw_overlap(pieces_of(footprint, layer), frame, window_of(_bounds(footprint)))
+    """What a layer covers of a site as a PNG: the place of a finding, no finer than the layer's own picture. Article:
+    dalian-183/16.
+    """
+    return draw_overlap(_covered(footprint, layer), frame, window_of(_bounds(footprint)))
 
 
 def findings_at(footprint: Footprint, layers: Sequence[LayerVersion], lon: float, lat: float) -> tuple[str, ...]:
-    """The codes of the layers that cover the site at a position. Units: degrees of EPSG:4490. Empty: none outside the
-    site, whatever lies there.
+    """The codes of the layers that cover the site at a position: one answer for all positions in a cell of the grid.
+
+    Units: degrees of EPSG:4490. Empty: none outside the site, whatever lies there. Article: dalian-183/16.
     """
-    place = shapely.Point(lon, lat)
+    place = shapely.Point(*middle_of_cell(lon, lat))
     if not shapely.intersects(shapely.from_wkb(footprint.wkb), place):
         return ()
-    return tuple(layer.code for layer in layers if shapely.intersects(pieces_of(footprint, layer), place).any())
+    return tuple(layer.code for layer in layers if shapely.intersects(_covered(footprint, layer), place).any())
 
 
 def position_in_zone(lon: float, lat: float) -> tuple[int, float, float]:
@@ -140,6 +148,18 @@ def position_in_zone(lon: float, lat: float) -> tuple[int, float, float]:
     if not lies_in_china(lon, lat):
         raise PictureOutOfBounds(what_zh="位置不在国内", what_en="the position is not in China")
     return gauss_kruger_position(lon, lat)
+
+
+def _covered(footprint: Footprint, layer: LayerVersion) -> NDArray[np.object_]:
+    """The ground of a finding with the layer's corners on the grid. Empty: none where the true layer does not overlap,
+    though its rounded edge may lie in the site.
+    """
+    if not overlaps(footprint, layer):
+        return np.empty(0, dtype=object)
+    site = shapely.from_wkb(footprint.wkb)
+    near = coarse_near(layer, window_of(_bounds(footprint)))
+    covered: NDArray[np.object_] = shapely.intersection(near[shapely.intersects(near, site)], site)
+    return covered
 
 
 def _bounds(footprint: Footprint) -> tuple[float, float, float, float]:

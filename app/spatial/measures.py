@@ -78,11 +78,9 @@ def measure(footprint: Footprint, layer: LayerVersion) -> Overlap:
     )
 
 
-def pieces_of(footprint: Footprint, layer: LayerVersion) -> NDArray[np.object_]:
-    """The ground that measure() measured: the piece of each overlapping feature inside the site. It is geometry of another's
-    layer: disclosure.py draws it, and nobody else asks. Empty: none where nothing overlaps.
-    """
-    return _pieces(shapely.from_wkb(footprint.wkb), layer)[0]
+def overlaps(footprint: Footprint, layer: LayerVersion) -> bool:
+    """Whether measure() counts a feature of the layer in the site: touching is no overlap."""
+    return bool(len(_pieces(shapely.from_wkb(footprint.wkb), layer)[0]))
 
 
 def measure_all(footprint: Footprint, layers: Iterable[LayerVersion]) -> tuple[Overlap, ...]:

@@ -1,7 +1,7 @@
 """Layers and overlaps as pictures: coloured PNG with nothing in it but colour, for a window around a site.
 
-What is drawn is clipped to the window and no finer than a floor, so that a picture stays a picture and is no survey of
-somebody else's layer. Here must never be a verdict, a feature id or an attribute. disclosure.py alone draws; what a
+What is drawn is clipped to the window. That a picture is no survey of somebody else's layer is not seen to here: it
+gets corners that coarse.py has rounded. Here must never be a verdict, a feature id or an attribute. disclosure.py alone draws; what a
 frame and a window are, the rooms above may ask.
 """
 
@@ -22,9 +22,7 @@ from app.spatial.crs import Bounds
 from app.spatial.errors import PictureOutOfBounds
 
 LARGEST_SIDE_PX = 2048
-FINEST_M_PER_PX = (
-    0.1  # a cadastral plan of 1:500 printed at 200 dpi shows 0.06 m; nobody's boundary is measured from 0.1 m
-)
+FINEST_M_PER_PX = 0.1  # to draw a site by; of a layer nothing finer than the grid of coarse.py is to be seen
 WINDOW_LEAST_M = 3_000.0  # what a clerk looks around in: the neighbouring streets and villages
 WINDOW_TIMES = 3.0
 FILL_OPACITY, LINE_OPACITY = 0.28, 0.9

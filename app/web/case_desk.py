@@ -86,6 +86,11 @@ class Side:
     rounds: list[RoundLines]
     materials: list[UsedMaterial]
 
+    @property
+    def has_map(self) -> bool:
+        """Whether there is a site to show: a plan has none, and its pages go without the map's script."""
+        return bool(self.project and self.site and self.site.picture)
+
 
 def side(actor: Actor, case: CaseRow) -> Side:
     """The side of a case's pages."""

@@ -58,6 +58,11 @@ class TaskDesk:
         """Whether the form has a map to draw a site on."""
         return any(entry.ways for entry in self.entries)
 
+    @property
+    def island(self) -> str:
+        """The script of the page's maps: the one that draws shows as well. Empty: "" where there is no map."""
+        return "draw" if self.draws else "map" if self.side.has_map else ""
+
 
 def desk(
     actor: Actor, task: InboxEntry, raw: Mapping[str, Any] | None = None, problems: Problems | None = None

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from PIL import Image
+from web_people import scripts_of
 
 from app.store import cases, layers, projects
 
@@ -157,15 +158,62 @@ def publish_anew(city, box):
         layers.put_layer(tx, replace(row, version=0), [("1", {"BSM": "1"}, shapely.to_wkb(shapely.box(*box)))])
 
 
+def test_no_series_of_clicks_and_pictures_tells_an_edge_finer_than_a_cell(city):
+    """Two edges three quarters of a metre apart, in one cell of the grid, are one edge to whoever asks, however often."""
+    city.people.begin("Sewage works", "farmland_site")
+    browser = city.browse(LEAD)
+    west, south, east, north = map_of(city, browser).get_json()["bounds"]
+    corner = round((west + east) / 2 / 2e-5) * 2e-5
+    told = []
+    for edge in (corner - 0.9e-5, corner, corner + 0.6e-5):
+        publish_anew(city, (edge, south - 0.01, east + 0.01, north + 0.01))
+        asked = map_of(city, browser, with_case=False).get_json()
+        place = next(layer for layer in asked["layers"] if layer["code"] == FARMLAND)["picture"]
+        flips = [edge_by_halving(browser, asked, lat, corner) for lat in rows_of(asked)]
+        assert flips == pytest.approx([corner] * len(flips), abs=1e-11)
+        told.append([
+            browser.get(f"{place}?bbox={x!r},{south},{x + 2e-5!r},{south + 2e-5}&width=8&height=8").data
+            for x in (corner - 1e-5 + step * 3e-8 for step in range(40))
+        ])  # fmt: skip
+    assert told[0] == told[1] == told[2]
+    assert len(set(told[0])) > 1
+
+
+def rows_of(told):
+    """Latitudes on which the middle of the site can be clicked."""
+    site = shapely.geometry.shape(told["site"])
+    middle, south, north = (told["bounds"][0] + told["bounds"][2]) / 2, told["bounds"][1], told["bounds"][3]
+    rows = [south + (north - south) * share for share in np.linspace(0.1, 0.9, 40).tolist()]
+    found = [lat for lat in rows if site.contains(shapely.LineString([(middle - 1e-4, lat), (middle + 1e-4, lat)]))]
+    assert len(found) > 3
+    return found[:: len(found) // 3]
+
+
+def edge_by_halving(browser, told, lat, near):
+    """Where a click on this latitude begins to find the farmland, as fine as floating point goes."""
+    low, high = near - 9e-5, near + 9e-5
+
+    def finds(lon):
+        return FARMLAND in browser.get(f"{told['at']}?lon={lon!r}&lat={lat!r}").get_json()["findings"]
+
+    assert (finds(low), finds(high)) == (False, True)
+    while (middle := (low + high) / 2) not in (low, high):
+        low, high = (low, middle) if finds(middle) else (middle, high)
+    return high
+
+
 def test_pages_carry_the_map_with_the_outline_in_its_place_for_who_has_no_script(farmland_city):
     browser = farmland_city.browse(LEAD)
     task = farmland_city.people.tasks("adjust_site")[0]
-    for address in (
-        f"/projects/{project_of(farmland_city).id}",
-        f"/cases/{farmland_city.people.case}",
-        f"/tasks/{task.task_id}",
+    for address, island in (
+        (f"/projects/{project_of(farmland_city).id}", "map"),
+        (f"/cases/{farmland_city.people.case}", "map"),
+        (f"/tasks/{task.task_id}", "draw"),
     ):
-        text = browser.get(address).text
+        page = browser.get(address)
+        text = page.text
+        assert scripts_of(page)[-1] == island
+        assert f"dist/{island}.css" in text
         assert 'class="sitemap" data-map="/projects/' in text
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="site-outline"' in text
         assert f'data-finding="{FARMLAND}"' in text

@@ -1,14 +1,17 @@
 """A plan on its pages: what is missing told at once, a late filing red and then late for good, raw data with whoever brought it."""
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
-from web_people import words
+from web_people import scripts_of, words
 
 from app.casework.move_clock import advance
 from app.domain.instants import from_text
 from app.store import cases, inbox, materials, plans
 
+DIST = Path(__file__).resolve().parents[2] / "app/web/static/dist"
 PLAN, WATER, OFFICE = "瓦房店市水系专项规划", "210281-water", "210200-coordination.issuer"
 
 
@@ -108,6 +111,20 @@ def test_only_what_the_diagram_draws_is_offered_for_a_case(city, people):
     assert "重新启动" not in after_consent
     people.file_plan()
     assert "重新启动" not in words(browser.get(f"/cases/{people.case}"))
+
+
+def test_the_pages_of_a_plan_load_no_map_and_stay_under_the_weight_of_their_diagram(city, people):
+    people.propose(PLAN, "water", WATER)
+    page = city.browse(f"{WATER}.issuer").get(f"/cases/{people.case}")
+    assert scripts_of(page) == ["htmx", "page", "diagram"]
+    assert "dist/map.css" not in page.text
+    sizes = [len(gzip.compress((DIST / f"{name}.js").read_bytes(), 9)) for name in scripts_of(page)]
+    assert sum(sizes) <= 100_000
+    asked = people.tasks("give_opinion")[0]
+    assert scripts_of(city.browse(f"{asked.department}.issuer").get(f"/tasks/{asked.task_id}")) == ["htmx", "page"]
+    withdrawal = city.browse(f"{WATER}.issuer").get(f"/cases/{people.case}/withdraw")
+    assert withdrawal.status_code == 200
+    assert scripts_of(withdrawal) == ["htmx", "page"]
 
 
 def test_a_proposal_is_made_on_the_page_of_new_matters(city, people):

@@ -61,6 +61,11 @@ class Browser:
         return {name: html.unescape(value) for name, value in HIDDEN.findall(main)}
 
 
+def scripts_of(answer):
+    """The names of the scripts that a page loads, in their order."""
+    return re.findall(r'<script src="[^"]*?/dist/(\w+)\.js', answer.text)
+
+
 def words(answer, drop="<title>.*?</title>"):
     """What a person reads on a page, apart from what the pattern finds."""
     body = answer.text.split("<body", 1)[-1].partition(">")[2]
