@@ -16,9 +16,10 @@ from app.casework import library
 from app.casework.begin_case import About, Beginning, Started, begin_case, first_data
 from app.casework.check_entries import check_entries
 from app.casework.earlier import earlier_of_project
-from app.casework.errors import NoSuchMaterial, NotOpenedByForm, ProjectElsewhere, StandingChanged
+from app.casework.errors import NoSuchMaterial, StandingChanged
 from app.casework.forms.definition import Form
 from app.casework.forms.schema import Answers, check_rules
+from app.casework.opening_errors import NotOpenedByForm, ProjectElsewhere
 from app.casework.personal import Parted, part
 from app.casework.start_case import about_project, project_data, published_mark, use_registered
 from app.casework.turn import answered, asked_with, close, first_receipt, remember

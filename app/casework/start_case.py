@@ -10,7 +10,8 @@ from app.casework import library
 from app.casework.admit_site import adopt, read_kept, use_site
 from app.casework.begin_case import About, Beginning, Started, begin_case, first_data
 from app.casework.earlier import earlier_of_project
-from app.casework.errors import NoFootprint, NoSuchProject, OpenedByForm, RestartNeedsEnd, StandingChanged
+from app.casework.errors import NoFootprint, NoSuchProject, RestartNeedsEnd, StandingChanged
+from app.casework.opening_errors import OpenedByForm
 from app.casework.personal import part_text
 from app.casework.turn import answered, asked_with, close, first_receipt, remember
 from app.casework.turn_in_hand import Turn

@@ -6,16 +6,9 @@ import pytest
 
 from app.audit.compare import compare
 from app.audit.verify import verify
-from app.casework.errors import (
-    FormInvalid,
-    NoFootprint,
-    NotOpenedByForm,
-    OpenedByForm,
-    ProjectElsewhere,
-    RestartNeedsEnd,
-    StandingChanged,
-)
+from app.casework.errors import FormInvalid, NoFootprint, RestartNeedsEnd, StandingChanged
 from app.casework.open_case import open_case, openings
+from app.casework.opening_errors import NotOpenedByForm, OpenedByForm, ProjectElsewhere
 from app.casework.restart_case import restart_case
 from app.casework.settle import settle
 from app.casework.start_case import published_mark, start_case

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.casework.errors import FormInvalid, ProjectElsewhere, StandingChanged
+from app.casework.errors import FormInvalid, StandingChanged
 from app.casework.open_case import Opening, check_opening, open_case, opening_to_use
+from app.casework.opening_errors import ProjectElsewhere
 from app.domain.instants import law_date
 from app.web import opening_desk
 from app.web.access import actor
