@@ -240,3 +240,11 @@ def test_sarif_names_rule_level_file_and_element():
     assert (result["ruleId"], result["level"]) == ("duogui/decision-exists", ERROR)
     assert result["locations"][0]["logicalLocations"][0]["name"] == "choose_limit"
     assert run["tool"]["driver"]["rules"] == [{"id": "duogui/decision-exists"}]
+
+
+@pytest.mark.parametrize("needs", ["land_preliminary_revue", "land_planning_permit"], ids=["misspelled", "its own"])
+def test_a_prerequisite_that_is_no_other_row_of_its_table_is_told_on_its_row(needs):
+    quoted = '(?:"|&quot;)'
+    (problem,) = check(changed("stage_items", rf"\[{quoted}land_preliminary_review{quoted}\]", f'["{needs}"]', "table"))
+    assert (problem.rule, problem.row) == ("duogui/needs-can-be-met", 5)
+    assert needs in problem.text.zh
