@@ -5,28 +5,19 @@ host (fixture visitor); axe finds nothing serious on the pages that are new here
 """
 
 import re
-import threading
-from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
+from served_city import seated, served
 
 from app.casework.move_clock import advance
 from app.casework.settle import settle
 from app.demo.approval_stories import PAPERS
-from app.demo.people import People
-from app.demo.seed import seed_city
-from app.domain.clocks import FakeClock, SystemClock
-from app.domain.instants import from_text, law_date
+from app.domain.instants import law_date
 from app.store import cases
-from app.web.factory import create_app
-from app.wiring import private_office
 
 pytestmark = pytest.mark.e2e
-PASSWORD = "Duogui-2026-e2e"
 DESK = "210281-front-desk"
 PDF = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 STAGES = ("立项用地规划许可", "工程建设许可", "施工许可", "竣工验收")
@@ -38,32 +29,20 @@ PAPER_WORDS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def site():
-    office = replace(private_office(FakeClock(from_text("2026-03-02T09:00:00"))), wall=SystemClock())  # sessions live on
-    seed_city(office, password=PASSWORD)
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield SimpleNamespace(office=office, people=People(office), address=f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served() as made:
+        yield made
 
 
 @pytest.fixture
 def person(visitor, site):
-    """The page of an account, signed in once."""
+    """The page of an account, at its desk once."""
     there = {}
 
     def page_of(account):
         if account not in there:
-            page = there[account] = visitor(site.address)
-            page.goto("/sign-in")
-            page.get_by_label("账号").fill(account)
-            page.get_by_label("密码").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            page.locator("nav").wait_for()
+            there[account] = seated(visitor(site.address), site, account)
         return there[account]
 
     return page_of
