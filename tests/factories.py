@@ -6,6 +6,7 @@ moves it. Never here: anything in place of our own code, nor what a test asserts
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -14,11 +15,13 @@ from functools import cache
 from pathlib import Path
 
 from app.casework.move_clock import advance
+from app.casework.sign_in import ABSOLUTE, token_hash
 from app.demo.people import People
 from app.demo.seed import seed_city
 from app.domain.clocks import FakeClock
-from app.domain.instants import from_text, from_us
-from app.store import cases, history, inbox, opinions
+from app.domain.instants import from_text, from_us, to_us
+from app.store import cases, history, inbox, opinions, sessions
+from app.store.sessions import SessionRow
 from app.wiring import open_office, private_office
 
 MONDAY = from_text("2026-03-02T09:00:00")  # no holiday for weeks; opinions asked now are due on Monday 9 March
@@ -68,6 +71,14 @@ def with_password(office):
     with office.store.transaction() as tx:
         tx.exec_driver_sql("UPDATE accounts SET password_hash = ?", (hashed,))
     return office
+
+
+def session_of(office, account: str) -> str:
+    """The token of a session of an account, as signing in would give it, without the cost of its password."""
+    token, now = secrets.token_urlsafe(32), office.wall.now()
+    with office.store.transaction() as tx:
+        sessions.put(tx, SessionRow(token_hash(token), account, to_us(now), to_us(now), to_us(now + ABSOLUTE)))
+    return token
 
 
 def pass_time(people: People, to: datetime) -> None:

@@ -3,7 +3,6 @@
 The city is made once in a run and copied for whoever asks; its clock moves by the test alone, its sessions by the wall.
 """
 
-import secrets
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -16,18 +15,16 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from app.casework.publish import publish, read_folders
-from app.casework.sign_in import ABSOLUTE, token_hash
 from app.demo.people import People
 from app.demo.seed import seed_city
 from app.domain.actors import SYSTEM
 from app.domain.clocks import FakeClock, SystemClock
-from app.domain.instants import from_text, to_us
+from app.domain.instants import from_text
 from app.modelling.studio.new_model import new_model
-from app.store import sessions
-from app.store.sessions import SessionRow
 from app.web.factory import create_app
 from app.web.sessions import COOKIE
 from app.wiring import private_office
+from factories import session_of
 
 expect.set_options(timeout=15_000)  # a check takes its second, on a busy machine more
 PASSWORD = "Duogui-2026-e2e"
@@ -74,9 +71,7 @@ def served():
 
 def seated(page, site, account):
     """A page whose browser has a session of an account already: signing in by hand is the business of test_round."""
-    token, now = secrets.token_urlsafe(32), site.office.wall.now()
-    with site.office.store.transaction() as tx:
-        sessions.put(tx, SessionRow(token_hash(token), account, to_us(now), to_us(now), to_us(now + ABSOLUTE)))
+    token = session_of(site.office, account)
     page.context.add_cookies(
         [{"name": COOKIE, "value": token, "url": site.address, "httpOnly": True, "sameSite": "Lax"}]
     )

@@ -3,14 +3,33 @@
 from datetime import UTC, datetime
 from functools import cache
 
+from jinja2 import BytecodeCache
 from web_people import PASSWORD, Browser
 
 from app.demo.people import People
 from app.demo.seed import seed_city
 from app.domain.clocks import FakeClock
 from app.web.factory import create_app
+from app.web.sessions import COOKIE
 from app.wiring import private_office
+from factories import session_of
 
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once in a run, not once for each city."""
+
+    def __init__(self):
+        self.known = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -28,17 +47,18 @@ def copy_database(source, target):
 
 
 class City:
-    """One office with its pages. `people` acts through the verbs, `browse` opens a browser, signed in where asked."""
+    """One office with its pages. `people` acts through the verbs, `browse` opens a browser, with an account's session where asked."""
 
     def __init__(self):
         self.clock = FakeClock(MONDAY_MORNING)
         self.office = private_office(self.clock)
         copy_database(seeded(), self.office)
         self.app = create_app(self.office)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.people = People(self.office)
 
     def browse(self, account=None, language="zh"):
         browser = Browser(self.app.test_client(), language)
         if account:
-            browser.sign_in(account, PASSWORD)
+            browser.client.set_cookie(COOKIE, session_of(self.office, account))
         return browser
