@@ -27,10 +27,12 @@ from app.web.errors import PageMissing
 from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import dates
+from app.web.rehearsed import Standing, standing
 from app.web.today import today
 
 _TABLE_NAME = re.compile(r'<definitions[^>]*? name="([^"]*)"')
 TEXTS = ("form", "scenario", "readme", "law")  # edited as text on the page; drawings and tables come as files
+REHEARSED = ("model", "table")  # what the editors' page rehearses
 ENDINGS = {
     "model": "bpmn",
     "table": "dmn",
@@ -92,8 +94,19 @@ class ToldProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A content set aside. Shape: changes are its sentences against the newest version."""
+
+    place: int
+    when: str
+    changes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """One artefact. Empty: versions is empty for something new, draft is None where there is none, text None for what is no text."""
+    """One artefact. Empty: versions is empty for something new, draft is None where there is none, text None for what is no text,
+    rehearsed None for what no scenario comes past.
+    """
 
     key: Key
     title: str
@@ -106,6 +119,8 @@ class Desk:
     problems: list[ToldProblem]
     changes: list[str]
     is_base_replaced: bool
+    asides: list[Aside]
+    rehearsed: Standing | None
 
     @property
     def errors(self) -> int:
@@ -129,8 +144,8 @@ def desk(actor: Actor, key: Key) -> Desk:
     draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
     if key.kind not in PLACES or not (rows or draft):
         raise PageMissing
-    source = Source(key.kind, key.stem, key.name, draft.content if draft else rows[-1].content)
     current = rows[-1] if rows else None
+    source = Source(key.kind, key.stem, key.name, draft.content if draft else rows[-1].content)
     changes = compare_contents(current.content if current else None, source.content, source.place) if draft else []
     problems = problems_of(reader(), source) if draft else []
     return Desk(
@@ -145,7 +160,24 @@ def desk(actor: Actor, key: Key) -> Desk:
         [_told(problem) for problem in problems],
         [chosen(change.text) for change in changes],
         draft is not None and draft.base != (current.hash if current else ""),
+        _asides(actor, key, current),
+        standing(draft) if draft and key.kind in REHEARSED else None,
     )
+
+
+def _asides(actor: Actor, key: Key, current: ArtefactRow | None) -> list[Aside]:
+    """What the actor set aside beside the draft."""
+    found = artefact_drafts.set_aside(reader(), actor, key.kind, key.stem, key.name)
+    place = Source(key.kind, key.stem, key.name, b"").place
+    former = current.content if current else None
+    return [
+        Aside(
+            number,
+            dates.moment_us(row.saved_us, today().date),
+            [chosen(change.text) for change in compare_contents(former, row.content, place)],
+        )
+        for number, row in sorted(found.items())
+    ]
 
 
 def drawing(actor: Actor, key: Key) -> bytes:
