@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from app.casework.publish import Source
 from app.decisions.dmn.xml import parse
-from app.domain.errors import DuoguiError
+from app.decisions.errors import ModelUnreadable, Words
+from app.domain.limits import Line
+from app.engine.errors import ModelRefused
 from app.engine.reading import read_xml, tag
 from app.modelling.studio.errors import FileOfAnother, FileUnreadable
 
@@ -18,8 +20,9 @@ def check_belongs(source: Source) -> None:
     """Raises: E-STUDIO-13 for what is no BPMN, no DMN or no text, E-STUDIO-14 for a file without this process or decision."""
     try:
         ids = _ids(source)
-    except (DuoguiError, UnicodeDecodeError) as refused:
-        raise FileUnreadable(source.place, refused) from None
+    except (ModelRefused, ModelUnreadable, UnicodeDecodeError) as refused:
+        why = _why(refused)
+        raise FileUnreadable(place=source.place, why_zh=why.zh, why_en=why.en) from None
     if ids is not None and source.name not in ids:
         raise FileOfAnother(name=source.name, found=", ".join(filter(None, ids)) or "—")
 
@@ -35,3 +38,13 @@ def _ids(source: Source) -> list[str] | None:
         return [node.get(name, "") for node in found for name in ("id", "name")]
     source.content.decode()
     return None
+
+
+def _why(refused: ModelRefused | ModelUnreadable | UnicodeDecodeError) -> Line:
+    """The reason without the sentence around it, which speaks of publishing or of the file kept so far."""
+    if isinstance(refused, ModelRefused):
+        return Line("；".join(each.zh for each in refused.problems), "; ".join(each.en for each in refused.problems))
+    if isinstance(refused, ModelUnreadable):
+        problem = refused.values["problem"]
+        return Line(problem.zh, problem.en) if isinstance(problem, Words) else Line(str(problem), str(problem))
+    return Line("不是 UTF-8 文字", "it is no text in UTF-8")

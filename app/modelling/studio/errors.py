@@ -127,18 +127,10 @@ class SeenNotSaid(DuoguiError):
 class FileUnreadable(DuoguiError):
     code = "E-STUDIO-13"
     status = 422
-    zh = "不能用这个文件替换“{place}”：{why_zh}"
-    en = "This file cannot replace “{place}”: {why_en}"
+    zh = "这个文件不能用作“{place}”：{why_zh}"
+    en = "This file cannot be “{place}”: {why_en}"
     hint_zh = "原有内容没有改动。流程图须为 BPMN 文件，决策表须为 DMN 文件，其余为 UTF-8 文字；请选对文件后再上传"
     hint_en = "What is there is unchanged. A model is a BPMN file, a table a DMN file, all else text in UTF-8; choose the right file"
-
-    def __init__(self, place: str, refused: DuoguiError | UnicodeDecodeError) -> None:
-        if isinstance(refused, DuoguiError):
-            super().__init__(place=place, why_zh=refused.message("zh"), why_en=refused.message("en"))
-        else:
-            super().__init__(
-                place=place, why_zh=f"不是 UTF-8 文字（{refused.reason}）", why_en=f"no UTF-8 ({refused.reason})"
-            )
 
 
 class FileOfAnother(DuoguiError):
