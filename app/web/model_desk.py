@@ -14,7 +14,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.casework.publish import PLACES, Source
+from app.decisions.dmn import Table, read_dmn
 from app.domain.actors import Actor
+from app.domain.errors import DuoguiError
 from app.engine.models import inspect_model
 from app.modelling.changes.change import Change
 from app.modelling.changes.compare import compare_contents
@@ -27,11 +29,13 @@ from app.web.errors import PageMissing
 from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import dates
+from app.web.present.fact_kinds import actor_words
 from app.web.rehearsed import Standing, standing
 from app.web.today import today
 
 _TABLE_NAME = re.compile(r'<definitions[^>]*? name="([^"]*)"')
 TEXTS = ("form", "scenario", "readme", "law")  # edited as text on the page; drawings and tables come as files
+SHIPPED = "shipped"  # the note of what a new site began with
 REHEARSED = ("model", "table")  # what the editors' page rehearses
 ENDINGS = {
     "model": "bpmn",
@@ -55,10 +59,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version. Shape: running counts the open cases bound to it."""
+    """A published version. Shape: running counts the open cases bound to it; who and note are in the reader's words."""
 
     row: ArtefactRow
     when: str
+    who: str
+    note: str
     running: int
     is_current: bool
 
@@ -121,6 +127,7 @@ class Desk:
     is_base_replaced: bool
     asides: list[Aside]
     rehearsed: Standing | None
+    tables: list[Table]
 
     @property
     def errors(self) -> int:
@@ -162,7 +169,16 @@ def desk(actor: Actor, key: Key) -> Desk:
         draft is not None and draft.base != (current.hash if current else ""),
         _asides(actor, key, current),
         standing(draft) if draft and key.kind in REHEARSED else None,
+        tables_in(source) if key.kind == "table" else [],
     )
+
+
+def tables_in(source: Source) -> list[Table]:
+    """The decision tables of a file. Empty: none where it cannot be read as such."""
+    try:
+        return [decision.table for decision in read_dmn(source.content, source.place).decisions if decision.table]
+    except DuoguiError:
+        return []
 
 
 def _asides(actor: Actor, key: Key, current: ArtefactRow | None) -> list[Aside]:
@@ -232,7 +248,9 @@ def _line(row: ArtefactRow, drafts: set[tuple[str, str, str]]) -> Line:
 
 def _version(row: ArtefactRow, is_current: bool) -> Version:
     when = dates.moment_us(row.published_us, today().date)
-    return Version(row, when, artefacts.cases_running(reader(), row.hash), is_current)
+    who = " / ".join(dict.fromkeys(actor_words(account) for account in (row.author, row.publisher)))
+    note = _("随产品提供") if row.note == SHIPPED else row.note
+    return Version(row, when, who, note, artefacts.cases_running(reader(), row.hash), is_current)
 
 
 def title_of(source: Source) -> str:

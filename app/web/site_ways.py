@@ -21,23 +21,13 @@ from app.spatial.areas import zone_of
 from app.spatial.boundaries import envelope_of
 from app.store.cases import CaseRow
 from app.store.errors import RegionWithoutBoundary
+from app.web.language import language
 from app.web.offices import office
 from app.web.present.form_fields import Choice, SiteWays
 
 FILE, DRAWN, TABLE = "file", "drawn", "table"
 PARTS = ("way", DRAWN, TABLE, "zone")
-NAMES = {DRAWN: ("地图绘制", "the drawing on the map"), TABLE: ("坐标表", "the table of coordinates")}
 OUTLINE_FAULTS = ("E-SPATIAL-8", "E-SPATIAL-9", "E-SPATIAL-12", "E-SITE-20")  # mended where it was drawn, in no other software
-MEND = {
-    DRAWN: (
-        "请在地图上拖动该处的拐角，或撤销后重画；系统不会自行修补",
-        "Drag the corners at that place on the map, or undo and draw again; nothing is repaired silently here",
-    ),
-    TABLE: (
-        "请改正坐标表中围成该处的几行；系统不会自行修补",
-        "Correct the lines of the table that enclose that place; nothing is repaired silently here",
-    ),
-}
 # Source: EPSG; the zones that reach China, as adapters/site_table.py knows them.
 ZONES = {3: range(25, 46), 6: range(13, 24)}
 
@@ -85,15 +75,19 @@ def brought(field: Field, raw: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def fault_of(raw: Mapping[str, Any], field: Field, file: str, error: DuoguiError) -> dict[str, str]:
-    """What is wrong with a drawing or a table, by the name its author knows it by and with what to do there."""
-    way = str(raw.get(f"{field.name}.way"))
-    told = {}
-    for tongue, name, mend in zip(("zh", "en"), NAMES[way], MEND[way], strict=True):
-        message = error.message(tongue)
-        said = message.replace(file, name) if file in message else f"{name}: {message}"
-        hint = mend if error.code in OUTLINE_FAULTS else error.hint(tongue)
-        told[tongue] = f"{said}。{hint}" if tongue == "zh" else f"{said}. {hint}"
-    return told
+    """What is wrong with a drawing or a table, by the name its author knows it by and with what to do there. Shape: the same words for
+    both languages, since they are shown to the reader who brought it.
+    """
+    name, message, hint = name_shown(file), error.message(language()), error.hint(language())
+    if error.code in OUTLINE_FAULTS:
+        hint = (
+            _("请在地图上拖动该处的拐角，或撤销后重画；系统不会自行修补")
+            if raw.get(f"{field.name}.way") == DRAWN
+            else _("请改正坐标表中围成该处的几行；系统不会自行修补")
+        )
+    said = message.replace(file, name) if file in message else f"{name}{_('：')}{message}"
+    told = f"{said}{_('。')}{hint}"
+    return {"zh": told, "en": told}
 
 
 def name_shown(file: str) -> str:

@@ -220,7 +220,7 @@ def test_an_outline_that_crosses_itself_is_refused_with_the_place_and_stays_to_b
         page.wait_for_timeout(300)
     expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("1 处边线相互交叉")
     page.get_by_role("button", name="核对并签发").click()
-    expect(page.get_by_role("alert").first).to_contain_text("地图绘制: 第 1 个要素的图形有误：图形自相交")
+    expect(page.get_by_role("alert").first).to_contain_text("地图绘制：第 1 个要素的图形有误：图形自相交")
     expect(page.get_by_role("alert").first).to_contain_text("请在地图上拖动该处的拐角")
     expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("已绘 1 个面、4 个节点")
     page.get_by_role("button", name="全部清除").click()

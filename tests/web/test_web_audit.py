@@ -141,6 +141,8 @@ def test_a_file_that_holds_no_heads_is_told_and_nothing_breaks(audited):
         answer = compared(audited, text)
         assert answer.status_code == 422
         assert "E-AUDIT-1" in answer.text
+        assert "JSONDecodeError" not in answer.text
+        assert "您刚才填写的内容" not in words(answer)
 
 
 def test_what_is_not_seen_without_heads_is_said(audited):

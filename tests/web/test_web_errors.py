@@ -109,3 +109,11 @@ def test_a_port_that_is_none_is_told_as_such():
     with pytest.raises(AddressTaken) as refused:
         refuse_taken_port("127.0.0.1", 80530)
     assert "0-65535" in refused.value.message("zh")
+
+
+def test_an_address_that_is_none_sends_who_is_signed_in_to_his_work_and_not_to_the_door(asking_city):
+    signed_in = asking_city.browse("210200-ecology.issuer").get("/studio")
+    assert signed_in.status_code == 404
+    assert "返回待办" in words(signed_in)
+    assert "前往登录" not in words(signed_in)
+    assert "前往登录" in words(asking_city.browse().get("/studio"))

@@ -159,3 +159,10 @@ def test_a_wrong_file_is_refused_on_the_page_and_never_becomes_a_draft(city):
     assert "文件里是“coordination”，没有“opinion_solicitation”" in words(refused)
     for what in (LIMIT, ASKING):
         assert "我的草稿" not in words(browser.get(address(what)))
+
+
+def test_a_tables_page_shows_the_table_itself_and_words_for_what_a_site_began_with(city):
+    told = words(city.browse(ANALYST).get(address(LIMIT)))
+    for piece in ("天数 / Amount", "单位", "&lt;= 1".replace("&lt;", "<"), "依据和说明", "系统", "随产品提供"):
+        assert piece in told
+    assert "shipped" not in told

@@ -81,9 +81,7 @@ def _opened_undrawn(source: Source, root: etree._Element) -> Opened:
         return Opened(source.content, why_not=why_not)
     try:
         content = _laid_out(root)
-    except (
-        Exception
-    ) as failed:  # an outer edge: the layout fails in many ways on what it did not foresee, and says so here
+    except Exception as failed:  # an outer edge: the layout fails in many ways on what it did not foresee
         said = f"{type(failed).__name__} {failed}".strip()[:LONGEST_SAID]
         log.warning("no drawing was made for %s", source.place, exc_info=failed)
         text = Line(

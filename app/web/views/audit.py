@@ -125,11 +125,11 @@ def compare() -> str:
     """What heads exported earlier show that the chains alone do not. Raises: E-AUDIT-1."""
     file = request.files.get("heads")
     if file is None or not file.filename:
-        raise HeadsUnreadable(source="—", why=_("没有选择文件"))
+        raise _no_heads("—", _("没有选择文件"))
     try:
         text = file.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HeadsUnreadable(source=file.filename, why=error.reason) from None
+    except UnicodeDecodeError:
+        raise _no_heads(file.filename, _("不是 UTF-8 文字")) from None
     at, kept = read_heads(text, file.filename)
     found = chain_faults.against(reader(), kept)
     known = {head.case: head for head in kept}
@@ -140,6 +140,11 @@ def compare() -> str:
         at=dates.moment(at),
         source=file.filename,
     )
+
+
+def _no_heads(source: str, why: str) -> HeadsUnreadable:
+    """The refusal of a file, its reason in the reader's language."""
+    return HeadsUnreadable(source=source, why_zh=why, why_en=why)
 
 
 def _some_cases(after: str | None, facts: int) -> cases.CasePage:
