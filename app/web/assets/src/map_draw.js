@@ -108,7 +108,7 @@ export function drawing(home, canvas, entry, words, say) {
       isSketching = true;
       feature.getGeometry().on('change', ({ target }) => {
         const ring = target.getCoordinates()[0] ?? [];
-        if (isSketching) mark([ring.slice(0, -1)]);      // the edge that would close it is not drawn yet
+        if (isSketching && mark([ring.slice(0, -1)])) say(words.crossing);      // the edge that would close it is not drawn yet
       });
     });
     draw.on('drawabort', () => {
