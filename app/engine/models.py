@@ -6,6 +6,8 @@ index.py.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.domain import canonical
 from app.engine.elements import read_index
 from app.engine.errors import ModelRefused, Problem
@@ -56,6 +58,10 @@ __all__ = [
 ]
 
 
+# A check, a publication and a page read the same diagrams many times over; a city has some dozens, drafts come and go.
+KEPT, LARGEST_KEPT_BYTES = 128, 400_000
+
+
 def read_model(xml: bytes, source: str, names: frozenset[str] = frozenset()) -> ModelIndex:
     """The index of a BPMN file that this engine can carry out wholly.
 
@@ -71,10 +77,20 @@ def read_model(xml: bytes, source: str, names: frozenset[str] = frozenset()) -> 
 def inspect_model(
     xml: bytes, source: str, names: frozenset[str] = frozenset()
 ) -> tuple[ModelIndex | None, tuple[Problem, ...]]:
-    """The index of a file that may be unfit, with every reason to refuse it. Empty: None where it cannot even be read."""
+    """The index of a file that may be unfit, with every reason to refuse it. Empty: None where it cannot even be read.
+
+    Shape: equal bytes may give the same object.
+    """
+    return (_kept if len(xml) <= LARGEST_KEPT_BYTES else _inspect)(xml, source, names)
+
+
+def _inspect(xml: bytes, source: str, names: frozenset[str]) -> tuple[ModelIndex | None, tuple[Problem, ...]]:
     try:
         root = read_xml(xml, source)
     except ModelRefused as refused:
         return None, refused.problems
     index, problems = read_index(root, source, canonical.content_hash(xml))
     return index, (*problems, *problems_of(index, names))
+
+
+_kept = lru_cache(maxsize=KEPT)(_inspect)

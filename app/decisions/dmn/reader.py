@@ -7,6 +7,7 @@ other files are only noted; model.py follows them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from app.decisions.dmn.boxed import FunctionDefinition
 from app.decisions.dmn.item_types import ItemTypes
@@ -18,17 +19,28 @@ from app.decisions.dmn.xml import Element as Xml
 from app.decisions.errors import DuplicateName, UnknownReference
 from app.decisions.feel.feel_types import FeelType
 
+# A check, a publication and a page read the same tables many times over; a city has some dozens, drafts come and go.
+KEPT, LARGEST_KEPT_BYTES = 256, 200_000
 _KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
 
 def read_dmn(xml: bytes, source: str = "") -> DecisionFile:
     """The file, with every cell compiled.
 
-    Shape: `source` names the file in errors. Raises: E-DECISIONS-3, -4, -10, -11, -12; E-DECISIONS-2 for what is too
-    large.
+    Shape: `source` names the file in errors; equal bytes may give the same object. Raises: E-DECISIONS-3, -4, -10, -11,
+    -12; E-DECISIONS-2 for what is too large.
     """
-    root = parse(xml, source)
-    return _Reader(root, source).file()
+    if len(xml) > LARGEST_KEPT_BYTES:
+        return _read(xml, source)
+    file = _kept(xml, source)
+    return _read(xml, source) if file.imports else file  # an import is tied to the files beside it
+
+
+def _read(xml: bytes, source: str) -> DecisionFile:
+    return _Reader(parse(xml, source), source).file()
+
+
+_kept = lru_cache(maxsize=KEPT)(_read)
 
 
 class _Reader:
