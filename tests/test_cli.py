@@ -529,3 +529,10 @@ def test_what_a_word_did_is_there_for_the_next(duogui, data):
     assert standing(people)[ECOLOGY].recorded_us <= when
     close(people.office)
     assert one(duogui("history", "verify", "--json", "--data", data)[1])["facts"] == count
+
+
+def test_a_new_model_is_not_begun_in_a_folder_that_is_none(duogui, tmp_path):
+    code, out, err = duogui("new", "site_visit", "--in", tmp_path / "none")
+    assert (code, out) == (2, "")
+    assert "E-CLI-5" in err
+    assert not (tmp_path / "none").exists()

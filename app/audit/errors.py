@@ -8,8 +8,8 @@ from app.domain.errors import DuoguiError
 class HeadsUnreadable(DuoguiError):
     code = "E-AUDIT-1"
     status = 422
-    zh = "“{source}”不是可读的链头文件：{why}"
-    en = "“{source}” is no file of heads that can be read: {why}"
+    zh = "“{source}”不是可读的链头文件：{why_zh}"
+    en = "“{source}” is no file of heads that can be read: {why_en}"
     hint_zh = "请使用先前由“导出链头”或 duogui history export --heads 得到的文件，不要改动"
     hint_en = "Use a file that was exported earlier by “Export heads” or duogui history export --heads, unchanged"
 

@@ -32,9 +32,22 @@ def read_heads(text: str, source: str) -> tuple[datetime, list[Head]]:
     """The instant and the heads of a file. Raises: E-AUDIT-1."""
     try:
         said = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise HeadsUnreadable(
+            source=source,
+            why_zh=f"不是 JSON（第 {error.lineno} 行第 {error.colno} 个字符起）",
+            why_en=f"it is no JSON (from line {error.lineno}, character {error.colno})",
+        ) from None
+    except RecursionError:
+        raise HeadsUnreadable(source=source, why_zh="层次过深", why_en="it is nested too deeply") from None
+    try:
         return from_text(said["at"]), [_head(each) for each in said["heads"]]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, DuoguiError) as error:
-        raise HeadsUnreadable(source=source, why=f"{type(error).__name__} {error}"[:120]) from None
+    except (ValueError, TypeError, KeyError, AttributeError, DuoguiError):
+        raise HeadsUnreadable(
+            source=source,
+            why_zh="缺少时刻（at）或链头（heads），或其中某项不完整",
+            why_en="the instant (at) or the heads (heads) are missing, or one of them is incomplete",
+        ) from None
 
 
 def _head(said: Any) -> Head:

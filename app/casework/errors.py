@@ -266,8 +266,8 @@ class NoSuchPlan(DuoguiError):
     status = 404
     zh = "没有规划 {plan}，或您无权查看"
     en = "There is no plan {plan}, or it is not yours to see"
-    hint_zh = "请从案件页面打开；更新规划的步骤只能用于以规划为对象的流程"
-    hint_en = "Open it from a case; the work that updates a plan belongs in a model whose cases are about a plan"
+    hint_zh = "请从项目库的“规划”列表或案件页面打开"
+    hint_en = "Open it from the list of plans or from a case about it"
 
 
 class ClassifiedRefused(DuoguiError):

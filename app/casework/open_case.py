@@ -16,7 +16,7 @@ from app.casework import library
 from app.casework.begin_case import About, Beginning, Started, begin_case, first_data
 from app.casework.check_entries import check_entries
 from app.casework.earlier import earlier_of_project
-from app.casework.errors import NoSuchMaterial, StandingChanged
+from app.casework.errors import FormInvalid, NoSuchMaterial, StandingChanged
 from app.casework.forms.definition import Form
 from app.casework.forms.schema import Answers, check_rules
 from app.casework.opening_errors import NotOpenedByForm, ProjectElsewhere
@@ -99,6 +99,7 @@ def check_opening(
     opening = opening_to_use(read, actor, model)
     answers = check_entries(read, actor, opening.form, raw)
     check_rules(opening.form, answers, {"today": today.isoformat()})
+    _refuse_nameless(opening, answers)
     known_project(read, actor, opening, answers)
     return opening, answers
 
@@ -152,6 +153,22 @@ def known_project(read: Connection, actor: Actor, opening: Opening, answers: Ans
     if found is not None and not f"{found.region_path}/".startswith(f"{actor.region_path}/"):
         raise ProjectElsewhere(given=code)
     return found
+
+
+def _refuse_nameless(opening: Opening, answers: Answers) -> None:
+    """A case is about something with a name; a model published before that was checked may ask an entry that is empty or missing.
+
+    Raises: E-FORM-1.
+    """
+    entry = opening.subject.name
+    if str(answers.get(entry) or "").strip():
+        return
+    said = {
+        "zh": f"案件以“{entry}”一项为名称，不能为空；表单没有这一项时，请流程分析岗更正流程图开始事件的 duogui:subject",
+        "en": f"the case is named by the entry “{entry}”, which is empty; where the form has none, let an analyst correct duogui:subject "
+        "at the start event",
+    }
+    raise FormInvalid(opening.form.key, {entry: [said]})
 
 
 def _subject(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.opened import site_to_read
-from app.cli.output import DATA, FINE, FOUND, JSON, plain, put, say
+from app.cli.output import DATA, FINE, FOUND, JSON, CannotWrite, CaseUnknown, HeadsAreOfAll, plain, put, say
 from app.domain import canonical
+
+if TYPE_CHECKING:
+    from app.store.cases import CaseRow
+    from app.store.database import Connection
 
 UNSURE = {
     "absent": "尚未导入，不能判定 / not imported, nothing can be said of it",
@@ -123,7 +128,7 @@ def history_show(case: str, instant: str, directory: Path, as_json: bool) -> int
     from app.domain.instants import from_text
 
     with site_to_read(directory) as office, office.store.read() as read:
-        found = show(read, case, from_text(instant) if instant else None)
+        found = show(read, _find(read, case).id, from_text(instant) if instant else None)
     if as_json:
         put(found)
         return FINE
@@ -139,8 +144,8 @@ def history_show(case: str, instant: str, directory: Path, as_json: bool) -> int
 @history.command("export")
 @click.argument("cases", nargs=-1)
 @click.option(
-    "--format", "wanted", type=click.Choice(["xes", "csv", "jsonl"]), default="jsonl", show_default=True,
-    help="导出格式 / format of the facts",
+    "--format", "wanted", type=click.Choice(["xes", "csv", "jsonl"]),
+    help="导出格式，默认 jsonl / format of the facts, jsonl by default",
 )  # fmt: skip
 @click.option(
     "--heads", is_flag=True, help="只导出全部链头，供日后核对 / only the heads of all chains, to be compared with later"
@@ -151,25 +156,39 @@ def history_show(case: str, instant: str, directory: Path, as_json: bool) -> int
     help="写入文件，默认为标准输出 / a file instead of standard output",
 )
 @DATA
-def history_export(cases: tuple[str, ...], wanted: str, heads: bool, output: Path | None, directory: Path) -> int:
+def history_export(
+    cases: tuple[str, ...], wanted: str | None, heads: bool, output: Path | None, directory: Path
+) -> int:
     """导出案件的事实（不含个人信息）或全部链头；不写案件即全部案件。 / Export facts of cases (of all by default) or all heads."""
     from app.audit.export import export
     from app.audit.heads import write_heads
-    from app.audit.show import find
     from app.store import history as kept
 
+    if heads and (cases or wanted):
+        raise HeadsAreOfAll(other=cases[0] if cases else "--format")
     with site_to_read(directory) as office, office.store.read() as read:
         if heads:
             pieces: Iterable[str] = [write_heads(kept.heads(read), office.wall.now())]
         else:
-            ids = [find(read, case).id for case in cases] or [head.case for head in kept.heads(read)]
-            pieces = export(read, ((find(read, each), kept.whole(read, each)) for each in ids), wanted)
+            ids = [_find(read, case).id for case in cases] or [head.case for head in kept.heads(read)]
+            pieces = export(read, ((_find(read, each), kept.whole(read, each)) for each in ids), wanted or "jsonl")
         _write(pieces, output)
     return FINE
 
 
+def _find(read: Connection, wanted: str) -> CaseRow:
+    """A case by its number or id. Raises: E-CLI-4, since whoever types commands has no inbox to open it from."""
+    from app.audit.show import find
+    from app.casework.errors import NoSuchCase
+
+    try:
+        return find(read, wanted)
+    except NoSuchCase:
+        raise CaseUnknown(case=wanted) from None
+
+
 def _write(pieces: Iterable[str], output: Path | None) -> None:
-    """A file is written beside and moved in whole, so that a failure leaves none behind."""
+    """A file is written beside and moved in whole, so that a failure leaves none behind. Raises: E-CLI-2."""
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)
@@ -179,6 +198,9 @@ def _write(pieces: Iterable[str], output: Path | None) -> None:
         with fresh.open("w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
         fresh.replace(output)
+    except OSError as error:
+        raise CannotWrite(output, error) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     say(f"{output}")

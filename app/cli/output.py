@@ -34,6 +34,47 @@ class UnreadableJson(DuoguiError):
     hint_en = 'Write a JSON object such as {{"area": 1000}}; scripts and batches have one object a line'
 
 
+class CannotWrite(DuoguiError):
+    code = "E-CLI-2"
+    zh = "不能写入“{path}”：{why_zh}"
+    en = "“{path}” cannot be written: {why_en}"
+    hint_zh = "请给出已有的、可以写入的文件夹中的文件名"
+    hint_en = "Name a file in a folder that exists and may be written"
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        zh = {
+            FileNotFoundError: "没有这个文件夹",
+            NotADirectoryError: "上级不是文件夹",
+            PermissionError: "没有写入权限",
+        }
+        why = str(error.strerror or error)
+        super().__init__(path=path, why_zh=zh.get(type(error), why), why_en=why)
+
+
+class HeadsAreOfAll(DuoguiError):
+    code = "E-CLI-3"
+    zh = "--heads 不能与“{other}”一起用"
+    en = "--heads and “{other}” do not go together"
+    hint_zh = "链头总是全部案件的，格式固定；要导出案件的事实，请去掉 --heads"
+    hint_en = "Heads are those of all cases in one format; leave --heads out to export facts of cases"
+
+
+class CaseUnknown(DuoguiError):
+    code = "E-CLI-4"
+    zh = "没有案件“{case}”"
+    en = "There is no case “{case}”"
+    hint_zh = "请写案号，如 2026-000001，或案件标识；不写案件即导出全部"
+    hint_en = "Write a case's number such as 2026-000001, or its id; export without one takes every case"
+
+
+class FolderMissing(DuoguiError):
+    code = "E-CLI-5"
+    zh = "没有文件夹“{path}”"
+    en = "There is no folder “{path}”"
+    hint_zh = "请核对 --in 的写法；确要新建，请先建好该文件夹"
+    hint_en = "See whether --in is written right; to begin a new folder, make it first"
+
+
 def read_object(text: str, what: str) -> dict[str, Any]:
     """A JSON object as it was given. Shape: whole numbers are int, others Decimal. Raises: E-CLI-1."""
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.opened import site_to_read, site_to_write
-from app.cli.output import DATA, FINE, FOUND, JSON, put
+from app.cli.output import DATA, FINE, FOUND, JSON, FolderMissing, put
 
 
 @click.command()
@@ -108,6 +108,8 @@ def new(stem: str, title: str, title_en: str, root: Path) -> None:
     """新建一个可以运行的流程样例。 / Begin a new model as files that run."""
     from app.modelling.studio.new_model import new_model
 
+    if not root.is_dir():
+        raise FolderMissing(path=root)
     for place in new_model(root, stem, title, title_en):
         click.echo(place)
 

@@ -286,7 +286,11 @@ def read_index(root: etree._Element, source: str, digest: str) -> tuple[ModelInd
     reader = Reader(root, source)
     processes = {node.get("id") or "": reader.process(node) for node in root.findall(tag("process"))}
     if not processes or "" in processes:
-        reader.refuse(root, "文件中没有带 id 的流程", "the file has no process with an id")
+        zh, en = (
+            "文件中没有带 id 的流程，请给流程写上 id，与文件同名",
+            "the file has no process with an id: give it the file’s name",
+        )
+        reader.refuse(root, zh, en)
     messages = [node.get("name") or node.get("id") or "" for node in root.findall(tag("message"))]
     participants = [
         Participant(n.get("id") or "", n.get("name") or "", (n.get("processRef") or "").rsplit(":", 1)[-1])

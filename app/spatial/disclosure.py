@@ -96,13 +96,15 @@ def disclose(overlaps: Sequence[Overlap], verdicts: Mapping[str, Verdict]) -> tu
     return tuple(found)
 
 
-def site_outline_svg(footprint: Footprint, district_wkb: bytes | None = None) -> SitePicture:
+def site_outline_svg(
+    footprint: Footprint, district_wkb: bytes | None = None, former_wkb: bytes | None = None
+) -> SitePicture:
     """The site's own outline as a picture with scale bar and north, the district beside it as a small map where it is
-    given.
+    given, and dashed the project's own outline until now.
 
-    Shape: the district is WKB in EPSG:4490. Empty: without district the small map is left out.
+    Shape: district and former site are WKB in EPSG:4490. Empty: without district the small map is left out.
     """
-    return draw_site(footprint, district_wkb)
+    return draw_site(footprint, district_wkb, former_wkb)
 
 
 def site_geometry(footprint: Footprint) -> dict[str, Json]:

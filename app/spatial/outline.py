@@ -64,19 +64,30 @@ class _Frame:
         return np.column_stack((self.x + east * self.units_per_m, self.y - north * self.units_per_m))
 
 
-def draw_site(footprint: Footprint, district_wkb: bytes | None) -> SitePicture:
+def draw_site(footprint: Footprint, district_wkb: bytes | None, former_wkb: bytes | None = None) -> SitePicture:
     """The picture of a footprint; see disclosure.site_outline_svg."""
     site = shapely.from_wkb(footprint.wkb)
+    former = read_geometry(former_wkb, "现用地 / the present site") if former_wkb else None
     room = WIDTH - 2 * _MARGIN - (_INSET if district_wkb else 0)
-    frame = _fit(site, _MARGIN, _MARGIN, room, HEIGHT - 2 * _MARGIN)
+    both = shapely.GeometryCollection([site, former]) if former is not None else site
+    frame = _fit(both, _MARGIN, _MARGIN, room, HEIGHT - 2 * _MARGIN)
     path = _path(site, frame)
     length_m = _round_length(140 / frame.units_per_m)
-    body = f'<path class="site" d="{path}" fill="#c7dcf2" stroke="#14427a" stroke-width="2" fill-rule="evenodd"/>'
+    body = _former(former, frame) if former is not None else ""
+    body += f'<path class="site" d="{path}" fill="#c7dcf2" stroke="#14427a" stroke-width="2" fill-rule="evenodd"/>'
     body += _scale_bar(length_m, frame) + _north_arrow()
     if district_wkb:
         body += _inset(footprint, district_wkb)
     text_zh, text_en = _words(footprint, site, length_m)
     return SitePicture(f"0 0 {WIDTH} {HEIGHT}", path, body, length_m, text_zh, text_en)
+
+
+def _former(former: shapely.Geometry, frame: _Frame) -> str:
+    """The outline in force until now, dashed beneath the new one."""
+    return (
+        f'<path class="former" d="{_path(former, frame)}" fill="none" stroke="#767676" stroke-width="2" '
+        'stroke-dasharray="7 5" fill-rule="evenodd"/>'
+    )
 
 
 def _fit(geometry: shapely.Geometry, x: float, y: float, width: float, height: float) -> _Frame:

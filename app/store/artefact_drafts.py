@@ -1,6 +1,7 @@
 """Private drafts of models, tables and forms: what one analyst is working on. Nobody else sees one, and no case runs on one.
 
-A draft knows the version it began from, so that a newer one published meanwhile is noticed.
+A draft knows the version it began from, so that a newer one published meanwhile is noticed. Beside a draft others may lie set aside:
+rows of the same table under its name with a mark and a number, which no name can have.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class ArtefactDraftRow:
     saved_us: int
 
 
+ASIDE = "~"
 SHAPE = Shape(ArtefactDraftRow, "artefact_drafts")
 _KEY = "account = :account AND kind = :kind AND stem = :stem AND name = :name"
 _INSERT = SHAPE.insert("ON CONFLICT DO NOTHING")
@@ -65,7 +67,24 @@ def one(read: Connection, actor: Actor, kind: str, stem: str, name: str) -> Arte
 
 @scoped
 def own(read: Connection, actor: Actor) -> list[ArtefactDraftRow]:
-    """Every draft of the actor, by stem, kind and name."""
+    """Every draft of the actor, by stem, kind and name; what is set aside is none."""
+    return [row for row in _all(read, actor) if ASIDE not in row.name]
+
+
+@scoped
+def set_aside(read: Connection, actor: Actor, kind: str, stem: str, name: str) -> dict[int, ArtefactDraftRow]:
+    """What the actor set aside of one draft, by its place."""
+    mark = f"{name}{ASIDE}"
+    found = [row for row in _all(read, actor) if (row.kind, row.stem) == (kind, stem) and row.name.startswith(mark)]
+    return {int(row.name.removeprefix(mark)): row for row in found}
+
+
+def aside(name: str, place: int) -> str:
+    """The name under which a draft's content is set aside. Shape: place counts from 1."""
+    return f"{name}{ASIDE}{place}"
+
+
+def _all(read: Connection, actor: Actor) -> list[ArtefactDraftRow]:
     return [SHAPE.read(row) for row in read.execute(_OF, {"account": actor.account})]
 
 

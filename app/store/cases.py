@@ -86,7 +86,11 @@ _OF_PROJECT = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.proje
 _OF_PLAN = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = :plan "
                      "AND {sees_case} ORDER BY c.started_us, c.id")
 _PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us, c.id) < (:us, :id) AND {{sees_case}} "
-                  "AND (:status = '' OR c.status = :status) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
+                  "AND (:status = '' OR c.status = :status) AND (:pattern = '%%' OR c.number LIKE :pattern ESCAPE '!' "
+                  "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = c.project_id AND (p.name LIKE :pattern ESCAPE '!' "
+                  "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!')) "
+                  "OR EXISTS (SELECT 1 FROM plans l WHERE c.subject_kind = 'plan' AND l.id = c.subject_id "
+                  "AND l.name LIKE :pattern ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
 _COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
 _DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
                          "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind")
@@ -172,10 +176,14 @@ def of_plan(read: Connection, actor: Actor, plan_id: str) -> list[CaseRow]:
 
 
 @scoped
-def page(read: Connection, actor: Actor, *, status: str = "", after: str | None = None, limit: int = 50) -> CasePage:
-    """The cases that the actor sees, newest first. Empty: status "" means all. Raises: E-STORE-18 for a spoilt mark."""
+def page(read: Connection, actor: Actor, *, status: str = "", search: str = "", after: str | None = None,
+         limit: int = 50) -> CasePage:
+    """The cases that the actor sees, newest first; search looks into the case's number and into the name, local number and
+    code of what it is about. Empty: status "" means all. Raises: E-STORE-18 for a spoilt mark.
+    """
     us, case_id = paging.marked(after, newest_first=True)
-    found = read.execute(_PAGE, sight(actor) | {"us": us, "id": case_id, "status": status, "limit": limit + 1})
+    asked = {"us": us, "id": case_id, "status": status, "pattern": paging.like(search), "limit": limit + 1}
+    found = read.execute(_PAGE, sight(actor) | asked)
     rows = [SHAPE.read(row) for row in found]
     more = len(rows) > limit
     rows = rows[:limit]

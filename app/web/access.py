@@ -121,6 +121,9 @@ POLICIES: Mapping[str, Policy] = {
     "models.marks": STUDIES,
     "models.keep": STUDIES,
     "models.drop": STUDIES,
+    "models.download_aside": STUDIES,
+    "models.take": STUDIES,
+    "models.drop_one_aside": STUDIES,
     "models.publish": STUDIES,
     "models.restore": STUDIES,
     "editors.draw": STUDIES,
@@ -234,7 +237,11 @@ def must_change() -> bool:
 
 def _gate() -> Response | None:
     g.actor = None
-    if request.endpoint in (None, "static"):
+    if request.endpoint == "static":
+        return None
+    if request.endpoint is None:  # no such page, which is told to who is signed in without asking him to sign in
+        there = sessions.present()
+        g.actor = there.actor if there else None
         return None
     policy = POLICIES.get(request.endpoint or "")
     if policy is None:

@@ -73,6 +73,8 @@ def title_of(case: CaseRow, act: str) -> str:
 def ask_to_do(actor: Actor, case: CaseRow, act: str, found: ActReview, warning: str = "") -> Response:
     """The page before the signature of a withdrawal or a restart."""
     form = FORMS[act]
+    former = projects.outline(reader(), actor, case.project_id) if found.site and case.project_id else None
+    before = former.wkb if former else None
     return signing.ask(
         form,
         found.answers,
@@ -84,8 +86,8 @@ def ask_to_do(actor: Actor, case: CaseRow, act: str, found: ActReview, warning: 
             back=url_for(f"acts.review_{act}", case_id=case.id),
             button=_("确认撤回") if act != RESTART else _("确认重新启动"),
             warning=warning,
-            picture=case_desk.picture_of(found.site.footprint.wkb, case.region_path) if found.site else "",
-            notes=case_desk.site_notes(found.site) if found.site else (),
+            picture=case_desk.picture_of(found.site.footprint.wkb, case.region_path, before) if found.site else "",
+            notes=case_desk.site_notes(found.site, former) if found.site else (),
             more_pairs=((SEEN, standing_mark(case)),) if act == RESTART else (),
             effect=_happens(case, act, has_site=found.site is not None),
         ),

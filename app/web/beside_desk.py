@@ -6,15 +6,15 @@ Called by views/editors.py alone; nothing is written here.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.decisions.dmn import Table, read_dmn
-from app.domain.errors import DuoguiError
+from app.decisions.dmn import Table
 from app.modelling.changes.change import ADDED, CHANGED, REMOVED, Change
 from app.modelling.changes.compare import compare_contents
 from app.web.editor_desk import Sheet
 from app.web.language import chosen
+from app.web.model_desk import tables_in
 
 PUBLISHED, DRAFT = "published", "draft"
 ONLY_ON = {PUBLISHED: REMOVED, DRAFT: ADDED}  # what one side has and the other has not
@@ -55,11 +55,4 @@ def tables(shown: Sheet) -> list[TableSide]:
         return []
     how = {change.element: change.how for change in changes(shown) if change.element}
     sides = [(PUBLISHED, shown.current.content if shown.current else b""), (DRAFT, shown.source.content)]
-    return [TableSide(side, _tables(content, shown.source.place), how) for side, content in sides]
-
-
-def _tables(content: bytes, place: str) -> list[Table]:
-    try:
-        return [decision.table for decision in read_dmn(content, place).decisions if decision.table]
-    except DuoguiError:
-        return []
+    return [TableSide(side, tables_in(replace(shown.source, content=content)), how) for side, content in sides]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -215,23 +216,24 @@ def site_of(actor: Actor, project: ProjectRow) -> SiteShown | None:
     return SiteShown(row, picture_of(row.wkb, project.region_path)) if row else None
 
 
-def picture_of(wkb: bytes, region_path: str) -> str:
-    """The outline of a site as SVG, with its district beside it. Empty: "" where the site no longer lies in its
-    district.
+def picture_of(wkb: bytes, region_path: str, former_wkb: bytes | None = None) -> str:
+    """The outline of a site as SVG, with its district beside it, and dashed its outline until now where that is given. Empty: ""
+    where the site no longer lies in its district.
     """
     try:
-        drawn = _drawn(wkb, org.boundary(reader(), region_path.rsplit("/", 1)[-1]))
+        drawn = _drawn(wkb, org.boundary(reader(), region_path.rsplit("/", 1)[-1]), former_wkb)
     except DuoguiError:
         return ""
     return drawn.markup(chosen(drawn, "text"))
 
 
-def site_notes(site: AdmittedSite) -> tuple[str, ...]:
-    """What the reading of a site's file found, in words: areas, zone, system, and what had to be
-    supposed.
+def site_notes(site: AdmittedSite, former: FootprintRow | None = None) -> tuple[str, ...]:
+    """What the reading of a site's file found, in words: what changes against the site until now, areas, zone, system, and what
+    had to be supposed.
     """
     found = site.footprint
     return (
+        *_change_of_area(found.area_m2, former),
         _("椭球面积 %(area)s", area=numbers.area(found.area_m2)),
         _(
             "高斯-克吕格面积 %(area)s（3 度带第 %(zone)s 带）",
@@ -243,9 +245,28 @@ def site_notes(site: AdmittedSite) -> tuple[str, ...]:
     )
 
 
+def _change_of_area(area_m2: Decimal, former: FootprintRow | None) -> tuple[str, ...]:
+    """How much the site grows or shrinks. Empty: nothing to say of a first site."""
+    if former is None:
+        return ()
+    change = area_m2 - former.area_m2
+    words = {
+        "version": former.version,
+        "before": numbers.area(former.area_m2),
+        "now": numbers.area(area_m2),
+        "change": numbers.area(abs(change)),
+        "share": numbers.share(abs(change) / former.area_m2),
+    }
+    if not change:
+        return (_("现用地（第 %(version)s 版，虚线）%(before)s，面积不变", **words),)
+    if change > 0:
+        return (_("现用地（第 %(version)s 版，虚线）%(before)s，改为 %(now)s：增加 %(change)s（%(share)s）", **words),)
+    return (_("现用地（第 %(version)s 版，虚线）%(before)s，改为 %(now)s：减少 %(change)s（%(share)s）", **words),)
+
+
 @lru_cache(maxsize=64)
-def _drawn(wkb: bytes, district: bytes) -> SitePicture:
-    return site_outline_svg(admit_site([wkb], crs.identify(EPSG_4490), district), district)
+def _drawn(wkb: bytes, district: bytes, former: bytes | None) -> SitePicture:
+    return site_outline_svg(admit_site([wkb], crs.identify(EPSG_4490), district), district, former)
 
 
 def moment_us(us: int | None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.casework.forms.definition import Form
+from app.casework.forms.definition import Field, Form
 from app.domain.actors import Actor
 from app.domain.opinions import OBJECT
 from app.store import cases, history, materials, opinions
@@ -52,4 +52,8 @@ def _files(form: Form, raw: Mapping[str, Any], actor: Actor) -> Iterable[tuple[s
         for material_id in value if isinstance(value, list) else [value]:
             row = materials.one(reader(), actor, str(material_id))
             if row is not None:
-                yield row.id, KeptFile(row.id, row.name, row.size)
+                yield row.id, KeptFile(row.id, _named(field, row.name), row.size)
+
+
+def _named(field: Field, file: str) -> str:
+    return site_ways.name_shown(file) if field.type == "footprint" else file

@@ -16,11 +16,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import DuoguiError
+from app.store import cases
 from app.web import sessions
 from app.web.language import language
+from app.web.offices import reader
 
 LOG = logging.getLogger("duogui.web")
 PROBLEM = "application/problem+json"
+CASES_LOOKED_AT = 5  # a number may stand in a project's name too
 
 
 class PageMissing(DuoguiError):
@@ -196,10 +199,20 @@ def _page(error: DuoguiError) -> Response:
         shows_typed=not isinstance(error, SubmissionTooLarge),
         is_conflict=error.status == HTTPStatus.CONFLICT,
         is_unsaved=is_unsaved,
+        case_id=_case_named(error),
         has_draft=is_unsaved
         and (request.endpoint == "tasks.sign" or request.form.get("draft_version", 0, type=int) > 0),
     )
     return make_response(text, error.status)
+
+
+def _case_named(error: DuoguiError) -> str:
+    """The case that stands in the way of an act, to be opened from the page. Empty: "" where the reader does not see it."""
+    who, number = g.get("actor"), str(error.values.get("case", ""))
+    if who is None or not number or error.status != HTTPStatus.CONFLICT:
+        return ""
+    found = cases.page(reader(), who, search=number, limit=CASES_LOOKED_AT).rows
+    return next((row.id for row in found if row.number == number), "")
 
 
 def _problem(error: DuoguiError) -> Response:

@@ -87,6 +87,11 @@ def words() -> dict[str, str]:
         "from_former": _("从现用地开始"),
         "empty": _("尚未绘制"),
         "drawn_so_far": _("已绘 {parts} 个面、{corners} 个节点，约 {area} 平方米（以核对页为准）"),
+        "crossed": _(
+            "已绘 {parts} 个面、{corners} 个节点，但有 {count} 处边线相互交叉（图上红叉），算不出面积"
+            "：请用“改节点”拖开拐角，或撤销"
+        ),
+        "crossing": _("边线在红叉处交叉：按“撤销”退回上一点再画"),
         "drawing": _("点击落点，双击或点回起点结束；按 Esc 放弃正在画的面"),
         "holing": _("在已画的面内落点，圈出要挖空的部分"),
         "modifying": _("拖动节点或边；按住 Alt 点击节点删除"),

@@ -14,7 +14,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.casework.publish import PLACES, Source
+from app.decisions.dmn import Table, read_dmn
 from app.domain.actors import Actor
+from app.domain.errors import DuoguiError
 from app.engine.models import inspect_model
 from app.modelling.changes.change import Change
 from app.modelling.changes.compare import compare_contents
@@ -27,10 +29,14 @@ from app.web.errors import PageMissing
 from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import dates
+from app.web.present.fact_kinds import actor_words
+from app.web.rehearsed import Standing, standing
 from app.web.today import today
 
 _TABLE_NAME = re.compile(r'<definitions[^>]*? name="([^"]*)"')
 TEXTS = ("form", "scenario", "readme", "law")  # edited as text on the page; drawings and tables come as files
+SHIPPED = "shipped"  # the note of what a new site began with
+REHEARSED = ("model", "table")  # what the editors' page rehearses
 ENDINGS = {
     "model": "bpmn",
     "table": "dmn",
@@ -53,10 +59,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A published version. Shape: running counts the open cases bound to it."""
+    """A published version. Shape: running counts the open cases bound to it; who and note are in the reader's words."""
 
     row: ArtefactRow
     when: str
+    who: str
+    note: str
     running: int
     is_current: bool
 
@@ -92,8 +100,19 @@ class ToldProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A content set aside. Shape: changes are its sentences against the newest version."""
+
+    place: int
+    when: str
+    changes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """One artefact. Empty: versions is empty for something new, draft is None where there is none, text None for what is no text."""
+    """One artefact. Empty: versions is empty for something new, draft is None where there is none, text None for what is no text,
+    rehearsed None for what no scenario comes past.
+    """
 
     key: Key
     title: str
@@ -106,6 +125,9 @@ class Desk:
     problems: list[ToldProblem]
     changes: list[str]
     is_base_replaced: bool
+    asides: list[Aside]
+    rehearsed: Standing | None
+    tables: list[Table]
 
     @property
     def errors(self) -> int:
@@ -129,8 +151,8 @@ def desk(actor: Actor, key: Key) -> Desk:
     draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
     if key.kind not in PLACES or not (rows or draft):
         raise PageMissing
-    source = Source(key.kind, key.stem, key.name, draft.content if draft else rows[-1].content)
     current = rows[-1] if rows else None
+    source = Source(key.kind, key.stem, key.name, draft.content if draft else rows[-1].content)
     changes = compare_contents(current.content if current else None, source.content, source.place) if draft else []
     problems = problems_of(reader(), source) if draft else []
     return Desk(
@@ -145,7 +167,33 @@ def desk(actor: Actor, key: Key) -> Desk:
         [_told(problem) for problem in problems],
         [chosen(change.text) for change in changes],
         draft is not None and draft.base != (current.hash if current else ""),
+        _asides(actor, key, current),
+        standing(draft) if draft and key.kind in REHEARSED else None,
+        tables_in(source) if key.kind == "table" else [],
     )
+
+
+def tables_in(source: Source) -> list[Table]:
+    """The decision tables of a file. Empty: none where it cannot be read as such."""
+    try:
+        return [decision.table for decision in read_dmn(source.content, source.place).decisions if decision.table]
+    except DuoguiError:
+        return []
+
+
+def _asides(actor: Actor, key: Key, current: ArtefactRow | None) -> list[Aside]:
+    """What the actor set aside beside the draft."""
+    found = artefact_drafts.set_aside(reader(), actor, key.kind, key.stem, key.name)
+    place = Source(key.kind, key.stem, key.name, b"").place
+    former = current.content if current else None
+    return [
+        Aside(
+            number,
+            dates.moment_us(row.saved_us, today().date),
+            [chosen(change.text) for change in compare_contents(former, row.content, place)],
+        )
+        for number, row in sorted(found.items())
+    ]
 
 
 def drawing(actor: Actor, key: Key) -> bytes:
@@ -200,7 +248,9 @@ def _line(row: ArtefactRow, drafts: set[tuple[str, str, str]]) -> Line:
 
 def _version(row: ArtefactRow, is_current: bool) -> Version:
     when = dates.moment_us(row.published_us, today().date)
-    return Version(row, when, artefacts.cases_running(reader(), row.hash), is_current)
+    who = " / ".join(dict.fromkeys(actor_words(account) for account in (row.author, row.publisher)))
+    note = _("随产品提供") if row.note == SHIPPED else row.note
+    return Version(row, when, who, note, artefacts.cases_running(reader(), row.hash), is_current)
 
 
 def title_of(source: Source) -> str:

@@ -48,7 +48,10 @@ def keep_files(
         try:
             ids = _keep(actor, field, made, project_id)
         except DuoguiError as error:
-            names = made[0] if made else ", ".join(_plain(upload.filename) for upload in _uploads(field))
+            if made is not None:
+                problems[field.name] = [site_ways.fault_of(raw, field, made[0], error)]
+                continue
+            names = ", ".join(_plain(upload.filename) for upload in _uploads(field))
             zh, en = (
                 told if names in told else f"{names}: {told}" for told in (error.message("zh"), error.message("en"))
             )

@@ -2,7 +2,8 @@
 
 A process of its own, since a rehearsal computes for seconds to minutes: in a thread of the server it would take every page's turn.
 It opens no data directory; everything happens in memory and ends with it. A draft may ask for endless memory or output: it gets as
-much as rehearsing needs several times over, and no more. Started by rehearsals.py alone.
+much as rehearsing needs several times over, and no more. Standard input stays open as long as the server lives: when it is closed, this
+process ends. Started by rehearsals.py alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import resource
 import sys
+import threading
 from typing import IO, Any
 
 from app.casework.publish import Source
@@ -25,15 +27,17 @@ from app.modelling.stage import Stage
 
 KINDER = 10  # nice: pages of the server go first
 MOST_MEMORY = 2 * 1024**3  # bytes of address space; the shipped scenarios take a third of 1 GiB
+LEFT_ALONE = 4  # exit status of one whose server has ended
 LARGEST_FILE = 16 * 1024**2  # bytes, which also bounds what is said on standard error
 
 
 def main() -> None:
-    """Play what is asked for. Shape: {"sources": [[kind, stem, name, base64]], "scenarios": [[name, base64]]}."""
+    """Play what is asked for in one line. Shape: {"sources": [[kind, stem, name, base64]], "scenarios": [[name, base64]]}."""
     os.nice(KINDER)
     confine()
     results = results_alone()
-    asked = json.load(sys.stdin)
+    asked = json.loads(sys.stdin.readline())
+    end_with_the_server()
     sources = [Source(kind, stem, name, base64.b64decode(content)) for kind, stem, name, content in asked["sources"]]
     elements = elements_of(sources)
     stage = Stage(rehearsal_city(), sources)
@@ -49,6 +53,17 @@ def main() -> None:
             )
     finally:
         stage.close()
+
+
+def end_with_the_server() -> None:
+    """From here on this process ends at once when its standard input is closed, whatever it is doing."""
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):  # not sys.stdin, whose lock would be held while the interpreter ends
+            pass
+        os._exit(LEFT_ALONE)  # in the midst of a scenario: nothing of it is kept
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def confine() -> None:

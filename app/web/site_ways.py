@@ -16,15 +16,18 @@ from app.casework.admit_site import table_file
 from app.casework.forms.definition import Field, Form
 from app.casework.show_map import district_of
 from app.domain.actors import Actor
+from app.domain.errors import DuoguiError
 from app.spatial.areas import zone_of
 from app.spatial.boundaries import envelope_of
 from app.store.cases import CaseRow
 from app.store.errors import RegionWithoutBoundary
+from app.web.language import language
 from app.web.offices import office
 from app.web.present.form_fields import Choice, SiteWays
 
 FILE, DRAWN, TABLE = "file", "drawn", "table"
 PARTS = ("way", DRAWN, TABLE, "zone")
+OUTLINE_FAULTS = ("E-SPATIAL-8", "E-SPATIAL-9", "E-SPATIAL-12", "E-SITE-20")  # mended where it was drawn, in no other software
 # Source: EPSG; the zones that reach China, as adapters/site_table.py knows them.
 ZONES = {3: range(25, 46), 6: range(13, 24)}
 
@@ -69,6 +72,28 @@ def brought(field: Field, raw: Mapping[str, Any]) -> tuple[str, bytes] | None:
     if way == TABLE:
         return _("坐标表") + ".txt", table_file(text, str(raw.get(f"{field.name}.zone", ""))) if text else b""
     return None
+
+
+def fault_of(raw: Mapping[str, Any], field: Field, file: str, error: DuoguiError) -> dict[str, str]:
+    """What is wrong with a drawing or a table, by the name its author knows it by and with what to do there. Shape: the same words for
+    both languages, since they are shown to the reader who brought it.
+    """
+    name, message, hint = name_shown(file), error.message(language()), error.hint(language())
+    if error.code in OUTLINE_FAULTS:
+        hint = (
+            _("请在地图上拖动该处的拐角，或撤销后重画；系统不会自行修补")
+            if raw.get(f"{field.name}.way") == DRAWN
+            else _("请改正坐标表中围成该处的几行；系统不会自行修补")
+        )
+    said = message.replace(file, name) if file in message else f"{name}{_('：')}{message}"
+    told = f"{said}{_('。')}{hint}"
+    return {"zh": told, "en": told}
+
+
+def name_shown(file: str) -> str:
+    """A kept file as its author knows it. Empty: any file that was uploaded keeps its own name."""
+    made = {_("地图绘制") + ".geojson": _("地图绘制"), _("坐标表") + ".txt": _("坐标表")}
+    return made.get(file, file)
 
 
 def words_of(name: str, value: str, form: Form) -> tuple[str, str] | None:

@@ -183,7 +183,9 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
         (_("期限"), line.due or _("未设期限")),
     )
     warning = _("期限已过。签发后只作为逾期来函存案，不具意见效力。") if found.is_late else ""
-    picture = case_desk.picture_of(found.site.footprint.wkb, case.region_path) if found.site else ""
+    former = projects.outline(reader(), actor, case.project_id) if found.site and case.project_id else None
+    before = former.wkb if former else None
+    picture = case_desk.picture_of(found.site.footprint.wkb, case.region_path, before) if found.site else ""
     return signing.ask(
         found.form,
         found.answers,
@@ -197,6 +199,6 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
             warning=warning,
             effect=signing.effect_of(found.form, found.answers, is_late=found.is_late),
             picture=picture,
-            notes=case_desk.site_notes(found.site) if found.site else (),
+            notes=case_desk.site_notes(found.site, former) if found.site else (),
         ),
     )

@@ -45,12 +45,14 @@ def typed_rows() -> list[tuple[str, str]]:
 
 
 def _rows(form: Form | None) -> Iterator[tuple[str, str]]:
-    files = {field.name for field in form.of_type("material", "footprint")} if form else set()  # ids say nothing to a reader
+    files = (
+        {field.name for field in form.of_type("material", "footprint")} if form else set()
+    )  # ids say nothing to a reader
     for name, value in request.form.items(multi=True):
         if value.strip() and name not in MACHINERY and name.removeprefix(PREFIX) not in files:
             yield worded(form, name.removeprefix(PREFIX), value)
     for name, upload in request.files.items(multi=True):
-        if upload.filename:
+        if upload.filename and form is not None:  # of a file alone there is nothing to copy
             yield worded(form, name.removeprefix(FILE_PREFIX), upload.filename)
 
 

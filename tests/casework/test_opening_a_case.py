@@ -9,19 +9,41 @@ from app.audit.verify import verify
 from app.casework.errors import FormInvalid, NoFootprint, RestartNeedsEnd, StandingChanged
 from app.casework.open_case import open_case, openings
 from app.casework.opening_errors import NotOpenedByForm, OpenedByForm, ProjectElsewhere
+from app.casework.publish import Source, publish
 from app.casework.restart_case import restart_case
 from app.casework.settle import settle
 from app.casework.start_case import published_mark, start_case
 from app.demo.approval_stories import DESK, apply, approve_all, issue, receive
 from app.demo.people import People
+from app.demo.seed import shipped_sources
+from app.domain.actors import ANALYST
 from app.domain.instants import from_us
 from app.store import cases, history, personal, projects
-from factories import DAY, ECOLOGY, PLANNING, WATER, asked, case_row, city, everything, facts_of, pass_time, task_of
+from factories import (
+    DAY,
+    ECOLOGY,
+    OFFICE,
+    PLANNING,
+    WATER,
+    asked,
+    case_row,
+    city,
+    everything,
+    facts_of,
+    pass_time,
+    task_of,
+)
 
 CODE = "2603-210281-89-01-000016"
 WRONG = "2603-210281-89-01-000011"
-APPLICATION = {"project_code": CODE, "project_name": "岗店街道标准厂房", "project_type": "filed", "applicant": "项目建设单位"}
+APPLICATION = {
+    "project_code": CODE,
+    "project_name": "岗店街道标准厂房",
+    "project_type": "filed",
+    "applicant": "项目建设单位",
+}
 MODEL = "joint_approval"
+SUBJECT = b'<duogui:subject kind="plan" name="plan_name" />'
 
 
 @pytest.fixture
@@ -48,7 +70,11 @@ def test_the_start_event_says_who_may_open_what(people):
     assert of_desk == [MODEL, "plan_adjustment"]
     assert of_planner == ["plan_adjustment"]
     before = everything(people.office)
-    for account, model in ((people.actor(PLANNING), MODEL), (people.actor(DESK), "coordination"), (people.actor(DESK), "nothing")):
+    for account, model in (
+        (people.actor(PLANNING), MODEL),
+        (people.actor(DESK), "coordination"),
+        (people.actor(DESK), "nothing"),
+    ):
         with pytest.raises(NotOpenedByForm):
             open_case(people.office, account, model, APPLICATION)
     assert everything(people.office) == before
@@ -154,9 +180,13 @@ def test_a_stage_that_asks_others_leaves_no_opinion_to_the_planning_of_the_same_
     project = project_of(people)
     apply(people, project.name, project.code)
     receive(people, 1)
-    assert people.asked() == ["210200-heritage"]  # asked anew: what it said while the project was planned is another round
+    assert people.asked() == [
+        "210200-heritage"
+    ]  # asked anew: what it said while the project was planned is another round
     people.answer("210200-heritage")
-    (collected,) = [fact.body["result"] for fact in facts_of(people, "WorkDone") if fact.body["work"] == "collect_opinions"]
+    (collected,) = [
+        fact.body["result"] for fact in facts_of(people, "WorkDone") if fact.body["work"] == "collect_opinions"
+    ]
     assert [each["department"] for each in collected["opinions"]] == ["210200-heritage"]
 
 
@@ -210,10 +240,14 @@ def test_what_was_planned_here_stays_planned_whatever_is_applied_for_later():
 def test_a_new_adjustment_of_a_plan_hears_nobody_of_the_former_one(people):
     for round_ in (1, 2):
         people.propose("瓦房店市水系专项规划", "water", WATER)
-        people.answer(people.asked()[0], "agree_with_conditions", conditions=["river_setback"], reason=f"第 {round_} 次。")
+        people.answer(
+            people.asked()[0], "agree_with_conditions", conditions=["river_setback"], reason=f"第 {round_} 次。"
+        )
         people.answer_all()
         asked_now = {fact.body["department"] for fact in facts_of(people, "OpinionGiven")}
-        (collected,) = [fact.body["result"] for fact in facts_of(people, "WorkDone") if fact.body["work"] == "collect_opinions"]
+        (collected,) = [
+            fact.body["result"] for fact in facts_of(people, "WorkDone") if fact.body["work"] == "collect_opinions"
+        ]
         assert {each["department"] for each in collected["opinions"]} == asked_now
         assert all(each["source"] == "person" for each in collected["opinions"])
         people.lead = WATER
@@ -225,3 +259,18 @@ def test_a_code_that_is_none_is_told_at_its_entry_and_not_by_a_formal_refusal(pe
     with pytest.raises(FormInvalid) as told:
         opened(people, project_code=typed)
     assert set(told.value.fields) == {"project_code"}
+
+
+@pytest.mark.parametrize("entry", ["nonesuch", "period"])
+def test_a_model_that_was_published_with_a_wrong_subject_is_refused_at_the_entry_it_names(people, entry):
+    key = ("model", "plan_adjustment", "plan_adjustment")
+    (source,) = [each for each in shipped_sources() if (each.kind, each.stem, each.name) == key]
+    assert SUBJECT in source.content
+    spoiled = Source(*key, source.content.replace(SUBJECT, SUBJECT.replace(b"plan_name", entry.encode())))
+    publish(people.office, people.actor(OFFICE, ANALYST), [spoiled], "x", beside=shipped_sources())
+    cases_before = everything(people.office)["cases"]
+    with pytest.raises(FormInvalid) as refused:
+        people.propose("海绵城市专项规划", "water", WATER, without=("period",))
+    assert list(refused.value.fields) == [entry]
+    assert "duogui:subject" in refused.value.fields[entry][0]["zh"]
+    assert everything(people.office)["cases"] == cases_before

@@ -139,7 +139,7 @@ def test_a_case_is_shown_as_of_an_instant_with_open_steps_data_and_lights(duogui
 
 def test_a_case_that_is_not_there_and_an_instant_that_is_none_are_refused(duogui, site):
     directory, row = site
-    for words, code in ((("2026-999999",), "E-CASE-1"), ((row.number, "--at", "yesterday"), "E-DOMAIN-1")):
+    for words, code in ((("2026-999999",), "E-CLI-4"), ((row.number, "--at", "yesterday"), "E-DOMAIN-1")):
         assert duogui("history", "show", *words, "--json", "--data", directory)[0] == 2
         assert code in duogui("history", "show", *words, "--data", directory)[2]
 
@@ -197,7 +197,9 @@ print(json.dumps([len(log), sorted(set(log["case:concept:name"])), sorted(set(lo
 """
 
 
-@pytest.mark.skipif(find_spec("pm4py") is None, reason="left out: pm4py is not installed (requirements-test.lock has it)")
+@pytest.mark.skipif(
+    find_spec("pm4py") is None, reason="left out: pm4py is not installed (requirements-test.lock has it)"
+)
 def test_a_program_for_process_mining_loads_the_event_log(duogui, site, tmp_path):
     directory, row = site
     file = tmp_path / "log.xes"
@@ -226,5 +228,25 @@ def test_an_export_that_fails_leaves_no_half_file(duogui, site, tmp_path):
         "history", "export", row.number, "2026-999999", "--output", tmp_path / "out.csv", "--data", directory
     )
     assert code == 2
-    assert "E-CASE-1" in err
+    assert "E-CLI-4" in err
+    assert "收件箱" not in err
     assert not list(tmp_path.glob("out*"))
+
+
+def test_an_export_that_cannot_be_written_says_where_and_why_in_both_languages(duogui, site, tmp_path):
+    directory, _ = site
+    missing = tmp_path / "none" / "out.csv"
+    code, _, err = duogui("history", "export", "--output", missing, "--data", directory)
+    assert code == 2
+    for piece in ("E-CLI-2", f"“{missing}”", "没有这个文件夹", "cannot be written"):
+        assert piece in err
+    assert ".part" not in err
+
+
+@pytest.mark.parametrize("words", [("2026-000001",), ("--format", "csv"), ("--format", "jsonl")])
+def test_heads_are_of_all_cases_and_what_would_be_passed_over_is_refused(duogui, site, words):
+    directory, _ = site
+    code, out, err = duogui("history", "export", "--heads", *words, "--data", directory)
+    assert (code, out) == (2, "")
+    assert "E-CLI-3" in err
+    assert words[0] in err

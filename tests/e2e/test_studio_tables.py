@@ -73,9 +73,12 @@ def test_a_limit_is_changed_stopped_by_a_wrong_cell_mended_rehearsed_and_publish
     assert axe(page) == []
     page.go_back()
     page.get_by_role("link", name="去发布").click()
+    expect(page.locator("main")).to_contain_text("1 个场景中 1 个与预期不符")
     page.get_by_label("改了什么、为什么").fill("反馈期限延长为十个工作日")
+    page.get_by_label("与预期不符，仍要发布").check()
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="已发布第 2 版")).to_be_visible()
+    expect(page.get_by_role("cell", name=re.compile("演练：1 个场景中 1 个与预期不符"))).to_be_visible()
     assert due_days(site) == before
     site.clock.advance(timedelta(minutes=1))
     site.people.begin("岗店街道社区卫生服务中心")

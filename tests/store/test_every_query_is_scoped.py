@@ -63,7 +63,8 @@ ASKED = {"case_id": "hidden-c1", "project_id": "hidden-p1", "task_id": "hidden-t
          "kind": "model", "stem": "hidden", "name": "hidden"}
 SEARCHED = {"search": "hidden"}
 # What belongs to one department or one account alone, so that not even its oversight is shown it.
-OWN_DEPARTMENT = {"inbox.page", "inbox.counts", "drafts.of_task", "artefact_drafts.one", "artefact_drafts.own"}
+OWN_DEPARTMENT = {"inbox.page", "inbox.counts", "drafts.of_task", "artefact_drafts.one", "artefact_drafts.own",
+                  "artefact_drafts.set_aside"}
 
 LEAD = actor("210281-planning")
 TASKED = actor("210281-water")
@@ -117,6 +118,7 @@ def fill(tx):
     acts.append(tx, NOON_US, TASKED, "SignedIn", {})
     draft = artefact_drafts.ArtefactDraftRow(TASKED.account, "model", "hidden", "hidden", "", b"<hidden/>", 0, NOON_US)
     artefact_drafts.save(tx, draft, 0)
+    artefact_drafts.save(tx, replace(draft, name=artefact_drafts.aside("hidden", 1)), 0)
 
 
 def ask(store, query, who):

@@ -1,5 +1,6 @@
 """The page of audit: every chain verified step by step, also without script; earlier heads compared; a forged fact named with its place."""
 
+import html
 import io
 import json
 import re
@@ -8,6 +9,7 @@ from datetime import timedelta
 import pytest
 from web_people import words
 
+from app.store import cases, org, projects
 from app.web.views import audit
 from factories import raw_of
 
@@ -78,7 +80,7 @@ def test_with_script_a_step_is_a_piece_that_asks_for_the_next(audited, monkeypat
 
 
 def test_a_forged_fact_is_named_with_its_place_and_leads_to_the_replay(audited):
-    forge(audited, "UPDATE facts SET text = replace(text, '\"how\":\"completed\"', '\"how\":\"cancelled\"') WHERE seq = 3")
+    forge(audited, 'UPDATE facts SET text = replace(text, \'"how":"completed"\', \'"how":"cancelled"\') WHERE seq = 3')
     browser = audited.browse(AUDITOR)
     pages = walked(browser)
     assert "第 3 条" in words(pages[-1])
@@ -139,6 +141,8 @@ def test_a_file_that_holds_no_heads_is_told_and_nothing_breaks(audited):
         answer = compared(audited, text)
         assert answer.status_code == 422
         assert "E-AUDIT-1" in answer.text
+        assert "JSONDecodeError" not in answer.text
+        assert "您刚才填写的内容" not in words(answer)
 
 
 def test_what_is_not_seen_without_heads_is_said(audited):
@@ -159,3 +163,24 @@ def test_the_facts_of_a_case_are_taken_along_by_whoever_sees_it(audited, wanted)
 
 def test_a_format_that_is_none_is_told(audited):
     assert audited.browse(AUDITOR).get(f"/cases/{audited.people.case}/export.docx").status_code == 404
+
+
+def test_cases_are_found_by_number_name_and_code_among_those_one_sees(audited, monkeypatch):
+    monkeypatch.setattr(audit, "LISTED", 2)
+    auditor = audited.browse(AUDITOR)
+    first = words(auditor.get("/audit"))
+    for piece in ("Clinic", "Second school", "项目策划生成", "更多"):
+        assert piece in first
+    with audited.office.store.read() as read:
+        project = next(
+            row for row in projects.page(read, org.actor_of(read, AUDITOR)).rows if row.name == "Second school"
+        )
+        (case,) = cases.all_of_project(read, project.id)
+    for asked in ("Second", case.number, project.local_no):
+        told = words(auditor.get(f"/audit?q={asked}"))
+        assert "Second school" in told
+        assert "Clinic" not in told
+    following = re.search(r'href="(/audit\?after=[^"]+)">更多', auditor.get("/audit?q=2026").text)[1]
+    assert "q=2026" in following
+    assert "Sewage works" in words(auditor.get(html.unescape(following)))
+    assert "没有找到符合“nothing”的案件" in words(auditor.get("/audit?q=nothing"))

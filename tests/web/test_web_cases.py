@@ -13,6 +13,7 @@ from app.casework.settle import settle
 from app.domain.facts import KINDS
 from app.store import cases
 from app.web.present import fact_lines
+from app.web.present.fact_kinds import kind_words
 from factories import everything
 
 OFFICE = "210200-coordination.issuer"
@@ -138,6 +139,14 @@ def test_the_page_names_tabs_for_the_models_a_case_calls(asking_city):
 
 def test_every_kind_of_fact_has_its_sentence():
     assert set(fact_lines.SENTENCES) == set(KINDS)
+
+
+def test_every_kind_of_fact_has_a_word_in_both_languages(asking_city):
+    for language in ("zh", "en"):
+        with asking_city.app.test_request_context(headers={"Accept-Language": language}):
+            told = {kind: kind_words(kind) for kind in KINDS}
+        assert not [kind for kind, word in told.items() if word == kind]
+        assert len(set(told.values())) == len(KINDS)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -5,6 +5,7 @@ import threading
 import pytest
 from web_people import words
 
+from app.store import cases
 from app.web.errors import AddressTaken
 from app.web.serving import refuse_taken_port
 from app.web.views import inbox as inbox_view
@@ -109,3 +110,21 @@ def test_a_port_that_is_none_is_told_as_such():
     with pytest.raises(AddressTaken) as refused:
         refuse_taken_port("127.0.0.1", 80530)
     assert "0-65535" in refused.value.message("zh")
+
+
+def test_an_address_that_is_none_sends_who_is_signed_in_to_his_work_and_not_to_the_door(asking_city):
+    signed_in = asking_city.browse("210200-ecology.issuer").get("/studio")
+    assert signed_in.status_code == 404
+    assert "返回待办" in words(signed_in)
+    assert "前往登录" not in words(signed_in)
+    assert "前往登录" in words(asking_city.browse().get("/studio"))
+
+
+def test_a_case_that_stands_in_the_way_can_be_opened_from_the_refusal_by_who_sees_it(city):
+    city.people.begin("Sewage works extension")
+    with city.office.store.read() as read:
+        project = cases.load(read, city.people.case).project_id
+    refused = city.browse("210281-development-reform.issuer").post(f"/projects/{project}/cases")
+    assert refused.status_code == 409
+    assert "E-CASE-9" in refused.text
+    assert f'href="/cases/{city.people.case}"' in refused.text

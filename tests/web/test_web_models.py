@@ -119,3 +119,50 @@ def test_what_is_not_there_is_not_there(city):
         assert browser.get(f"/models/{what}").status_code == 404
     assert browser.get(f"{address(LIMIT)}/versions/9").status_code == 404
     assert browser.get(f"{address(LIMIT)}/versions/1..9").status_code == 404
+
+
+def test_a_file_does_not_replace_a_draft_with_changes_before_its_author_has_chosen(city):
+    browser = city.browse(ANALYST)
+    upload(browser, city, LIMIT, b"<text>5</text>", b"<text>8</text>")
+    assert upload(browser, city, LIMIT, b"<text>5</text>", b"<text>9</text>", version="1").status_code == 303
+    told = words(browser.get(address(LIMIT)))
+    for piece in (
+        "您的草稿没有被替换",
+        "另有一份内容",
+        "由“5”改为“8”",
+        "由“5”改为“9”",
+        "保留草稿，丢弃这一份",
+        "改用这一份",
+    ):
+        assert piece in told
+    aside = f"{address(LIMIT)}/aside/1"
+    assert b"<text>9</text>" in browser.get(aside).data
+    assert b"<text>8</text>" in browser.get(f"{address(LIMIT)}/draft").data
+    assert browser.post(f"{aside}/take").status_code == 303
+    assert b"<text>9</text>" in browser.get(f"{address(LIMIT)}/draft").data
+    assert b"<text>8</text>" in browser.get(aside).data
+    assert browser.post(f"{aside}/drop").status_code == 303
+    assert "另有一份内容" not in words(browser.get(address(LIMIT)))
+    assert browser.get(aside).status_code == 404
+    assert browser.post(f"{aside}/take").status_code == 404
+
+
+def test_a_wrong_file_is_refused_on_the_page_and_never_becomes_a_draft(city):
+    browser = city.browse(ANALYST)
+    wrong = (io.BytesIO(b'{"a": 1}'), "opinion_limit.json")
+    refused = browser.post(f"{address(LIMIT)}/draft", {"version": "0", "file": wrong})
+    assert refused.status_code == 422
+    assert "决策表须为 DMN 文件" in words(refused)
+    another = (io.BytesIO(content(city, ("model", "coordination", "coordination"))), "coordination.bpmn")
+    refused = browser.post(f"{address(ASKING)}/draft", {"version": "0", "file": another})
+    assert refused.status_code == 422
+    assert "文件里是“coordination”，没有“opinion_solicitation”" in words(refused)
+    for what in (LIMIT, ASKING):
+        assert "我的草稿" not in words(browser.get(address(what)))
+
+
+def test_a_tables_page_shows_the_table_itself_and_words_for_what_a_site_began_with(city):
+    told = words(city.browse(ANALYST).get(address(LIMIT)))
+    for piece in ("天数 / Amount", "单位", "&lt;= 1".replace("&lt;", "<"), "依据和说明", "系统", "随产品提供"):
+        assert piece in told
+    assert "shipped" not in told

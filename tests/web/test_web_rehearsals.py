@@ -6,14 +6,17 @@ import sys
 import time
 
 import pytest
+from web_people import words
 
 from app.casework.publish import Source
 from app.demo.seed import shipped_sources
+from app.domain.canonical import content_hash
 from app.domain.limits import Line
 from app.modelling.failing_steps import elements_of, failing_steps
 from app.modelling.studio.reaching import scenarios_reaching
 from app.web.errors import RehearsalsBusy
-from app.web.rehearsals import AT_ONCE, LONGEST_WHY, Rehearsals
+from app.web.rehearsal_child import LEFT_ALONE
+from app.web.rehearsals import AT_ONCE, LONGEST_WHY, Rehearsals, _child, _wish
 from repository import ROOT
 
 ANALYST = "210200-coordination.analyst"
@@ -103,7 +106,7 @@ ONE = [Source("scenario", "shared", "one", b"")]
 
 def told_by(lines, *, scenarios=ONE):
     """A rehearsal whose child runs these lines of Python, after it ended."""
-    begun = Rehearsals([sys.executable, "-c", "\n".join(("import sys", "sys.stdin.read()", *lines))]).begin(
+    begun = Rehearsals([sys.executable, "-c", "\n".join(("import sys", "sys.stdin.readline()", *lines))]).begin(
         "a", ("model", "a", "a"), [], scenarios
     )
     return ended(begun)
@@ -112,7 +115,10 @@ def told_by(lines, *, scenarios=ONE):
 @pytest.mark.parametrize("stray", ["a warning of a library", "[]", '{"name": "one"}', "[" * 100_000, "\udcff", "", "7"])
 def test_a_line_that_is_no_result_is_passed_over_and_the_rehearsal_ends(stray):
     begun = told_by(
-        (f"sys.stdout.buffer.write({stray.encode('utf-8', 'surrogateescape')!r} + b'\\n')", f"print({json.dumps(RESULT)!r})")
+        (
+            f"sys.stdout.buffer.write({stray.encode('utf-8', 'surrogateescape')!r} + b'\\n')",
+            f"print({json.dumps(RESULT)!r})",
+        )
     )
     assert (begun.state, begun.results, begun.why) == ("done", [RESULT], "")
 
@@ -144,3 +150,83 @@ def test_a_rehearsal_that_asks_for_endless_memory_is_refused_it():
 def test_what_others_print_in_the_child_does_not_come_among_the_results():
     run = in_a_child("results = results_alone(); print('stray', flush=True); results.write('result')")
     assert (run.stdout, run.stderr) == ("result", "stray\n")
+
+
+def test_a_child_ends_in_the_midst_of_a_scenario_when_its_server_has_ended():
+    sources = shipped_sources()
+    long = [each for each in sources if each.kind == "scenario" and each.stem == "project_generation"]
+    child = _child([sys.executable, "-m", "app.web.rehearsal_child"], subprocess.DEVNULL)
+    child.stdin.write(f"{_wish(sources, long)}\n")
+    child.stdin.flush()
+    assert json.loads(child.stdout.readline())["name"]
+    child.stdin.close()  # as the system does for a program that was killed
+    assert child.wait(timeout=PATIENCE_S) == LEFT_ALONE
+    assert len(child.stdout.readlines()) < len(long) - 1
+    child.stdout.close()
+
+
+def test_the_children_end_with_a_program_that_ends_in_good_order():
+    code = (
+        "from app.web.rehearsals import Rehearsals\n"
+        "import sys\n"
+        "kept = Rehearsals([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "print(kept.begin('a', ('model', 'a', 'a'), [], []).child.pid)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert has_ended(int(run.stdout))
+
+
+def has_ended(pid):
+    """Whether a process is no more, or only waits to be counted."""
+    ends = time.monotonic() + PATIENCE_S
+    while time.monotonic() < ends:
+        try:
+            state = subprocess.run(
+                ["/bin/ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+            ).stdout
+        except FileNotFoundError:
+            pytest.skip("left out: no ps here")
+        if state.strip()[:1] in ("", "Z"):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_page_of_a_draft_says_what_rehearsing_its_very_text_said_and_publishing_asks_where_it_differed(city):
+    browser = city.browse(ANALYST)
+    page, draft = PLACE.removesuffix("/rehearsal"), PLACE.replace("rehearsal", "draft")
+    read = browser.get(draft)
+    mine = read.data.replace(b"<text>5</text>", b"<text>8</text>", 1)
+    tag = browser.put(draft, mine, **{"If-Match": read.headers["ETag"]}).headers["ETag"]
+    assert "这份草稿还没有演练过" in words(browser.get(page))
+    told_here(city, mine, {"one": True, "two": False, "three": True})
+    told = words(browser.get(page))
+    assert "3 个场景中 1 个与预期不符" in told
+    assert "仍要发布" in told
+    refused = browser.post(f"{page}/publish", {"note": "八个工作日"})
+    assert refused.status_code == 422
+    assert 'value="八个工作日"' in refused.text
+    browser.put(draft, mine + b"\n", **{"If-Match": tag})
+    assert "这份草稿还没有演练过" in words(browser.get(page))
+    told_here(city, mine + b"\n", {"one": True})
+    assert "1 个场景都符合预期" in words(browser.get(page))
+    told_here(city, mine + b"\n", {"two": False})
+    assert browser.post(f"{page}/publish", {"note": "八个工作日", "despite": "1"}).status_code == 303
+    assert "2 个场景中 1 个与预期不符" in words(browser.get(page))  # the note of the version
+
+
+def told_here(city, text, verdicts):
+    """A rehearsal of this text that came out so, in the memory of the city's server."""
+    found = city.app.extensions["duogui_rehearsals"]
+    found.command = [
+        sys.executable,
+        "-c",
+        ";".join(("import sys", "sys.stdin.readline()", *map(_printed, verdicts.items()))),
+    ]
+    about = ("table", "opinion_solicitation", "opinion_limit")
+    scenarios = [Source("scenario", "shared", name, b"") for name in verdicts]
+    ended(found.begin(ANALYST, about, [], scenarios, content_hash(text)))
+
+
+def _printed(verdict):
+    return f"print({json.dumps(RESULT | {'name': verdict[0], 'ok': verdict[1]})!r})"

@@ -79,10 +79,13 @@ def test_a_site_drawn_or_typed_is_reviewed_signed_and_in_force(adjusting, way):
     browser.get(f"/tasks/{task}")
     review = browser.post(f"/tasks/{task}/review", answers(way.split()[0], text))
     assert review.status_code == 200
-    assert "地图绘制.geojson" in words(review) if way == "drawn" else "坐标表.txt" in words(review)
+    assert ("地图绘制" if way == "drawn" else "坐标表") in words(review)
+    assert not re.search(r"(地图绘制|坐标表)\.\w", words(review))  # a file that nobody made
     assert "椭球面积 33," in words(review)
     assert "3 度带第 41 带" in words(review)
     assert 'class="site-outline"' in review.text
+    assert 'class="former"' in review.text
+    assert re.search(r"现用地（第 1 版，虚线）[\d,.]+ m²[^，]*(，改为|，面积不变)", words(review))
     assert browser.post(f"/tasks/{task}/sign", browser.hidden()).status_code == 303
     row = footprint_of(adjusting)
     assert row.version == 2
@@ -134,6 +137,8 @@ def test_what_is_wrong_stands_beside_the_entry_and_everything_typed_is_still_the
     answer = browser.post(f"/tasks/{task}/review", answers(way, text))
     assert answer.status_code == 422
     assert said in words(answer)
+    assert not re.search(r"(地图绘制|坐标表)\.\w", words(answer))
+    assert ("请在地图上拖动该处的拐角" in words(answer)) == (said == "图形自相交")
     assert 'href="#f-footprint"' in answer.text
     shown = re.search(rf'<textarea id="f-footprint-{way}"[^>]*>(.*?)</textarea>', answer.text, re.DOTALL).group(1)
     assert html.unescape(shown) == text

@@ -35,10 +35,11 @@ def parse(xml: bytes, source: str) -> Element:
     )
     try:
         root = etree.fromstring(xml, parser)
-    except (etree.XMLSyntaxError, ValueError) as problem:
-        raise ModelUnreadable(
-            source=source, problem=Words(f"不是 XML：{problem}", f"it is not XML: {problem}")
-        ) from None
+    except etree.XMLSyntaxError as problem:
+        words = Words(f"不是格式良好的 XML（第 {problem.lineno} 行）", f"it is not well-formed XML: {problem.msg}")
+        raise ModelUnreadable(source=source, problem=words) from None
+    except ValueError as problem:
+        raise ModelUnreadable(source=source, problem=Words("不是 XML", f"it is not XML: {problem}")) from None
     if root.getroottree().docinfo.doctype:
         raise ModelUnreadable(source=source, problem=Words("含有 DOCTYPE", "it contains a DOCTYPE"))
     name = etree.QName(root)

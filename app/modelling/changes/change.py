@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.domain.limits import Line
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+FORMER, NEWER = Line("原来的文件", "the former file"), Line("现在的文件", "the newer file")
+BOTH = Line("两份文件都", "both files")  # which of two cannot be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from app.domain.limits import Line
 from app.engine.models import Element, FlowIndex, ModelIndex, Repetition, inspect_model
-from app.modelling.changes.change import ADDED, CHANGED, REMOVED, Change, turned
+from app.modelling.changes.change import ADDED, BOTH, CHANGED, FORMER, NEWER, REMOVED, Change, turned
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "userTask": ("用户任务", "user task"),
@@ -70,8 +70,10 @@ def model_changes(before: bytes, after: bytes, file: str) -> list[Change]:
     """What changed between two versions of a diagram, by element. Empty: nothing but its layout."""
     (old, _), (new, _) = inspect_model(before, file), inspect_model(after, file)
     if old is None or new is None:
+        which = BOTH if old is None and new is None else FORMER if old is None else NEWER
         text = Line(
-            "无法读取为流程图，不能逐项比较", "cannot be read as a diagram, so it cannot be compared piece by piece"
+            f"{which.zh}无法读取为流程图，不能逐项比较",
+            f"{which.en} cannot be read as a diagram, so nothing is compared piece by piece",
         )
         return [Change(file, "", CHANGED, text)] if before != after else []
     return [*_elements(old, new, file), *_flows(old, new, file), *_processes(old, new, file)]
@@ -146,11 +148,18 @@ def _drawn_flows(model: ModelIndex) -> dict[str, FlowIndex]:
 
 def _told(element: Element, zh: str, en: str) -> Line:
     kind = KINDS.get(element.kind, (element.kind, element.kind))
+    if not element.name_zh:
+        return Line(f"{zh}“{_name(element)}”", f"“{_name(element, 'en')}” {en}")
     return Line(f"{zh}{kind[0]}“{_name(element)}”", f"{kind[1]} “{_name(element, 'en')}” {en}")
 
 
 def _name(element: Element, language: str = "zh") -> str:
-    return (element.name_zh if language == "zh" else element.name_en) or element.name_zh or element.id
+    """What an analyst calls it; an element without a name is told by its kind, with the id that the panel shows."""
+    name = (element.name_zh if language == "zh" else element.name_en) or element.name_zh
+    if name:
+        return name
+    zh, en = KINDS.get(element.kind, (element.kind, element.kind))
+    return f"{zh} {element.id}" if language == "zh" else f"{en} {element.id}"
 
 
 def _way(flow: FlowIndex, names: Mapping[str, Element]) -> Line:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from app.decisions.dmn import Table, read_dmn
 from app.domain.errors import DuoguiError
 from app.domain.limits import Line
-from app.modelling.changes.change import ADDED, CHANGED, REMOVED, Change, turned
+from app.modelling.changes.change import ADDED, CHANGED, FORMER, NEWER, REMOVED, Change, turned
 
 Columns = Mapping[str, str]
 Row = tuple[int, Columns]
@@ -15,14 +15,17 @@ Row = tuple[int, Columns]
 
 def table_changes(before: bytes, after: bytes, file: str) -> list[Change]:
     """What changed between two versions of a file of tables, by row."""
-    try:
-        old, new = _tables(before, file), _tables(after, file)
-    except DuoguiError as error:
-        text = Line(
-            f"无法读取，不能逐行比较：{error.message('zh')}",
-            f"cannot be read, so not compared by row: {error.message('en')}",
-        )
-        return [Change(file, "", CHANGED, text)] if before != after else []
+    read: list[dict[str, Table]] = []
+    for content, which in ((before, FORMER), (after, NEWER)):
+        try:
+            read.append(_tables(content, file))
+        except DuoguiError as error:
+            text = Line(
+                f"{which.zh}无法读取，不能逐行比较：{error.message('zh')}",
+                f"{which.en} cannot be read, so nothing is compared by row: {error.message('en')}",
+            )
+            return [Change(file, "", CHANGED, text)] if before != after else []
+    old, new = read
     found: list[Change] = []
     for name, table in new.items():
         if name not in old:

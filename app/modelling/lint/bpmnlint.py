@@ -64,6 +64,33 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         "基于事件的网关的去路不能带条件",
     ),
 )
+# What its reader says, as patterns that may run over lines, with our sentences in both languages.
+READ: tuple[tuple[str, str, str], ...] = (
+    (
+        r"unparsable content <(.*?)> detected.*illegal ID <(.*?)>",
+        "{0} 的 id“{1}”不能使用，编辑器打不开它：id 以英文字母或下划线开头，只含英文字母、数字、下划线、点和连字符",
+        "the id “{1}” of {0} cannot be used, no editor opens it: an id has letters of a to z, digits and _ . - alone, a letter first",
+    ),
+    (
+        r"unparsable content <(.*?)> detected.*duplicate ID <(.*?)>",
+        "{0} 的 id“{1}”与另一元素重复",
+        "the id “{1}” of {0} is another element's too",
+    ),
+    (
+        r"unparsable content (?:<(.*?)> )?detected",
+        "{0} 不是 BPMN 的写法，编辑器读不出它及其中的内容",
+        "{0} is not written as BPMN, no editor reads it and what is in it",
+    ),
+    (r"unknown attribute <(.*)>", "不认识的属性 {0}", "unknown attribute {0}"),
+    (r"unresolved reference <(.*)>", "指向不存在的“{0}”", "“{0}” is referred to and is not there"),
+    (r"duplicate ID <(.*)>", "id“{0}”重复", "the id “{0}” is used twice"),
+    (
+        r"unsupported document encoding <(.*)>",
+        "文件声明的编码 {0} 不受支持，按 UTF-8 读取",
+        "the declared encoding {0} is not supported, the file is read as UTF-8",
+    ),
+)
+BROKEN = "unparsable content"  # what follows is not read, so that the rules would speak of what is not there
 
 
 def bpmnlint(drawn: Drawn) -> Iterator[Problem]:
@@ -78,13 +105,13 @@ def _of_diagram(stem: str, content: bytes) -> tuple[Problem, ...]:
     """The problems of one diagram, remembered: while one is drawn all others are judged with it at every save."""
     found: list[Problem] = []
     report = read_moddle(content.decode("utf-8", "replace"))
-    for warning in (*report.errors, *report.warnings):
-        said = str(warning)
-        found.append(
-            Problem("readable", WARNING, f"{stem}.bpmn", "", Line(f"读取时：{said}", f"while reading: {said}"))
-        )
+    said = dict.fromkeys((*map(str, report.errors), *(warning.message for warning in report.warnings)))
+    for message in said:
+        severity = ERROR if message.startswith(BROKEN) else WARNING
+        found.append(Problem("readable", severity, f"{stem}.bpmn", "", reading_words(message)))
     root = next((each for each in report.elements_by_id.values() if _is_root(each)), None)
-    return (*found, *(_found(stem, root) if root is not None else ()))
+    is_whole = root is not None and not any(message.startswith(BROKEN) for message in said)
+    return (*found, *(_found(stem, root) if is_whole else ()))
 
 
 def _is_root(element: Any) -> bool:
@@ -107,3 +134,14 @@ def in_chinese(said: str) -> str:
         if found:
             return sentence.format(*found.groups())
     return said
+
+
+def reading_words(said: str) -> Line:
+    """What the reader stumbled at, in both languages. Empty: what is not known keeps its own first line."""
+    for pattern, zh, en in READ:
+        found = re.match(pattern, said, re.DOTALL)
+        if found:
+            named = [group or "XML" for group in found.groups()]
+            return Line(f"读取时：{zh.format(*named)}", f"while reading: {en.format(*named)}")
+    first = said.strip().partition("\n")[0]
+    return Line(f"读取时：{first}", f"while reading: {first}")

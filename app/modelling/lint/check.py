@@ -6,6 +6,7 @@ The command `duogui check`, the studio and publication ask it. It reads what it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from app.casework.publish import Source, read_folders
@@ -65,7 +66,7 @@ def check_paths(paths: Iterable[Path]) -> list[Problem]:
             raise NothingToCheck(path=path)
         for problem in check(sources):
             if problem.file in wanted:
-                found.setdefault(problem)
+                found.setdefault(replace(problem, file=path.name) if path.suffix == TABLE else problem)
     return list(found)
 
 

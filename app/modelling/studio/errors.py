@@ -122,3 +122,48 @@ class SeenNotSaid(DuoguiError):
     en = "The save does not say which content it began from (If-Match is missing)"
     hint_zh = "请重新打开编辑页面，再保存一次"
     hint_en = "Open the editor's page anew and save once more"
+
+
+class FileUnreadable(DuoguiError):
+    code = "E-STUDIO-13"
+    status = 422
+    zh = "这个文件不能用作“{place}”：{why_zh}"
+    en = "This file cannot be “{place}”: {why_en}"
+    hint_zh = "原有内容没有改动。流程图须为 BPMN 文件，决策表须为 DMN 文件，其余为 UTF-8 文字；请选对文件后再上传"
+    hint_en = "What is there is unchanged. A model is a BPMN file, a table a DMN file, all else text in UTF-8; choose the right file"
+
+
+class FileOfAnother(DuoguiError):
+    code = "E-STUDIO-14"
+    status = 422
+    zh = "文件里是“{found}”，没有“{name}”"
+    en = "The file holds “{found}” and no “{name}”"
+    hint_zh = "原有内容没有改动。请选对文件；确属此项的，先在文件中把流程或决策的 id 改为“{name}”再上传"
+    hint_en = "What is there is unchanged. Choose the right file; if this is it, give its process or decision the id “{name}” first"
+
+
+class AsideMissing(DuoguiError):
+    code = "E-STUDIO-15"
+    status = 404
+    zh = "“{name}”另放的这一份内容已不在"
+    en = "That content of “{name}” is no longer set aside"
+    hint_zh = "可能已在另一窗口改用或丢弃；请重新打开页面查看"
+    hint_en = "It may have been taken or thrown away in another window; open the page anew"
+
+
+class TooManyAside(DuoguiError):
+    code = "E-STUDIO-16"
+    status = 409
+    zh = "已有 {count} 份内容另放着"
+    en = "{count} contents are set aside already"
+    hint_zh = "请先从中选用或丢弃一份，再上传文件；草稿没有改动"
+    hint_en = "Take one of them or throw one away, then bring the file; the draft is unchanged"
+
+
+class RehearsalDiffered(DuoguiError):
+    code = "E-STUDIO-17"
+    status = 422
+    zh = "这份草稿最近一次演练中，{total} 个场景有 {differed} 个与预期不符"
+    en = "When this draft was last rehearsed, {differed} of {total} scenarios came out otherwise than expected"
+    hint_zh = "请先看演练结果；仍要发布的，请勾选“与预期不符，仍要发布”，这一事实随版本说明保存"
+    hint_en = "Look at the rehearsal first; to publish nevertheless, tick that you do: the version's note will say so"

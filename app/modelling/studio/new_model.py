@@ -5,7 +5,11 @@ What is written passes the check and its scenario runs, so that an analyst begin
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from bpmn_io.auto_layout import layout_process
 
@@ -13,6 +17,7 @@ from app.casework.publish import Source
 from app.modelling.studio.errors import NameUnusable, StemTaken
 from app.modelling.studio.save_draft import RESERVED
 
+STEM = re.compile(r"[a-z][a-z0-9_]*")  # one name for a file, a folder, an id of XML and a variable of FEEL
 REASON = "示例，请改为本地规定的依据"
 REASON_EN = "An example: put the article of your own rules here"
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>
@@ -141,15 +146,22 @@ README = """# {title}（{stem}）
 
 def new_model(root: Path, stem: str, title: str, title_en: str) -> list[str]:
     """The files written under a folder that holds processes and dmn. Raises: E-STUDIO-4, E-STUDIO-10 where one exists already."""
-    if not stem.isidentifier() or stem != stem.lower() or stem in RESERVED:
+    if not STEM.fullmatch(stem) or stem in RESERVED:
         raise NameUnusable(name=stem)
-    said = {"stem": stem, "title": title or stem, "title_en": title_en or stem, "reason": REASON, "reason_en": REASON_EN}
+    said = {
+        "stem": stem,
+        "title": title or stem,
+        "title_en": title_en or stem,
+        "reason": REASON,
+        "reason_en": REASON_EN,
+    }
+    said = {key: " ".join(text.split()) for key, text in said.items()}
     files = {
-        Source("model", stem, stem, b"").place: layout_process(MODEL.format(**said)),
-        Source("table", stem, f"{stem}_limit", b"").place: TABLE.format(**said),
-        Source("form", stem, "handle_request", b"").place: FORM.format(**said),
-        Source("scenario", stem, "handled_in_time", b"").place: SCENARIO.format(**said),
-        Source("readme", stem, "README", b"").place: README.format(**said),
+        Source("model", stem, stem, b"").place: layout_process(_filled(MODEL, said, _in_xml)),
+        Source("table", stem, f"{stem}_limit", b"").place: _filled(TABLE, said, _in_xml),
+        Source("form", stem, "handle_request", b"").place: _filled(FORM, said, _in_quotes),
+        Source("scenario", stem, "handled_in_time", b"").place: _filled(SCENARIO, said, _in_quotes),
+        Source("readme", stem, "README", b"").place: _filled(README, said, str),
     }
     for place in files:
         if (root / place).exists():
@@ -158,3 +170,18 @@ def new_model(root: Path, stem: str, title: str, title_en: str) -> list[str]:
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_text(text, "utf-8")
     return sorted(files)
+
+
+def _filled(text: str, said: dict[str, str], written: Callable[[str], str]) -> str:
+    return text.format(**{key: written(value) for key, value in said.items()})
+
+
+def _in_xml(text: str) -> str:
+    """A text between the quotes of an attribute, or between tags; what XML cannot hold is left out."""
+    held = "".join(letter for letter in text if letter.isprintable())
+    return escape(held, {'"': "&quot;"})
+
+
+def _in_quotes(text: str) -> str:
+    """A text between the quotes of JSON or TOML, which escape alike."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]

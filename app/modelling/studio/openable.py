@@ -6,6 +6,7 @@ an id used twice, a connection to nothing. What another modeller wrote and this 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,9 +22,13 @@ from app.domain.errors import DuoguiError
 from app.domain.limits import Line
 from app.engine.reading import is_bpmn, local, read_xml, tag, text_of
 
+log = logging.getLogger("duogui.studio")
 BEFORE = ("documentation", "extensionElements", "incoming", "outgoing")  # as BPMN's schema orders the parts of a node
 DRAWN = re.compile(rb"<(\w+:)?BPMNShape\b")
-MOST_NODES, MOST_FLOWS = 400, 600  # laid out within three seconds; the time grows with the square, and the page waits for it
+MOST_NODES, MOST_FLOWS = (
+    400,
+    600,
+)  # laid out within three seconds; the time grows with the square, and the page waits for it
 NODE = re.compile(r"(task|event|gateway|subprocess|activity|transaction|annotation|reference)$", re.IGNORECASE)
 FLOWS = ("sequenceFlow", "messageFlow", "association")
 ENDS = ("sourceRef", "targetRef")
@@ -76,8 +81,9 @@ def _opened_undrawn(source: Source, root: etree._Element) -> Opened:
         return Opened(source.content, why_not=why_not)
     try:
         content = _laid_out(root)
-    except Exception as failed:  # an outer edge: the layout fails in many ways on what it did not foresee, and says so here
+    except Exception as failed:  # an outer edge: the layout fails in many ways on what it did not foresee
         said = f"{type(failed).__name__} {failed}".strip()[:LONGEST_SAID]
+        log.warning("no drawing was made for %s", source.place, exc_info=failed)
         text = Line(
             f"文件没有图形信息，自动排版未能完成（{said}）。请在原编辑器中画好图形后重新上传",
             f"the file has no drawing and none could be made ({said}). Draw it in the editor it comes from and upload it again",

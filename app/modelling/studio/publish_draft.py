@@ -13,7 +13,7 @@ from app.domain.actors import Actor
 from app.domain.office import Office
 from app.modelling.lint.check import check
 from app.modelling.lint.problem import ERROR, Problem
-from app.modelling.studio.errors import DraftMissing, DraftNotFit, NoteNeeded
+from app.modelling.studio.errors import DraftMissing, DraftNotFit, NoteNeeded, RehearsalDiffered
 from app.modelling.studio.published import newest, published_sources, version_of, with_draft
 from app.modelling.studio.save_draft import check_may_edit
 from app.store import artefact_drafts
@@ -30,11 +30,40 @@ class NewVersion:
     is_new: bool
 
 
-def publish_draft(office: Office, actor: Actor, kind: str, stem: str, name: str, note: str) -> NewVersion:
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What the last rehearsal of each scenario on one text said. Shape: of total scenarios differed came out otherwise."""
+
+    total: int
+    differed: int
+
+    @property
+    def as_note(self) -> str:
+        """The fact as the note of a version says it, in both languages. Empty: "" where nothing came out otherwise."""
+        if not self.differed:
+            return ""
+        counts = {"total": self.total, "differed": self.differed}
+        return "（演练：{total} 个场景中 {differed} 个与预期不符 / rehearsed: {differed} of {total} differed）".format(
+            **counts
+        )
+
+
+def publish_draft(
+    office: Office,
+    actor: Actor,
+    kind: str,
+    stem: str,
+    name: str,
+    note: str,
+    *,
+    rehearsed: Rehearsed | None = None,
+    despite: bool = False,
+) -> NewVersion:
     """The new version of the actor's own draft, which is then gone.
 
-    Raises: E-STUDIO-2, E-STUDIO-6 where there is no draft, E-STUDIO-7 with what is wrong, E-STUDIO-8 for a note too short,
-    E-MODEL-5 where a newer version was published meanwhile.
+    Shape: rehearsed is what rehearsing this very text said, None where it was not; despite publishes although scenarios differed, and
+    the note says so. Raises: E-STUDIO-2, E-STUDIO-6 where there is no draft, E-STUDIO-7 with what is wrong, E-STUDIO-8 for a note
+    too short, E-STUDIO-17, E-MODEL-5 where a newer version was published meanwhile.
     """
     check_may_edit(actor, kind, stem, name)
     with office.store.read() as read:
@@ -43,7 +72,10 @@ def publish_draft(office: Office, actor: Actor, kind: str, stem: str, name: str,
             raise DraftMissing(name=f"{stem}/{name}")
         source = Source(kind, stem, name, draft.content)
         refuse_errors(read, source)
-    made = _publish(office, actor, source, note, draft.base)
+    if rehearsed is not None and rehearsed.differed and not despite:
+        raise RehearsalDiffered(total=rehearsed.total, differed=rehearsed.differed)
+    fact = rehearsed.as_note if rehearsed is not None else ""
+    made = _publish(office, actor, source, note, draft.base, fact)
     with office.store.transaction() as tx:
         artefact_drafts.drop(tx, actor.account, kind, stem, name)
     return made
@@ -80,12 +112,14 @@ def wrong_before(published: tuple[Source, ...]) -> frozenset[Problem]:
     return frozenset(check(published))
 
 
-def _publish(office: Office, actor: Actor, source: Source, note: str, base: str | None = None) -> NewVersion:
+def _publish(
+    office: Office, actor: Actor, source: Source, note: str, base: str | None = None, fact: str = ""
+) -> NewVersion:
     if len(note.strip()) < SHORTEST_NOTE:
         raise NoteNeeded(least=SHORTEST_NOTE)
     with office.store.read() as read:
         beside = published_sources(read)
-    made = publish(office, actor, [source], note.strip(), beside=beside, base=base)
+    made = publish(office, actor, [source], f"{note.strip()}{fact}", beside=beside, base=base)
     with office.store.read() as read:
         current = newest(read, source.kind, source.stem, source.name)
     return NewVersion(current.version if current else 0, bool(made))

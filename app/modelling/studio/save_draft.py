@@ -52,7 +52,7 @@ def check_may_edit(actor: Actor, kind: str, stem: str, name: str) -> None:
     if kind not in PLACES:
         raise NothingOfThisKind(kind=kind, known=", ".join(PLACES))
     for part in (stem, name):
-        if part and not part.replace("-", "_").replace(".", "_").isidentifier():
+        if part and not (part.isascii() and part.replace("-", "_").replace(".", "_").isidentifier()):
             raise NameUnusable(name=part)
     if kind == "model" and (stem != name or name in RESERVED):
         raise NameUnusable(name=name)

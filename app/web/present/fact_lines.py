@@ -19,6 +19,7 @@ from app.domain import canonical
 from app.domain.facts import Fact
 from app.domain.instants import first_instant, from_text, law_date
 from app.web.present import dates
+from app.web.present.fact_kinds import actor_words, kind_words
 from app.web.present.opinion_lines import conclusion_words
 
 Body = Mapping[str, Any]
@@ -39,11 +40,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One fact. Shape: raw is its body as indented JSON."""
+    """One fact. Shape: raw is its body as JSON; kind is the word that exports use, told the same for a reader."""
 
     seq: int
     at: str
     kind: str
+    told: str
     actor: str
     sentence: str
     raw: str
@@ -62,7 +64,8 @@ def fact_line(fact: Fact, words: Words, models: Mapping[str, str]) -> FactLine:
         fact.seq,
         dates.exact(fact.at),
         fact.kind,
-        fact.actor,
+        kind_words(fact.kind),
+        actor_words(fact.actor),
         sentence,
         canonical.dumps(fact.body),
         fact.hash.hex()[:12],

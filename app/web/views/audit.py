@@ -22,6 +22,7 @@ from app.web import names
 from app.web.access import actor
 from app.web.offices import office, reader
 from app.web.present import dates
+from app.web.subjects import subject_name
 from app.web.today import today
 
 pages = Blueprint("audit", __name__)
@@ -31,6 +32,16 @@ FACTS_AT_ONCE, WHOLE_FACTS_AT_ONCE = (
     1_000,
 )  # Source: a second or two on two cores, measured; a whole case is run again
 LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case that can be replayed. Shape: about is the name of its project or plan."""
+
+    row: cases.CaseRow
+    about: str
+    model: str
+    started: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +69,23 @@ class Progress:
 @pages.get("/audit")
 def show() -> str:
     """What can be verified, and the cases that can be replayed."""
-    seen = cases.count(reader(), actor())
-    found = cases.page(reader(), actor(), after=request.args.get("after") or None, limit=LISTED)
+    search, after = request.args.get("q", ""), request.args.get("after") or None
+    found = cases.page(reader(), actor(), search=search, after=after, limit=LISTED)
     return render_template(
         "audit.html",
-        seen=seen,
-        rows=[
-            (row, names.model_name(row, row.model), dates.moment_us(row.started_us, today().date)) for row in found.rows
+        seen=cases.count(reader(), actor()),
+        lines=[
+            CaseLine(
+                row,
+                subject_name(actor(), row),
+                names.model_name(row, row.model),
+                dates.moment_us(row.started_us, today().date),
+            )
+            for row in found.rows
         ],
         next=found.next,
-        after=request.args.get("after"),
+        after=after,
+        q=search,
     )
 
 
@@ -107,11 +125,11 @@ def compare() -> str:
     """What heads exported earlier show that the chains alone do not. Raises: E-AUDIT-1."""
     file = request.files.get("heads")
     if file is None or not file.filename:
-        raise HeadsUnreadable(source="—", why=_("没有选择文件"))
+        raise _no_heads("—", _("没有选择文件"))
     try:
         text = file.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HeadsUnreadable(source=file.filename, why=error.reason) from None
+    except UnicodeDecodeError:
+        raise _no_heads(file.filename, _("不是 UTF-8 文字")) from None
     at, kept = read_heads(text, file.filename)
     found = chain_faults.against(reader(), kept)
     known = {head.case: head for head in kept}
@@ -122,6 +140,11 @@ def compare() -> str:
         at=dates.moment(at),
         source=file.filename,
     )
+
+
+def _no_heads(source: str, why: str) -> HeadsUnreadable:
+    """The refusal of a file, its reason in the reader's language."""
+    return HeadsUnreadable(source=source, why_zh=why, why_en=why)
 
 
 def _some_cases(after: str | None, facts: int) -> cases.CasePage:

@@ -9,16 +9,19 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import DuoguiError
+from app.modelling.studio.bring_file import bring_file, drop_aside, take_aside
 from app.modelling.studio.publish_draft import publish_draft, roll_back
 from app.modelling.studio.published import version_of
 from app.modelling.studio.save_draft import drop_draft, save_draft
+from app.store import artefact_drafts
 from app.web import model_desk
 from app.web.access import actor
-from app.web.errors import NothingToKeep, told
+from app.web.errors import NothingToKeep, PageMissing, told
 from app.web.language import language
 from app.web.model_desk import ENDINGS, Key
 from app.web.offices import office, reader
 from app.web.present.diagram_text import in_english
+from app.web.rehearsed import said_of
 
 pages = Blueprint("models", __name__)
 PLACE = "/models/<kind>/<stem>/<name>"
@@ -73,18 +76,54 @@ def marks(kind: str, stem: str, name: str) -> Response:
 
 @pages.post(f"{PLACE}/draft")
 def keep(kind: str, stem: str, name: str) -> AnyResponse:
-    """Keep what was typed or uploaded as one's own draft."""
+    """Keep what was typed as one's own draft, or a file, which is set aside where it would overwrite a draft with changes."""
     upload = request.files.get("file")
+    is_file = bool(upload and upload.filename)
     typed = request.form.get("content", "")
-    content = upload.read() if upload and upload.filename else typed.replace("\r\n", "\n").encode()
+    content = upload.read() if upload and is_file else typed.replace("\r\n", "\n").encode()
+    seen = request.form.get("version", 0, type=int)
 
     def act() -> str:
         if not content:
             raise NothingToKeep
-        save_draft(office(), actor(), kind, stem, name, content, request.form.get("version", 0, type=int))
+        if not is_file:
+            save_draft(office(), actor(), kind, stem, name, content, seen)
+        elif not bring_file(office(), actor(), kind, stem, name, content, seen):
+            return _("您的草稿没有被替换：文件另放在下面，请选择用哪一份。")
         return _("草稿已保存，只有您能看到；发布后新案件才会使用。")
 
     return _do(Key(kind, stem, name), act)
+
+
+@pages.get(f"{PLACE}/aside/<int:place>")
+def download_aside(kind: str, stem: str, name: str, place: int) -> Response:
+    """What was set aside, as a file. Raises: E-WEB-1."""
+    found = artefact_drafts.set_aside(reader(), actor(), kind, stem, name).get(place)
+    if found is None:
+        raise PageMissing
+    answer = make_response(found.content)
+    answer.content_type = "application/octet-stream"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{place}.{ENDINGS[kind]}"'
+    return answer
+
+
+@pages.post(f"{PLACE}/aside/<int:place>/take")
+def take(kind: str, stem: str, name: str, place: int) -> AnyResponse:
+    """Let what was set aside and the draft change places."""
+
+    def act() -> str:
+        take_aside(office(), actor(), kind, stem, name, place)
+        return _("已改用这一份；原来的草稿另放在下面，可以换回或下载。")
+
+    return _do(Key(kind, stem, name), act)
+
+
+@pages.post(f"{PLACE}/aside/<int:place>/drop")
+def drop_one_aside(kind: str, stem: str, name: str, place: int) -> AnyResponse:
+    """Throw away what was set aside."""
+    drop_aside(office(), actor(), kind, stem, name, place)
+    flash(_("另放的一份已丢弃，草稿没有改动。"), "good")
+    return redirect(url_for("models.show", kind=kind, stem=stem, name=name), 303)
 
 
 @pages.post(f"{PLACE}/draft/drop")
@@ -100,7 +139,10 @@ def publish(kind: str, stem: str, name: str) -> AnyResponse:
     """Publish one's own draft as the next version."""
 
     def act() -> str:
-        made = publish_draft(office(), actor(), kind, stem, name, request.form.get("note", ""))
+        made = publish_draft(
+            office(), actor(), kind, stem, name, request.form.get("note", ""),
+            rehearsed=said_of(kind, stem, name), despite="despite" in request.form,
+        )  # fmt: skip
         if not made.is_new:
             return _("内容与现行版本相同，没有产生新版本。")
         return _("已发布第 %(version)s 版：新案件使用，在办案件不变。", version=made.version)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 
+from app.domain.canonical import content_hash
 from app.modelling.studio.published import published_sources, with_draft
 from app.modelling.studio.reaching import scenarios_reaching
 from app.web import editor_desk
@@ -26,21 +27,25 @@ def begin(kind: str, stem: str, name: str) -> tuple[Response, int]:
     sources = with_draft(published_sources(reader()), shown.source)
     only = request.form.get("only", "")
     scenarios = [each for each in scenarios_reaching(sources, shown.source) if only in ("", each.name)]
-    begun = _all().begin(actor().account, (kind, stem, name), sources, scenarios)
+    begun = _all().begin(actor().account, (kind, stem, name), sources, scenarios, content_hash(shown.source.content))
     return jsonify(state=begun.state, total=begun.total), 202
 
 
 @pages.get(f"{PLACE}.json")
 def tell(kind: str, stem: str, name: str) -> Response:
-    """How far it is. Shape: state is none, preparing, running, done or stopped."""
+    """How far it is. Shape: state is none, preparing, running, done or stopped; is_of_this_text tells whether the draft is
+    still what was rehearsed.
+    """
     found = _all().of(actor().account, (kind, stem, name))
     if found is None:
-        return jsonify(state="none", total=0, results=[], why="")
+        return jsonify(state="none", total=0, results=[], why="", is_of_this_text=False)
+    text = content_hash(editor_desk.sheet(actor(), Key(kind, stem, name)).source.content)
     titles = {each.name: title_of(each) for each in published_sources(reader()) if each.kind == "scenario"}
     return jsonify(
         state=found.state,
         total=found.total,
         why=found.why,
+        is_of_this_text=found.text == text,
         results=[_told(result, titles, Key(kind, stem, name)) for result in list(found.results)],
     )
 

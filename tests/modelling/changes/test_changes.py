@@ -93,6 +93,17 @@ def test_what_cannot_be_read_is_told_as_one_change(content):
     for file, whole in (("a.bpmn", ASKING), ("a.dmn", LIMITS)):
         (change,) = compare_contents(whole, content, file)
         assert "无法读取" in change.text.zh or change.how in ("removed", "added")
+        if content is not None:
+            assert change.text.zh.startswith("现在的文件")
+            (turned,) = compare_contents(content, whole, file)
+            assert turned.text.zh.startswith("原来的文件")
+            assert turned.text.en.startswith("the former file")
+
+
+def test_an_element_without_a_name_is_told_by_its_kind():
+    gateway = b'<bpmn:exclusiveGateway id="goes_to_office" />'
+    changed = compare_contents(ASKING, ASKING.replace(b"</bpmn:process>", gateway + b"</bpmn:process>", 1), "a.bpmn")
+    assert [change.text.zh for change in changed] == ["新增“排他网关 goes_to_office”"]
 
 
 def test_folders_are_compared_file_by_file(tmp_path):

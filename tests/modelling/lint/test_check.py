@@ -183,9 +183,7 @@ def test_a_file_that_cannot_be_read_is_one_problem_and_not_many(kind, name, old,
     assert [problem.rule for problem in told if problem.rule != "duogui/articles-present"] == [rule]
 
 
-@pytest.mark.parametrize(
-    "content", [b"<html/>", b"<!DOCTYPE x><definitions/>", b"\xff\xfe\x00", b"", b"<definitions>"]
-)
+@pytest.mark.parametrize("content", [b"<html/>", b"<!DOCTYPE x><definitions/>", b"\xff\xfe\x00", b"", b"<definitions>"])
 def test_what_is_no_diagram_is_told_and_nothing_else_is_asked_of_it(content):
     broken = Source("model", "broken", "broken", content)
     assert set(rules([*SOURCES, broken])) == {"duogui/engine-can-run"}
@@ -248,3 +246,29 @@ def test_a_prerequisite_that_is_no_other_row_of_its_table_is_told_on_its_row(nee
     (problem,) = check(changed("stage_items", rf"\[{quoted}land_preliminary_review{quoted}\]", f'["{needs}"]', "table"))
     assert (problem.rule, problem.row) == ("duogui/needs-can-be-met", 5)
     assert needs in problem.text.zh
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [
+        ('<bpmn:process id="踏勘" isExecutable="true"/>', "bpmn:process 的 id“踏勘”不能使用"),
+        ('<bpmn:process isExecutable="true"/>', "文件中没有带 id 的流程，请给流程写上 id"),
+        ('<bpmn:process id="a"><bpmn:task id="t" colour="red"/></bpmn:process>', None),
+    ],
+)
+def test_what_a_diagrams_reading_stumbles_at_is_told_in_our_words(tmp_path, drawn, said):
+    space = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+    text = f'<bpmn:definitions xmlns:bpmn="{space}" id="d" targetNamespace="urn:x">{drawn}</bpmn:definitions>'
+    (tmp_path / "a.bpmn").write_text(text, "utf-8")
+    told = [problem.text for problem in check_paths([tmp_path / "a.bpmn"])]
+    assert said is None or any(said in line.zh for line in told)
+    for line in told:
+        for words in (line.zh, line.en):
+            assert not re.search(r"ParseWarning|element=|nested error|Cannot read properties", words)
+
+
+def test_one_table_is_named_by_its_file_as_one_diagram_is(tmp_path):
+    (tmp_path / "broken.dmn").write_bytes(b"<definitions")
+    (problem,) = check_paths([tmp_path / "broken.dmn"])
+    assert problem.file == "broken.dmn"
+    assert "<string>" not in problem.text.zh + problem.text.en

@@ -9,6 +9,7 @@ from app.casework.publish import read_folders
 from app.demo.people import People
 from app.demo.seed import rehearsal_city
 from app.domain.actors import ANALYST
+from app.engine.models import inspect_model
 from app.modelling.lint.check import check_paths
 from app.modelling.rehearse import rehearse
 from app.modelling.studio.errors import (
@@ -20,11 +21,12 @@ from app.modelling.studio.errors import (
     NotAnAnalyst,
     NoteNeeded,
     NothingOfThisKind,
+    RehearsalDiffered,
     StemTaken,
 )
 from app.modelling.studio.export_models import export_models
 from app.modelling.studio.new_model import new_model
-from app.modelling.studio.publish_draft import publish_draft, roll_back
+from app.modelling.studio.publish_draft import Rehearsed, publish_draft, roll_back
 from app.modelling.studio.save_draft import LARGEST, drop_draft, save_draft
 from app.store import artefact_drafts, artefacts
 from app.store.errors import DraftMoved
@@ -189,6 +191,33 @@ def test_a_new_model_passes_the_check_and_its_scenario_runs(tmp_path):
     assert [(o.name, o.reasons) for o in rehearsed.outcomes] == [("现场踏勘：按期办结", ())]
     with pytest.raises(StemTaken):
         new_model(tmp_path, "site_visit", "", "")
-    for name in ("law", "Upper", "a b", "../x"):
+    for name in ("law", "Upper", "a b", "../x", "踏勘", "2nd", "a-b", ""):
         with pytest.raises(NameUnusable):
             new_model(tmp_path, name, "", "")
+
+
+def test_a_new_models_titles_are_written_as_each_file_needs_them(tmp_path):
+    export_models(city(), tmp_path)
+    new_model(tmp_path, "site_visit", '<现场>&"踏勘"\n{二}', '<x&"y">\\')
+    assert check_paths([tmp_path / "processes"]) == []
+    rehearsed = rehearse([tmp_path / "processes" / "site_visit"], rehearsal_city(), coverage=False)
+    assert [(o.name, o.reasons) for o in rehearsed.outcomes] == [('<现场>&"踏勘" {二}：按期办结', ())]
+    model, _ = inspect_model((tmp_path / "processes" / "site_visit.bpmn").read_bytes(), "site_visit.bpmn")
+    assert model.processes["site_visit"].name_en == '<x&"y">\\'
+
+
+def test_a_draft_that_came_out_otherwise_in_a_rehearsal_is_published_only_on_purpose_and_its_note_says_so(people):
+    draft(people, changed(people, b"<text>5</text>", b"<text>8</text>"))
+    differed = Rehearsed(total=3, differed=1)
+    with pytest.raises(RehearsalDiffered) as refused:
+        publish_draft(people.office, analyst(people), *TABLE, "八个工作日", rehearsed=differed)
+    assert "3 个场景有 1 个与预期不符" in refused.value.message("zh")
+    assert len(published(people, *TABLE)) == 1
+    publish_draft(people.office, analyst(people), *TABLE, "八个工作日", rehearsed=differed, despite=True)
+    note = published(people, *TABLE)[-1].note
+    assert note.startswith("八个工作日（演练：3 个场景中 1 个与预期不符")
+    draft(people, changed(people, b"<text>8</text>", b"<text>9</text>"))
+    publish_draft(
+        people.office, analyst(people), *TABLE, "九个工作日", rehearsed=Rehearsed(total=3, differed=0), despite=True
+    )
+    assert published(people, *TABLE)[-1].note == "九个工作日"

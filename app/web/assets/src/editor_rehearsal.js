@@ -41,6 +41,14 @@ export function offerRehearsal({ save, markFailed, show }) {
     await follow();
   }
 
+  /** What was rehearsed of this very text before the page was opened. */
+  async function recall() {
+    const told = await (await ask(dataset.rehearsal)).json();
+    if (!told.is_of_this_text) return;
+    button.closest('details').open = true;
+    await follow();
+  }
+
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
@@ -56,4 +64,5 @@ export function offerRehearsal({ save, markFailed, show }) {
       button.disabled = false;
     }
   });
+  recall().catch(() => {});     // only a reminder: the button tells what is wrong
 }

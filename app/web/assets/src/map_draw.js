@@ -13,10 +13,13 @@ import Fill from 'ol/style/Fill.js';
 import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
 import MultiPoint from 'ol/geom/MultiPoint.js';
+import RegularShape from 'ol/style/RegularShape.js';
+import { crossings } from './map_crossings.js';
 import { polygonsOf } from './map_plane.js';
 import { button, element } from './map_panel.js';
 
 const INK = '#a3195b';
+const WRONG = '#b3261e';
 const PLACES = 9;                    // of a degree: a tenth of a millimetre
 const LONGEST = 380000;              // characters that a draft keeps of one entry
 const CRS = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::4490' } };
@@ -24,6 +27,13 @@ const CORNERS = 400;                 // beyond it corners are not dotted: they w
 
 const line = new Style({ stroke: new Stroke({ color: INK, width: 2.5 }), fill: new Fill({ color: 'rgba(163, 25, 91, .14)' }) });
 const dot = new CircleStyle({ radius: 4, fill: new Fill({ color: '#fff' }), stroke: new Stroke({ color: INK, width: 2 }) });
+const cross = (width, color) => new Style({
+  image: new RegularShape({ points: 4, radius: 11, radius2: 0, angle: Math.PI / 4, stroke: new Stroke({ color, width }) }),
+});
+const CROSSED = [
+  new Style({ image: new CircleStyle({ radius: 14, fill: new Fill({ color: 'rgba(255, 255, 255, .7)' }), stroke: new Stroke({ color: WRONG, width: 2.5 }) }) }),
+  cross(3, WRONG),
+];
 
 function drawnStyle(feature) {
   const corners = feature.getGeometry().getCoordinates().flat();
@@ -34,6 +44,8 @@ function drawnStyle(feature) {
 export function drawing(home, canvas, entry, words, say) {
   const source = new VectorSource();
   canvas.map.addLayer(new VectorLayer({ source, style: drawnStyle, zIndex: 30 }));
+  const wrong = new Feature(new MultiPoint([]));
+  canvas.map.addLayer(new VectorLayer({ source: new VectorSource({ features: [wrong] }), style: CROSSED, zIndex: 40 }));
   const past = [];                   // texts before each change, to go back to
   let active = null;
   let isSketching = false;
@@ -56,12 +68,20 @@ export function drawing(home, canvas, entry, words, say) {
 
   const corners = () => polygons().reduce((sum, polygon) => sum + polygon.getCoordinates().reduce((count, ring) => count + ring.length - 1, 0), 0);
 
+  /** Marks where edges cross, those of a line that is being drawn too. Shape: gives how many places. */
+  function mark(sketched = []) {
+    const found = crossings([...polygons().flatMap((polygon) => polygon.getCoordinates()), ...sketched]);
+    wrong.getGeometry().setCoordinates(found);
+    return found.length;
+  }
+
   function tell(extra = '') {
     const found = polygons();
+    const crossed = mark();
     const area = Math.round(found.reduce((sum, polygon) => sum + polygon.getArea(), 0) * canvas.plane.along ** 2);
-    const told = found.length
-      ? words.drawn_so_far.replace('{parts}', found.length).replace('{corners}', corners()).replace('{area}', area.toLocaleString('en'))
-      : words.empty;
+    const values = { parts: found.length, corners: corners(), area: area.toLocaleString('en'), count: crossed };
+    const wording = crossed ? words.crossed : words.drawn_so_far;
+    const told = found.length ? wording.replace(/\{(\w+)\}/g, (whole, name) => values[name]) : words.empty;
     say([told, extra].filter(Boolean).join(' · '));
   }
 
@@ -84,8 +104,17 @@ export function drawing(home, canvas, entry, words, say) {
 
   function sketch(isHole) {
     const draw = new Draw({ type: 'Polygon', stopClick: true, snapTolerance: 8 });
-    draw.on('drawstart', () => { isSketching = true; });
-    draw.on('drawabort', () => { isSketching = false; });
+    draw.on('drawstart', ({ feature }) => {
+      isSketching = true;
+      feature.getGeometry().on('change', ({ target }) => {
+        const ring = target.getCoordinates()[0] ?? [];
+        if (isSketching && mark([ring.slice(0, -1)])) say(words.crossing);      // the edge that would close it is not drawn yet
+      });
+    });
+    draw.on('drawabort', () => {
+      isSketching = false;
+      mark();
+    });
     draw.on('drawend', ({ feature }) => {
       isSketching = false;
       if (isHole) return cutHole(feature);
@@ -103,6 +132,7 @@ export function drawing(home, canvas, entry, words, say) {
       let before = 0;
       let isDragged = false;
       modify.on('modifystart', () => { [before, isDragged] = [corners(), false]; });
+      source.on('changefeature', () => { if (isDragged) mark(); });
       canvas.map.on('pointerdrag', () => { isDragged = true; });
       // A click on an edge that drags nothing would leave a corner there that nobody meant.
       modify.on('modifyend', () => (isDragged || corners() < before ? keep() : show(entry.value)));

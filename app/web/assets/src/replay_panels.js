@@ -68,7 +68,7 @@ export class Panels {
     const number = fill(this.words.textFact, { seq: fact.seq, count: this.index.length });
     this.part('number').textContent = number;
     const reason = this.index.reasons[fact.seq];
-    const inside = [made('p', 'replay-sentence', fact.words), made('p', 'small', `${fact.at} · ${fact.actor} · ${fact.kind}`)];
+    const inside = [made('p', 'replay-sentence', fact.words), made('p', 'small', `${fact.at} · ${fact.actor} · ${fact.told}`)];
     if (reason) inside.push(this.reason(reason));
     this.part('fact').replaceChildren(...inside);
   }

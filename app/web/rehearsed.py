@@ -1,0 +1,45 @@
+"""What rehearsing the very text of a draft has said so far, for the page where it is published. Called by model_desk and views/models.py.
+
+Verdicts are kept in memory by rehearsals.py: after a restart a draft counts as not rehearsed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from app.domain.canonical import content_hash
+from app.modelling.studio.publish_draft import Rehearsed
+from app.store import artefact_drafts
+from app.store.artefact_drafts import ArtefactDraftRow
+from app.web.access import actor
+from app.web.offices import reader
+from app.web.rehearsals import Rehearsals
+
+GOING_ON = ("preparing", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Shape: said is what came out, is_going_on while a rehearsal of this text runs. Empty: said None where none was rehearsed."""
+
+    said: Rehearsed | None
+    is_going_on: bool
+
+
+def standing(draft: ArtefactDraftRow) -> Standing:
+    """What is known of a draft as it is kept now."""
+    rehearsals: Rehearsals = current_app.extensions["duogui_rehearsals"]
+    text = content_hash(draft.content)
+    verdicts = rehearsals.verdicts(draft.account, text)
+    now = rehearsals.of(draft.account, (draft.kind, draft.stem, draft.name))
+    is_going_on = now is not None and now.text == text and now.state in GOING_ON
+    said = Rehearsed(len(verdicts), sum(not ok for ok in verdicts.values())) if verdicts else None
+    return Standing(said, is_going_on)
+
+
+def said_of(kind: str, stem: str, name: str) -> Rehearsed | None:
+    """What came out for the actor's own draft. Empty: None where there is no draft, or none was rehearsed."""
+    draft = artefact_drafts.one(reader(), actor(), kind, stem, name)
+    return standing(draft).said if draft is not None else None
