@@ -85,21 +85,25 @@ def may_open(read: Connection, actor: Actor, opening: Opening) -> bool:
     """Whether the start event's candidates name the actor's department and duty."""
     who = opening.element.candidates
     assert who is not None, "the engine refuses an opening without candidates"
-    known = {"initiator": actor.department, "offices": org.offices_for(read, _region(actor.region_path))}
-    department = to_json(compile_expression(who.department)(from_json(known)))
+    department = to_json(compile_expression(who.department)(from_json(_known_of(read, actor))))
     return isinstance(department, str) and department == actor.department and actor.may_do(department, who.duty)
+
+
+def _known_of(read: Connection, actor: Actor) -> dict[str, Any]:
+    """What is known of an opening before there is a case."""
+    return {"initiator": actor.department, "offices": org.offices_for(read, _region(actor.region_path))}
 
 
 def check_opening(
     read: Connection, actor: Actor, model: str, raw: Mapping[str, Any], today: date
 ) -> tuple[Opening, Answers]:
-    """What would be signed. Shape: today is the law's date of the receipt, which the form's rules may read.
+    """What would be signed. Shape: the form's rules may read today, the law's date of the receipt, initiator and offices.
 
     Raises: E-CASE-16, E-FORM-1, E-PROJECT-5.
     """
     opening = opening_to_use(read, actor, model)
     answers = check_entries(read, actor, opening.form, raw)
-    check_rules(opening.form, answers, {"today": today.isoformat()})
+    check_rules(opening.form, answers, {"today": today.isoformat(), **_known_of(read, actor)})
     known_project(read, actor, opening, answers)
     return opening, answers
 
