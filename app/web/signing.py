@@ -30,7 +30,7 @@ class Act:
     Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is
     shown again, or, where nothing was typed, leave the page to go to instead; more_pairs are hidden controls beside
     the answers; picture is a site's outline as SVG, notes what is said of it; effect is what this very act brings
-    about, where that is not what the form says of itself.
+    about, where that is not what the form says of itself; told is what is to be known before signing these answers.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Act:
     notes: tuple[str, ...] = ()
     more_pairs: tuple[tuple[str, str], ...] = ()
     effect: str = ""
+    told: tuple[str, ...] = ()
 
 
 def ask(form: Form, answers: dict[str, Any], lists: Lists, act: Act) -> Response:

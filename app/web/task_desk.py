@@ -198,5 +198,6 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
             effect=signing.effect_of(found.form, found.answers, is_late=found.is_late),
             picture=picture,
             notes=case_desk.site_notes(found.site) if found.site else (),
+            told=tuple(chosen(each) for each in found.warnings),
         ),
     )

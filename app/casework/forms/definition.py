@@ -102,7 +102,8 @@ class Rule:
 class Form:
     """A form as published. `records` says what completing it means in law: an opinion or a resolution, or nothing more.
 
-    Shape: tells is FEEL over the case's data that gives what is missing, a list of {zh, en} that the page shows above the entries.
+    Shape: tells is FEEL over the case's data that gives what is missing, a list of {zh, en} that the page shows above the entries;
+    warns the same over data and answers, for the page before the signature.
     """
 
     key: str
@@ -115,6 +116,7 @@ class Form:
     articles: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     tells: str = ""
+    warns: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -139,8 +141,9 @@ def read_form(content: bytes | str, source: str) -> Form:
     entries = tuple(_read_field(entry, source) for entry in table.get("fields", ()))
     _names_once([field.name for field in entries], source, "fields")
     _check_conditions(entries, source)
-    if isinstance(table.get("tells"), str) and table["tells"]:
-        _reads(table["tells"], source, "tells")
+    for key in ("tells", "warns"):
+        if isinstance(table.get(key), str) and table[key]:
+            _reads(table[key], source, key)
     if table.get("records", "") not in ("", *RECORDS):
         raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
     rules = tuple(_read_rule(rule, entries, source) for rule in table.get("rules", ()))

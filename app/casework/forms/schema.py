@@ -99,7 +99,16 @@ def told_by(form: Form, data: Mapping[str, Any]) -> list[dict[str, str]]:
 
     Article: dalian-183/18.
     """
-    found = to_json(compile_expression(form.tells)(from_json(dict(data)))) if form.tells else None
+    return _sayings(form.tells, data)
+
+
+def warned_by(form: Form, answers: Answers, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What the page before the signature says of these answers, such as what will still be missing. Shape: [{zh, en}]. Empty: nothing."""
+    return _sayings(form.warns, {**data, **{field.name: answers.get(field.name) for field in form.fields}})
+
+
+def _sayings(expression: str, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    found = to_json(compile_expression(expression)(from_json(dict(data)))) if expression else None
     listed = found if isinstance(found, list) else [found]
     return [
         _say(str(each["zh"]), str(each["en"]))
