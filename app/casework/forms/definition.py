@@ -57,7 +57,7 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One entry of a form. Shape: preset is FEEL over the case's data, for what the page proposes; beside names what the page shows
-    next to it.
+    next to it; plain takes full-width digits, letters and signs (as a Chinese input method gives them) as the plain ones.
 
     Units: max_length in characters; decimals in places; min and max in the number's own unit.
     """
@@ -84,6 +84,7 @@ class Field:
     unit_en: str = ""
     preset: str = ""
     beside: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
