@@ -73,12 +73,11 @@ def opening_to_use(read: Connection, actor: Actor, model: str) -> Opening:
 def opening_in(read: Connection, bindings: library.Bindings, model: str) -> Opening | None:
     """The opening of a published model. Empty: None where its start event carries no form."""
     process = library.bundle_of(read, model, bindings).index(model)
-    for element in process.entrances(process.id):
-        if element.kind == "startEvent" and element.subject is not None:
-            form, digest = library.form_of(read, bindings, model, element.form)
-            mark = bindings["models"][model]
-            return Opening(model, element, form, digest, process.name_zh, process.name_en, mark)
-    return None
+    element = process.opening
+    if element is None:
+        return None
+    form, digest = library.form_of(read, bindings, model, element.form)
+    return Opening(model, element, form, digest, process.name_zh, process.name_en, bindings["models"][model])
 
 
 def may_open(read: Connection, actor: Actor, opening: Opening) -> bool:

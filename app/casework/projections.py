@@ -239,8 +239,7 @@ def _ended(turn: Turn, body: Mapping[str, Any]) -> None:
         return
     project = project_of(turn.tx, turn.row.project_id)
     process = turn.bundle.index(turn.row.model)
-    is_opened_by_form = any(element.subject is not None for element in process.entrances(process.id))
-    if not is_opened_by_form or project.phase == APPLIED:  # what was planned here stays planned, whatever is applied for later
+    if process.opening is None or project.phase == APPLIED:  # what was planned stays planned, whatever is applied for
         projects.save(turn.tx, replace(project, phase=body["outcome"]))
 
 

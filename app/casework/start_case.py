@@ -85,7 +85,7 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
 def refuse_form(read: Connection, bindings: library.Bindings, model: str) -> None:
     """What is opened by a form is begun by that form alone. Raises: E-CASE-17, E-MODEL-1."""
     process = library.bundle_of(read, model, bindings).index(model)
-    if any(element.subject is not None for element in process.entrances(process.id)):
+    if process.opening is not None:
         raise OpenedByForm(model=process.name_zh or model)
 
 

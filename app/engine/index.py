@@ -228,6 +228,11 @@ class ProcessIndex:
         """The boundary events of an activity."""
         return tuple(e for e in self.elements.values() if e.attached_to == element)
 
+    @cached_property
+    def opening(self) -> Element | None:
+        """The start event whose form opens a case of this process. Empty: None where cases are begun in another way."""
+        return next((e for e in self.entrances(self.id) if e.kind == "startEvent" and e.subject is not None), None)
+
     def entrances(self, scope: str) -> tuple[Element, ...]:
         """Where a scope begins without a trigger: its none start event, or, where it has no start event, what no flow leads to."""
         inside = list(self.within(scope))

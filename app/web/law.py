@@ -5,7 +5,7 @@ Empty: an id that is not registered is shown as itself; own marks a rule that no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import g
 from flask_babel import gettext as _
@@ -57,10 +57,15 @@ def title(article: Article) -> str:
     return chosen(article, "law")
 
 
-def choices() -> Iterable[tuple[str, str]]:
-    """Every article as id and words, for entries that ask for one."""
-    colon = _("：")
-    return ((one.id, f"{article_name(one.id)}{colon}{chosen(one, 'summary')}") for one in articles().values())
+def choices() -> Sequence[tuple[str, str]]:
+    """Every article as id and words, for entries that ask for one. A page asks it for every step done; it is written out once."""
+    if "article_choices" not in g:
+        colon = _("：")
+        g.article_choices = [
+            (one.id, f"{article_name(one.id)}{colon}{chosen(one, 'summary')}") for one in articles().values()
+        ]
+    found: Sequence[tuple[str, str]] = g.article_choices
+    return found
 
 
 def _titles(article: Article) -> dict[str, str]:

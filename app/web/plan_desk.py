@@ -93,6 +93,5 @@ def _entries(actor: Actor, row: PlanRow, case: CaseRow) -> list[tuple[str, str]]
 
 def _form_of_start(case: CaseRow) -> Form | None:
     process = names.process(case, case.model)
-    elements = process.elements.values() if process else ()
-    key = next((each.form for each in elements if each.kind == "startEvent" and each.subject is not None), None)
-    return library.form_of(reader(), dict(case.bindings), case.model, key)[0] if key else None
+    opening = process.opening if process else None
+    return library.form_of(reader(), dict(case.bindings), case.model, opening.form)[0] if opening else None

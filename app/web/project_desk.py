@@ -89,8 +89,7 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
     is_lead = row.lead_department == actor.department
     has_open = any(case.status == "open" for case in found)
     site = case_desk.site_of(actor, row)
-    # What is applied for later checks no site: the findings of the planning stay.
-    checked = next((case for case in reversed(found) if case_desk.findings_of(actor, case)), found[-1] if found else None)
+    checked, findings = _checked(actor, found)
     lines = [
         CaseLine(
             case,
@@ -110,11 +109,19 @@ def page(actor: Actor, row: ProjectRow) -> ProjectPage:
         _entries(actor, row),
         materials.of_project(reader(), actor, row.id),
         checked.id if checked else "",
-        case_desk.findings_of(actor, checked) if checked else [],
+        findings,
         case_desk.unsure_of(actor, checked) if checked else [],
         is_lead and not found and site is not None,
         _restartable(actor, found) if is_lead and not has_open else None,
     )
+
+
+def _checked(actor: Actor, found: Sequence[CaseRow]) -> tuple[CaseRow | None, list[case_desk.FindingLine]]:
+    """The last case with findings, and these: what is applied for later checks no site, so the findings of the planning stay."""
+    for case in reversed(found):
+        if lines := case_desk.findings_of(actor, case):
+            return case, lines
+    return (found[-1] if found else None), []
 
 
 def _restartable(actor: Actor, found: Sequence[CaseRow]) -> CaseRow | None:

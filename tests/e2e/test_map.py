@@ -5,28 +5,20 @@ Nobody's browser meets an error, a breach of the policy or another host (fixture
 
 import json
 import re
-import threading
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 import shapely
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
+from served_city import seated, served
 
 from app.casework.settle import settle
 from app.casework.works.check_site import cached_layer
-from app.demo.people import People
-from app.demo.seed import sample_site, seed_city
-from app.domain.clocks import FakeClock
-from app.domain.instants import from_text
+from app.demo.seed import sample_site
 from app.spatial.areas import gauss_kruger_position
 from app.store import cases, layers, projects
-from app.web.factory import create_app
-from app.wiring import private_office
 
 pytestmark = pytest.mark.e2e
-PASSWORD = "Duogui-2026-e2e"
 LEAD = "210281-development-reform.issuer"
 RED_LINE = "生态保护红线"
 POSITION = re.compile(r"([\d.]+), ([\d.]+)$")
@@ -34,33 +26,19 @@ POSITION = re.compile(r"([\d.]+), ([\d.]+)$")
 
 @pytest.fixture(scope="module")
 def site():
-    """An office whose lead has a site on the red line to adjust, served over HTTP."""
-    office = private_office(FakeClock(from_text("2026-03-02T09:00:00")))
-    seed_city(office, password=PASSWORD)
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield SimpleNamespace(office=office, people=People(office), address=f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served() as made:
+        yield made
 
 
 @pytest.fixture
 def clerk(visitor, site):
-    """Signs the lead in and gives his page, with a fresh case on the red line."""
+    """The page of the lead, with a fresh case on the red line to adjust."""
 
-    def sign_in(name, sample="red_line_site", **options):
+    def at_desk(name, sample="red_line_site", **options):
         site.people.begin(name, sample)
-        page = visitor(site.address, **options)
-        page.goto("/sign-in")
-        page.locator("input[name=account]").fill(LEAD)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
-        page.locator("nav").wait_for()
-        return page
+        return seated(visitor(site.address, **options), site, LEAD)
 
-    return sign_in
+    return at_desk
 
 
 def ground_of(site, layer):

@@ -4,25 +4,19 @@ The steps that other tests have seen in a browser (opinions, review) are taken t
 """
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
+from served_city import seated, served
 
 from app.casework.move_clock import advance
 from app.casework.settle import settle
 from app.demo.people import People
 from app.demo.sample_files import sample_file
-from app.demo.seed import seed_city
 from app.store import cases, org
-from app.store.database import Store
-from app.web.factory import create_app
-from app.wiring import open_office
 
 pytestmark = pytest.mark.e2e
-PASSWORD = "Duogui-2026-e2e"
 WATER, OFFICE = "210281-water", "210200-coordination"
 NAME = "瓦房店市水系专项规划"
 PAPER = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 paper"}
@@ -30,45 +24,25 @@ DATA = {"name": "range.gpkg", "mimeType": "application/geopackage+sqlite3", "buf
 THIRTY_ONE_DAYS_AND_REST_DAYS = timedelta(days=45)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """An office with its city, served over HTTP, and where."""
-    directory = tmp_path_factory.mktemp("site")
-    Store.open(directory).close()
-    office = open_office(directory)
-    seed_city(office, password=PASSWORD)
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield office, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
-    office.store.close()
+@pytest.fixture
+def site():
+    with served() as made:
+        yield made
 
 
 @pytest.fixture
-def person(visitor, served, axe):
-    """Signs somebody in; every page that is looked at has nothing serious for axe."""
+def look(axe):
+    """A page that is looked at has nothing serious for axe."""
 
-    def sign_in(account):
-        page = visitor(served[1])
-        page.goto("/sign-in")
-        page.get_by_label("账号").fill(account)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("heading", name="待办")).to_be_visible()
-        return page
-
-    def look(page):
+    def at(page):
         assert axe(page) == [], page.url
 
-    sign_in.look = look
-    return sign_in
+    return at
 
 
 def propose_without_period_and_annexes(page, look):
     """The department opens the matter, leaves a field and a part out, and is told both; the address of the case."""
+    page.goto("/inbox")
     page.get_by_role("link", name="项目库").click()
     page.get_by_role("link", name="新办事项").click()
     look(page)
@@ -145,16 +119,16 @@ def file_late(page, look, case):
     sign(page)
 
 
-def test_a_plan_is_adjusted_filed_late_and_its_duty_is_red_until_it_is_done(person, served):
-    office = served[0]
-    owner, look = person(f"{WATER}.issuer"), person.look
+def test_a_plan_is_adjusted_filed_late_and_its_duty_is_red_until_it_is_done(visitor, site, look):
+    office = site.office
+    owner = seated(visitor(site.address), site, f"{WATER}.issuer")
     case = propose_without_period_and_annexes(owner, look)
     supply_what_is_missing(owner, look, case)
     people = People(office, case.rstrip("/").rpartition("/")[2], WATER)
     people.answer_all()
     people.conclude()
     people.make_adjustment()
-    coordinator = person(f"{OFFICE}.issuer")
+    coordinator = seated(visitor(site.address), site, f"{OFFICE}.issuer")
     consent(coordinator, look, case)
     advance(office, office.clock.now() + THIRTY_ONE_DAYS_AND_REST_DAYS)
     urge(coordinator, look, case)

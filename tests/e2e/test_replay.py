@@ -4,69 +4,41 @@ Nobody's browser meets an error, a breach of the policy or another host (fixture
 """
 
 import re
-import threading
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
+from served_city import seated, served
 
 from app.casework.settle import settle
-from app.demo.people import People
-from app.demo.seed import seed_city
-from app.domain.clocks import FakeClock
-from app.domain.instants import from_text
 from app.store import history
-from app.web.factory import create_app
 from app.web.views import audit
-from app.wiring import private_office
 
 pytestmark = pytest.mark.e2e
-PASSWORD = "Duogui-2026-e2e"
 AUDITOR = "210200-audit.auditor"
 
 
 @pytest.fixture(scope="module")
 def site():
     """An office with one case in which a department kept silent, served over HTTP."""
-    clock = FakeClock(from_text("2026-03-02T09:00:00"))
-    office = private_office(clock)
-    seed_city(office, password=PASSWORD)
-    people = People(office)
-    for name in ("瓦房店市第三中学", "岗店街道社区卫生服务中心", "瓦房店市第二人民医院"):
-        people.begin(name)
-        clock.advance(timedelta(minutes=1))
-    people.answer_all(but=(people.asked()[0],))
-    clock.advance(timedelta(days=8))
-    settle(office)
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    with office.store.read() as read:
-        facts = history.whole(read, people.case)
-    yield SimpleNamespace(
-        office=office, case=people.case, facts=facts, address=f"http://127.0.0.1:{server.server_port}"
-    )
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served() as made:
+        people = made.people
+        for name in ("瓦房店市第三中学", "岗店街道社区卫生服务中心", "瓦房店市第二人民医院"):
+            people.begin(name)
+            made.clock.advance(timedelta(minutes=1))
+        people.answer_all(but=(people.asked()[0],))
+        made.clock.advance(timedelta(days=8))
+        settle(made.office)
+        with made.office.store.read() as read:
+            made.facts = history.whole(read, people.case)
+        made.case = people.case
+        yield made
 
 
 @pytest.fixture
 def auditor(visitor, site):
-    """Signs the auditor in and gives his page."""
-
-    def sign_in(**options):
-        page = visitor(site.address, **options)
-        page.goto("/sign-in")
-        page.locator("input[name=account]").fill(AUDITOR)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
-        page.locator("nav").wait_for()
-        return page
-
-    return sign_in
+    """The auditor's page."""
+    return lambda **options: seated(visitor(site.address, **options), site, AUDITOR)
 
 
 def opened(page, site, query=""):

@@ -5,21 +5,18 @@ of the policy or another host (fixture visitor), and axe-core finds nothing seri
 """
 
 import re
-import threading
 from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
+from served_city import PASSWORD, address_of
 
 from app.demo.seed import sample_site, seed_city
 from app.store.database import Store
 from app.ticker import start_ticker
-from app.web.factory import create_app
 from app.wiring import open_office
 
 pytestmark = pytest.mark.e2e
-PASSWORD = "Duogui-2026-e2e"
 REASON = "按环评批复落实。"
 NAME = "瓦房店市第二人民医院"
 LEAD, ECOLOGY = "210281-development-reform.issuer", "210200-ecology.issuer"
@@ -35,15 +32,10 @@ def address(tmp_path_factory):
     Store.open(directory).close()  # an empty site
     office = open_office(directory)
     seed_city(office, password=PASSWORD)
-    server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    ticker = start_ticker(office, 0.5)
-    yield f"http://127.0.0.1:{server.server_port}"
-    ticker.shutdown()
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with address_of(office) as served_at:
+        ticker = start_ticker(office, 0.5)
+        yield served_at
+        ticker.shutdown()
     office.store.close()
 
 

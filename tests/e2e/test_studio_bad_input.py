@@ -2,7 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
-from studio_site import ANALYST, SMALL, address, choose, draft_of, field, opened, published_of, saved, served, sign_in
+from served_city import SMALL, served, sign_in
+from studio_site import ANALYST, address, analyst_of, choose, draft_of, field, opened, published_of, saved
 
 from app.modelling.studio.save_draft import save_draft
 from app.store import org
@@ -19,7 +20,7 @@ def site():
 
 @pytest.fixture
 def page(visitor, site):
-    return sign_in(visitor(site.address))
+    return analyst_of(visitor, site)
 
 
 def keep(site, old, new, count=1):
@@ -119,7 +120,7 @@ def test_a_session_that_ended_costs_nothing_that_was_drawn(page, site):
     field(page, "name_en").fill("Handle after signing in")
     expect(page.locator("[data-part=state]")).to_contain_text("登录已过期")
     other = page.context.new_page()
-    sign_in(other)
+    sign_in(other, ANALYST)
     page.get_by_role("button", name="保存草稿").click()
     saved(page)
     assert b"Handle after signing in" in draft_of(site, SMALL).content

@@ -6,19 +6,8 @@ import time
 
 import pytest
 from playwright.sync_api import expect
-from studio_site import (
-    SMALL,
-    address,
-    choose,
-    draft_of,
-    field,
-    opened,
-    published_of,
-    saved,
-    served,
-    sign_in,
-    without_errors,
-)
+from served_city import SMALL, served
+from studio_site import address, analyst_of, choose, draft_of, field, opened, published_of, saved, without_errors
 
 from app.casework.complete_task import complete_task
 from app.casework.publish import Source, publish
@@ -46,7 +35,7 @@ def analyst(visitor, site):
     pages = []
 
     def open_page(**options):
-        page = sign_in(visitor(site.address, **options))
+        page = analyst_of(visitor, site, **options)
         pages.append(page)
         return page
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from studio_site import address, draft_of, opened, published_of, saved, served, sign_in, without_errors
+from served_city import served
+from studio_site import address, analyst_of, draft_of, opened, published_of, saved, without_errors
 
 from app.domain.instants import from_us, law_date
 from app.modelling.changes.compare import compare_contents
@@ -23,7 +24,7 @@ def site():
 @pytest.fixture
 def analyst(visitor, site):
     """An analyst's page; at the end of a test its editor has met no word without Chinese."""
-    page = sign_in(visitor(site.address))
+    page = analyst_of(visitor, site)
     yield page
     assert page.evaluate("[...(globalThis.duoguiMissing || [])]") == []
 
