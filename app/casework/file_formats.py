@@ -92,7 +92,7 @@ def admitted(name: str, content: bytes, kind: str) -> Format:
     suffix = PurePosixPath(name.lower()).suffix
     is_free = kind == SITE_FILE and all(suffix not in each.suffixes for each in KNOWN)  # tables come under any name
     if suffix and suffix not in found.suffixes and not is_free:
-        raise NameBelies(name=name, said=suffix, found_zh=found.zh, found_en=found.en, right=" ".join(found.suffixes))
+        raise NameBelies(name=name, said=suffix, found_zh=found.zh, found_en=found.en, right=" / ".join(found.suffixes))
     return found
 
 

@@ -83,8 +83,8 @@ def _opening(model: str) -> Opening:
 
 def _at(entry: str, error: DuoguiError) -> Problems:
     """A fault of what the case is about as a problem of the entry that names it."""
-    said = {tongue: f"{error.message(tongue)} {error.hint(tongue)}" for tongue in ("zh", "en")}
-    return {entry: [said]}
+    zh, en = (f"{error.message(tongue)}{stop}{error.hint(tongue)}" for tongue, stop in (("zh", "。"), ("en", ". ")))
+    return {entry: [{"zh": zh, "en": en}]}
 
 
 def _again(opening: Opening, raw: dict[str, Any], problems: Problems, standing: str = "") -> Response:
