@@ -66,11 +66,12 @@ def site_problem(form: Form, error: DuoguiError) -> Problems:
     entries = form.of_type("footprint")
     if not entries or not error.code.startswith(SITE_FAULTS):
         raise error
-    return {
-        entries[0].name: [
-            {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
-        ]
-    }
+    return {entries[0].name: [in_both(error)]}
+
+
+def in_both(error: DuoguiError) -> dict[str, str]:
+    """An error with what to do about it as a problem of an entry. Shape: {zh, en}."""
+    return {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
 
 
 def effect_of(form: Form, answers: dict[str, Any], *, is_late: bool) -> str:

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, Actor
 from app.domain.calendars import Calendar
 from app.domain.instants import first_instant, from_us, law_date, to_us
+from app.engine.case import WHICH_ZH
 from app.store.inbox import COUNT_CAP, ClosedTaskRow, DueWindow, InboxCounts, InboxEntry
 from app.web.language import chosen
 from app.web.present import lights, limits
@@ -77,7 +78,7 @@ def round_shown(row: InboxEntry | ClosedTaskRow) -> int:
     """The round that tells a step from others of its name. Empty: 0 where the name itself says which one it is, as that of a stage's
     steps does (the engine sets it behind a colon): there a round is a stage, and nothing was asked twice.
     """
-    return 0 if "：" in (row.name_zh or "") else row.round
+    return 0 if WHICH_ZH in (row.name_zh or "") else row.round
 
 
 def soon_until(now: datetime, calendar: Calendar) -> datetime:

@@ -22,6 +22,7 @@ from app.web.language import language
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
+from app.web.signing import in_both
 
 pages = Blueprint("openings", __name__)
 
@@ -83,8 +84,7 @@ def _opening(model: str) -> Opening:
 
 def _at(entry: str, error: DuoguiError) -> Problems:
     """A fault of what the case is about as a problem of the entry that names it."""
-    zh, en = (f"{error.message(tongue)}{stop}{error.hint(tongue)}" for tongue, stop in (("zh", "。"), ("en", ". ")))
-    return {entry: [{"zh": zh, "en": en}]}
+    return {entry: [in_both(error)]}
 
 
 def _again(opening: Opening, raw: dict[str, Any], problems: Problems, standing: str = "") -> Response:
