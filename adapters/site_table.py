@@ -27,10 +27,13 @@ from adapters.site_errors import (
 from adapters.site_file import HOLES_BY_PLACE, SiteLimits
 
 DRIVER = "coordinates"
+_Box = tuple[float, float, float, float]
 # What the page adds below a typed table: it holds where the text itself says nothing.
 DEFAULTS = "[缺省]"
 _SECTION = re.compile(r"\[.{1,20}\]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_KNOWN_SECTIONS = ("[属性描述]", "[地块坐标]", DEFAULTS)
+# Longer than any coordinate in metres or degrees; what is longer would not even be a number here.
+_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,30})?")
 _RING = re.compile(r"\d{1,3}")
 _HEADING = re.compile(r"\b[xy]\b|坐标|点号|序号|north|east", re.IGNORECASE)
 _PARTS = re.compile(r"[,;\s]+")
@@ -88,7 +91,7 @@ def read_table(content: bytes, name: str, limits: SiteLimits) -> dict[str, Any]:
     Raises: E-SITE-10, E-SITE-13, E-SITE-17, E-SITE-21, E-SITE-24 to E-SITE-27.
     """
     text, codec = _decoded(content, name)
-    told, lines = _sections(text)
+    told, lines = _sections(text, name)
     rings = list(_rings(lines, name))
     if sum(len(ring.points) for ring in rings) > limits.vertices:
         raise SiteTooManyVertices(name=name, limit=limits.vertices)
@@ -111,14 +114,23 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
     raise SiteEncodingWrong(name=name, encoding="UTF-8 / GB18030", where="?")
 
 
-def _sections(text: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
-    """What the heads say, and the lines of coordinates with their numbers. Shape: keys of the defaults begin with “缺省”."""
+def _sections(text: str, name: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
+    """What the heads say, and the lines of coordinates with their numbers. Shape: keys of the defaults begin with “缺省”.
+
+    Raises: E-SITE-24 for a section that the format does not have: its lines would be passed over unread.
+    """
     told: dict[str, str] = {}
     lines: list[tuple[int, str]] = []
     section = ""
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if _SECTION.fullmatch(line):
+            if line not in _KNOWN_SECTIONS:
+                zh, en = (
+                    "没有这样的段，只有 [属性描述] 和 [地块坐标]",
+                    "there is no such section, only [属性描述] and [地块坐标]",
+                )
+                raise TableLineWrong(name=name, line=number, text=line, reason_zh=zh, reason_en=en)
             section = line
         elif section not in ("", "[地块坐标]") and "=" in line:
             key, _, value = line.partition("=")
@@ -160,7 +172,7 @@ def _point(number: int, line: str) -> _Point | tuple[str, str]:
     *before, north, east = parts
     for word, axis in ((north, "X"), (east, "Y")):
         if not _NUMBER.fullmatch(word):
-            return f"{axis} 坐标“{word}”不是数", f"the {axis} coordinate “{word}” is no number"
+            return f"{axis} 坐标“{word[:30]}”不是坐标数", f"the {axis} coordinate “{word[:30]}” is no coordinate"
     ring = None
     if len(before) == 2:
         if not _RING.fullmatch(before[1]):
@@ -306,7 +318,8 @@ def _polygons(rings: Sequence[_Ring], name: str) -> tuple[list[list[list[tuple[f
     lies in an odd count of others, which is noted. Raises: E-SITE-24 for a hole without shell.
     """
     closed = [[point.place for point in (*ring.points, ring.points[0])] for ring in rings]
-    around = [_around(here, rings, closed) for here in range(len(rings))]
+    boxes = [_box(ring) for ring in closed]
+    around = [_around(here, rings, closed, boxes) for here in range(len(rings))]
     holes = [here for here, ring in enumerate(rings) if _is_hole(ring, around[here])]
     shells = {here: [closed[here]] for here in range(len(rings)) if here not in holes}
     for hole in holes:
@@ -318,12 +331,25 @@ def _polygons(rings: Sequence[_Ring], name: str) -> tuple[list[list[list[tuple[f
     return list(shells.values()), [HOLES_BY_PLACE] if by_place else []
 
 
-def _around(here: int, rings: Sequence[_Ring], closed: Sequence[Sequence[tuple[float, float]]]) -> list[int]:
+def _box(ring: Sequence[tuple[float, float]]) -> _Box:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _around(
+    here: int, rings: Sequence[_Ring], closed: Sequence[Sequence[tuple[float, float]]], boxes: Sequence[_Box]
+) -> list[int]:
     """The rings that one may be a hole of: of its plot where it says its number, else those it lies in."""
     ring = rings[here]
     if ring.number is not None:
         return [there for there, other in enumerate(rings) if other.plot == ring.plot and other.number == 1]
-    plain = [there for there, other in enumerate(rings) if there != here and other.number is None]
+    west, south, east, north = boxes[here]
+    plain = [
+        there
+        for there, box in enumerate(boxes)  # boxes apart need no closer look: a table may have thousands of rings
+        if box[0] <= east and west <= box[2] and box[1] <= north and south <= box[3]
+        if there != here and rings[there].number is None
+    ]
     return [there for there in plain if _is_inside(closed[here], closed[there])]
 
 

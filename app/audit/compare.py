@@ -14,6 +14,7 @@ from app.audit import rows
 from app.audit.collected import collected
 from app.audit.fold import Standing, fold
 from app.audit.rerun import rerun
+from app.audit.written_beside import written_beside
 from app.casework import library
 from app.domain.errors import DuoguiError
 from app.domain.facts import Fact
@@ -59,8 +60,9 @@ def compare(read: Connection, case_id: str) -> list[Mismatch]:
 
 def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standing: Standing) -> list[Mismatch]:
     """The fold against the saved engine state: open tasks, clocks, works and outcome, with the data each open step sees."""
-    case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
-    beside = _written_beside(facts, standing.tasks)
+    bundle = library.bundle_of(read, row.model, row.bindings)
+    case = Case.thaw(bundle, row.state)
+    beside = written_beside(bundle, facts, standing.tasks)
     pairs: Sequence[tuple[str, Any, Any]] = (
         (
             "open tasks",
@@ -89,20 +91,6 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
         ("facts", facts[-1].seq, row.fact_seq),
     )
     return [Mismatch(what, str(folded), str(stored)) for what, folded, stored in pairs if folded != stored]
-
-
-def _written_beside(facts: Sequence[Fact], steps: Collection[str]) -> dict[str, set[str]]:
-    """For each open step the names that other branches wrote since it was entered: it sees them now, and its token did not."""
-    found: dict[str, set[str]] = {}
-    for fact in facts:
-        if fact.kind not in ("ElementEntered", "ElementLeft"):
-            continue
-        node, names = fact.body["node"], {*fact.body.get("set", ()), *fact.body.get("unset", ())}
-        for step in found:
-            found[step] |= names
-        if fact.kind == "ElementEntered" and node in steps:
-            found[node] = set()
-    return found
 
 
 def _but(data: Mapping[str, Any], names: Collection[str] | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Keep a file as material: its real type is looked at, its size counted, its bytes kept by digest outside the database.
+"""Keep a file as material: its content is looked at (file_formats.py), its size counted, its bytes kept by digest outside the database.
 
 A material that no act has used yet can only be seen by the department that uploaded it; once used it is read-only.
 """
@@ -9,7 +9,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from app.casework.errors import EmptyMaterial, MaterialTooLarge, MaterialTypeRefused, NoSuchMaterial
+from app.casework.errors import EmptyMaterial, MaterialTooLarge, NoSuchMaterial
+from app.casework.file_formats import admitted
 from app.domain.actors import Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
@@ -18,16 +19,6 @@ from app.store.materials import MaterialRow
 
 LARGEST_BYTES = 50_000_000
 MOST_AT_ONCE = 20
-# Source: the formats' own signatures; what is not listed is refused, whatever its name says.
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"SQLite format 3\x00", "application/geopackage+sqlite3"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +42,12 @@ def add_material(
     project_id: str | None = None,
     valid_until: date | None = None,
 ) -> Material:
-    """The kept material. Raises: E-MATERIAL-1, E-MATERIAL-2, E-MATERIAL-5."""
+    """The kept material. Raises: E-MATERIAL-1, E-MATERIAL-2, E-MATERIAL-5, E-MATERIAL-6."""
     if not content:
         raise EmptyMaterial(name=name)
     if len(content) > LARGEST_BYTES:
         raise MaterialTooLarge(name=name, size=len(content), largest=LARGEST_BYTES)
-    media_type = sniff(name, content)
+    media_type = admitted(name, content, kind).media_type
     digest = office.files.keep(content)
     row = MaterialRow(
         id=uuid.uuid4().hex,
@@ -85,18 +76,3 @@ def material_of(office: Office, actor: Actor, material_id: str) -> MaterialRow:
     if row is None:
         raise NoSuchMaterial(material=material_id)
     return row
-
-
-def sniff(name: str, content: bytes) -> str:
-    """The media type by content. Raises: E-MATERIAL-2 where it is none of those accepted."""
-    for head, media_type in SIGNATURES:
-        if content.startswith(head):
-            return media_type
-    if b"\0" not in content[:4096]:
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return "text/plain"
-    raise MaterialTypeRefused(name=name, found=f"0x{content[:8].hex()}")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.casework.errors import FormInvalid
+from app.casework.file_formats import GIS_DATA
 from app.casework.forms.definition import Field, Form
 from app.casework.forms.schema import Answers, validate_answers
 from app.casework.law import articles
@@ -50,12 +51,26 @@ def _problems(read: Connection, actor: Actor, field: Field, value: Any) -> Messa
             if org.department(read, code) is None
         ]
     if field.type == "material":
+        return [problem for material in named for problem in _of_material(read, actor, field, material)]
+    return []
+
+
+def _of_material(read: Connection, actor: Actor, field: Field, material: str) -> Messages:
+    """What is wrong with one file: it is not there, or it was brought as vector data and is named elsewhere, or the other way round."""
+    row = materials.one(read, actor, material)
+    if row is None:
         return [
             {
                 "zh": f"没有材料“{material}”，或您无权使用",
                 "en": f"There is no material “{material}”, or it is not yours to use",
             }
-            for material in named
-            if materials.one(read, actor, material) is None
+        ]
+    if (row.kind == GIS_DATA and GIS_DATA not in field.kinds) or (row.kind != GIS_DATA and field.kinds == (GIS_DATA,)):
+        zh, en = ("矢量数据", "vector data") if row.kind == GIS_DATA else ("其他材料", "something else")
+        return [
+            {
+                "zh": f"“{row.name}”是作为{zh}上传的，不能用在此栏，请在此处重新上传",
+                "en": f"“{row.name}” was brought as {en} and cannot stand here; upload it here again",
+            }
         ]
     return []

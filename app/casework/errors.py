@@ -306,15 +306,6 @@ class MaterialTooLarge(DuoguiError):
     hint_en = "Compress it or upload it in parts"
 
 
-class MaterialTypeRefused(DuoguiError):
-    code = "E-MATERIAL-2"
-    status = 415
-    zh = "文件 {name} 的实际内容是 {found}，不在可接收的类型之内"
-    en = "The file {name} really is {found}, which is not accepted"
-    hint_zh = "可接收 PDF、PNG、JPEG、TIFF、OFD、DOCX、XLSX、ZIP 和纯文本"
-    hint_en = "PDF, PNG, JPEG, TIFF, OFD, DOCX, XLSX, ZIP and plain text are accepted"
-
-
 class TooManyMaterials(DuoguiError):
     code = "E-MATERIAL-3"
     status = 413

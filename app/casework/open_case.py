@@ -19,7 +19,7 @@ from app.casework.earlier import earlier_of_project
 from app.casework.errors import FormInvalid, NoSuchMaterial, StandingChanged
 from app.casework.forms.definition import Form
 from app.casework.forms.schema import Answers, check_rules
-from app.casework.opening_errors import NotOpenedByForm, ProjectElsewhere
+from app.casework.opening_errors import NotOpenedByForm, ProjectElsewhere, SecondOpening
 from app.casework.personal import Parted, part
 from app.casework.start_case import about_project, project_data, published_mark, use_registered
 from app.casework.turn import answered, asked_with, close, first_receipt, remember
@@ -84,24 +84,41 @@ def may_open(read: Connection, actor: Actor, opening: Opening) -> bool:
     """Whether the start event's candidates name the actor's department and duty."""
     who = opening.element.candidates
     assert who is not None, "the engine refuses an opening without candidates"
-    known = {"initiator": actor.department, "offices": org.offices_for(read, _region(actor.region_path))}
-    department = to_json(compile_expression(who.department)(from_json(known)))
+    department = to_json(compile_expression(who.department)(from_json(_known_of(read, actor))))
     return isinstance(department, str) and department == actor.department and actor.may_do(department, who.duty)
+
+
+def _known_of(read: Connection, actor: Actor) -> dict[str, Any]:
+    """What is known of an opening before there is a case."""
+    return {"initiator": actor.department, "offices": org.offices_for(read, _region(actor.region_path))}
 
 
 def check_opening(
     read: Connection, actor: Actor, model: str, raw: Mapping[str, Any], today: date
 ) -> tuple[Opening, Answers]:
-    """What would be signed. Shape: today is the law's date of the receipt, which the form's rules may read.
+    """What would be signed. Shape: the form's rules may read today, the law's date of the receipt, initiator and offices.
 
-    Raises: E-CASE-16, E-FORM-1, E-PROJECT-5.
+    Raises: E-CASE-16, E-FORM-1, E-PROJECT-5, E-CASE-18 while a case of this model about the same is open.
     """
     opening = opening_to_use(read, actor, model)
     answers = check_entries(read, actor, opening.form, raw)
-    check_rules(opening.form, answers, {"today": today.isoformat()})
+    check_rules(opening.form, answers, {"today": today.isoformat(), **_known_of(read, actor)})
     _refuse_nameless(opening, answers)
-    known_project(read, actor, opening, answers)
+    _refuse_second(read, actor, opening, answers)
     return opening, answers
+
+
+def _refuse_second(read: Connection, actor: Actor, opening: Opening, answers: Answers) -> None:
+    """One open case of a model about the same, told before anybody signs. Raises: E-PROJECT-5, E-CASE-18."""
+    if opening.subject.kind == PLAN:
+        known: plans.PlanRow | projects.ProjectRow | None = plans.named(
+            read, actor.department, str(answers[opening.subject.name])
+        )
+    else:
+        known = known_project(read, actor, opening, answers)
+    for row in cases.all_about(read, opening.subject.kind, known.id) if known else ():
+        if row.model == opening.model and row.status == "open":
+            raise SecondOpening(subject=known.name if known else "", number=row.number, case=row.id)
 
 
 def open_case(
@@ -117,7 +134,7 @@ def open_case(
     """A new case of a model, about the plan or project that its form names.
 
     Shape: raw holds the form's entries as typed, files as ids of materials; seen is published_mark() as it was reviewed.
-    Raises: E-CASE-16, E-FORM-1, E-PROJECT-5, E-CASE-9 while a case of this model about the same is open, E-CASE-15; then nothing is
+    Raises: E-CASE-16, E-FORM-1, E-PROJECT-5, E-CASE-18 while a case of this model about the same is open, E-CASE-15; then nothing is
     stored.
     """
     what = asked_with(f"open {model}", raw, key)
@@ -179,7 +196,7 @@ def _subject(
     if opening.subject.kind == PLAN:
         plan = plans.named(tx, actor.department, name)
         if plan is None:
-            kind = str(answers.get("kind", opening.model))
+            kind = str(answers.get(f"{PLAN}_kind", opening.model))
             plan = plans.PlanRow(uuid.uuid4().hex, name, kind, actor.department, actor.region_path, 0, {})
             plans.insert(tx, plan)
         said = {"id": plan.id, "name": plan.name, "kind": plan.kind, "owner": plan.owner, "version": plan.version}

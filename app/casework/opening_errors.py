@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.casework.errors import RestartNeedsEnd
 from app.domain.errors import DuoguiError
 
 
@@ -21,6 +22,15 @@ class OpenedByForm(DuoguiError):
     en = "“{model}” is opened by a form under “New matter” and cannot be started here"
     hint_zh = "请从“新办事项”重新填写；原案保留可查"
     hint_en = "Fill in its form again under “New matter”; the former case is kept"
+
+
+class SecondOpening(RestartNeedsEnd):
+    code = "E-CASE-18"
+    status = 409
+    zh = "“{subject}”已有在办案件 {number}，不能重复提出"
+    en = "“{subject}” has the open case {number} already and cannot be opened a second time"
+    hint_zh = "请在该案件内继续办理；确需重新提出的，先在该案件页面撤回"
+    hint_en = "Go on inside that case; to open it anew, withdraw it first on its page"
 
 
 class ProjectElsewhere(DuoguiError):

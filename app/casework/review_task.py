@@ -15,27 +15,33 @@ from app.casework.admit_site import AdmittedSite, read_admitted
 from app.casework.check_entries import check_entries
 from app.casework.complete_task import find_task, may_act
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import check_rules, presets_of, told_by
+from app.casework.forms.schema import check_rules, presets_of, told_by, warned_by
 from app.casework.found import case_of
 from app.domain.actors import Actor
 from app.domain.instants import from_us, law_date
 from app.domain.limits import DEEM_NO_OBJECTION
 from app.domain.office import Office
 from app.engine.case import Case
+from app.store import opinions
 from app.store.cases import CaseRow
 from app.store.database import Connection
 from app.store.inbox import ClosedTaskRow, InboxRow
 
+OWN_OPINION = "own_planning_opinion"  # the name by which `warns` of a form reads it
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What signing would do. Shape: is_late says that the answer would only be a letter without legal effect."""
+    """What signing would do. Shape: is_late says that the answer would only be a letter without legal effect; warnings are what the form
+    says of these answers, [{zh, en}].
+    """
 
     task: InboxRow | ClosedTaskRow
     form: Form
     answers: dict[str, Any]
     is_late: bool
     site: AdmittedSite | None
+    warnings: list[dict[str, str]]
 
 
 def form_of_task(office: Office, actor: Actor, task_id: str) -> tuple[InboxRow | ClosedTaskRow, Form]:
@@ -84,7 +90,9 @@ def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, An
     with office.store.read() as read:
         answers = check_entries(read, actor, form, raw)
         row = case_of(read, task.case_id)
-        check_rules(form, answers, {**_data_of(read, row, task_id), "today": law_date(receipt).isoformat()})
+        data = {**_data_of(read, row, task_id), "today": law_date(receipt).isoformat()}
+        check_rules(form, answers, data)
+        warnings = warned_by(form, answers, {**data, OWN_OPINION: _own_planning_opinion(read, actor, row)})
     site = read_admitted(office, actor, row.region_path, form, answers)
     is_late = (
         form.records == "opinion"
@@ -92,4 +100,11 @@ def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, An
         and receipt >= from_us(task.due_us)
         and (task.limit or {}).get("at_end") == DEEM_NO_OBJECTION
     )
-    return Review(task, form, answers, is_late, site)
+    return Review(task, form, answers, is_late, site, warnings)
+
+
+def _own_planning_opinion(read: Connection, actor: Actor, row: CaseRow) -> str | None:
+    """The conclusion that the actor's department gave while the project was planned. Empty: None. Article: dalian-183/6.2."""
+    given = opinions.of_project(read, actor, row.project_id, row.model) if row.project_id else []
+    own = [opinion.conclusion for opinion in given if opinion.department == actor.department]
+    return own[-1] if own else None

@@ -18,6 +18,7 @@ from app.casework.settle import settle
 from app.casework.start_case import start_case
 from app.casework.withdraw_case import withdraw_case
 from app.demo.office_hours import BETWEEN_ACTS
+from app.demo.sample_files import PAGE, sample_file
 from app.demo.seed import sample_site
 from app.domain.actors import Actor
 from app.domain.instants import from_us, law_date
@@ -30,7 +31,6 @@ CITY_LEAD = "210200-development-reform"
 OFFICE = "210200-coordination"
 PLANNING = "210200-natural-resources"
 CONTACT, TELEPHONE = "项目建设单位联络岗", "0411-00000000"
-SCAN = b"%PDF-1.4\n% a scanned letter of the demonstration\n%%EOF\n"
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class People:
 
     def paper_file(self, actor: Actor, name: str, kind: str) -> str:
         """Upload a document; the material's id."""
-        return add_material(self.office, actor, name=name, content=SCAN, kind=kind).id
+        return add_material(self.office, actor, name=name, content=sample_file(name), kind=kind).id
 
     def upload(self, actor: Actor, site: str) -> str:
         """Upload a sample site; the material's id."""
@@ -135,7 +135,7 @@ class People:
 
     def scan(self, actor: Actor) -> str:
         """Upload a scan; the material's id."""
-        return add_material(self.office, actor, name="scan.pdf", content=SCAN, kind="scan").id
+        return add_material(self.office, actor, name="scan.pdf", content=PAGE, kind="scan").id
 
     def tasks(self, element: str = "", department: str = "") -> list[InboxRow]:
         """The open tasks of the case at hand."""

@@ -17,6 +17,7 @@ from app.casework.publish import Source, publish, read_folders
 from app.casework.site_profile import DepartmentEntry, RegionEntry, SiteProfile
 from app.demo import city, organisation
 from app.demo.city_ground import boundaries
+from app.demo.sample_files import sample_file
 from app.domain.actors import SYSTEM
 from app.domain.instants import to_us
 from app.domain.office import Office
@@ -40,6 +41,10 @@ class RehearsalCity:
     def site_file(self, name: str) -> tuple[str, bytes]:
         """A sample site by its name, as an uploaded file."""
         return f"{name}.geojson", sample_site(name)
+
+    def sample_file(self, name: str) -> bytes:
+        """What an uploaded file of that name holds: something that is what the name says."""
+        return sample_file(name)
 
 
 def rehearsal_city() -> RehearsalCity:

@@ -27,6 +27,8 @@ from app.engine.steps import PersonStep, WorkStep
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import plain
 
+WHICH_ZH = "："  # between the name of a step and which of several steps of that name it is
+
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
@@ -289,7 +291,7 @@ class Case:
             node_of(task),
             element.id,
             task.task_spec.model,
-            "：".join(filter(None, (element.name_zh, about.get("zh")))),
+            WHICH_ZH.join(filter(None, (element.name_zh, about.get("zh")))),
             ": ".join(filter(None, (element.name_en, about.get("en")))),
             kept["department"],
             kept["duty"],

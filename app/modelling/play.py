@@ -38,7 +38,6 @@ from app.store.inbox import ClosedTaskRow, InboxRow
 ORDINARY: Mapping[str, Any] = {"special": "none", "to_meeting": False, "fiscal": False, "urgent": False}
 REGISTRATION = ("project_generation", "register_project")
 PAPER_FORM = "paper_opinion"
-PAGE = b"%PDF-1.4\n% a page of a rehearsal\n%%EOF\n"
 SITE_KIND = "site_file"
 
 
@@ -194,7 +193,7 @@ def _with_files(playing: Play, actor: Actor, form: Any, data: Mapping[str, Any])
         kind = entry.kinds[0] if entry.kinds else "other"
         if entry.name in entries:
             entries[entry.name] = [
-                add_material(playing.office, actor, name=name, content=PAGE, kind=kind).id
+                add_material(playing.office, actor, name=name, content=playing.city.sample_file(name), kind=kind).id
                 for name in entries[entry.name]
             ]
     return entries

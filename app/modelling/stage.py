@@ -36,6 +36,10 @@ class City(Protocol):
         """A sample site by its name, as an uploaded file: file name and content."""
         ...
 
+    def sample_file(self, name: str) -> bytes:
+        """What an uploaded file of that name holds: something that is what the name says."""
+        ...
+
 
 class Stage:
     """A seeded city that gives a fresh copy for each scenario. Raises at first use: whatever publication refuses."""

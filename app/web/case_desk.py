@@ -7,7 +7,7 @@ geometry never comes in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -31,6 +31,7 @@ from app.store import findings, history, inbox, materials, opinions, org, outbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow
 from app.store.materials import UsedMaterial
+from app.store.opinions import OpinionRow
 from app.store.plans import PlanRow
 from app.store.projects import FootprintRow, ProjectRow
 from app.web import names, settlements
@@ -181,7 +182,15 @@ def rounds_of(actor: Actor, case: CaseRow) -> list[RoundLines]:
     given, letters = opinions.of_case(reader(), actor, case.id), opinions.late_letters(reader(), actor, case.id)
     texts = personal.values(reader(), actor, case.id, opinion_lines.references(given, letters))
     settled = settlements.settlements_of(actor, case)
-    return opinion_lines.rounds(given, letters, texts, condition_labels(case), today().date, settled)
+    abouts = _asked_about(actor, case, given)
+    return opinion_lines.rounds(given, letters, texts, condition_labels(case), today().date, settled, abouts)
+
+
+def _asked_about(actor: Actor, case: CaseRow, given: Sequence[OpinionRow]) -> dict[int, str]:
+    """What each round was asked about, by its number, where its steps say so. Empty: rounds that only have a number."""
+    opened = history.of_kind(reader(), actor, case.id, "TaskOpened")
+    said = {fact.body["node"]: chosen(fact.body["about"]) for fact in opened if fact.body.get("about")}
+    return {row.round: said[row.task_id] for row in given if row.task_id in said}
 
 
 def condition_labels(case: CaseRow) -> dict[str, str]:

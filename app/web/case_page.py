@@ -29,7 +29,7 @@ from app.web.language import chosen
 from app.web.offices import reader
 from app.web.present import diagram
 from app.web.present.fact_lines import Words
-from app.web.present.inbox_lines import TaskLine, task_line
+from app.web.present.inbox_lines import TaskLine, round_shown, task_line
 from app.web.present.limits import LimitWords, due_words, limit_words
 from app.web.today import today
 
@@ -54,6 +54,7 @@ class ClosedStep:
     due: str
     may_write_late: bool
     is_late: bool
+    round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _closed(row: ClosedTaskRow, actor: Actor, case: CaseRow, missed: set[str]) -
         due_words(row.due_us, None, today().date) if row.due_us is not None else "",
         case_desk.may_write_late(actor, case, row),
         row.how == "completed" and row.task_id in missed,
+        round_shown(row),
     )
 
 

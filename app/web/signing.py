@@ -30,7 +30,7 @@ class Act:
     Shape: facts are (term, words) of project and act; action is where the signature goes, back where the form is
     shown again, or, where nothing was typed, leave the page to go to instead; more_pairs are hidden controls beside
     the answers; picture is a site's outline as SVG, notes what is said of it; effect is what this very act brings
-    about, where that is not what the form says of itself.
+    about, where that is not what the form says of itself; told is what is to be known before signing these answers.
     """
 
     title: str
@@ -44,6 +44,7 @@ class Act:
     notes: tuple[str, ...] = ()
     more_pairs: tuple[tuple[str, str], ...] = ()
     effect: str = ""
+    told: tuple[str, ...] = ()
 
 
 def ask(form: Form, answers: dict[str, Any], lists: Lists, act: Act) -> Response:
@@ -65,11 +66,12 @@ def site_problem(form: Form, error: DuoguiError) -> Problems:
     entries = form.of_type("footprint")
     if not entries or not error.code.startswith(SITE_FAULTS):
         raise error
-    return {
-        entries[0].name: [
-            {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
-        ]
-    }
+    return {entries[0].name: [in_both(error)]}
+
+
+def in_both(error: DuoguiError) -> dict[str, str]:
+    """An error with what to do about it as a problem of an entry. Shape: {zh, en}."""
+    return {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
 
 
 def effect_of(form: Form, answers: dict[str, Any], *, is_late: bool) -> str:

@@ -22,6 +22,7 @@ from app.store.cases import CaseRow
 from app.store.drafts import DraftRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, choices, names, signing
+from app.web.language import chosen
 from app.web.offices import office, reader
 from app.web.planning import planning_opinions
 from app.web.present import form_fields, limits
@@ -170,7 +171,10 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
     line = task_line(task, actor, now)
     facts = (
         (_("项目"), f"{line.subject}\n{' · '.join(line.numbers)}"),
-        (_("办理事项"), _("%(step)s（第 %(round)s 轮）", step=line.name, round=line.round)),
+        (
+            _("办理事项"),
+            _("%(step)s（第 %(round)s 轮）", step=line.name, round=line.round) if line.round else line.name,
+        ),
         (
             _("以谁的名义"),
             _(
@@ -200,5 +204,6 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
             effect=signing.effect_of(found.form, found.answers, is_late=found.is_late),
             picture=picture,
             notes=case_desk.site_notes(found.site, former) if found.site else (),
+            told=tuple(chosen(each) for each in found.warnings),
         ),
     )

@@ -171,6 +171,10 @@ def test_the_exchange_text_of_a_land_survey_says_its_zone_plots_and_rings() -> N
         (EXCHANGE.replace("带号=41", "带号=40"), "E-SITE-26", ["第 40 带", "带号 41"]),
         (EXCHANGE.replace("坐标系=2000国家大地坐标系", "坐标系=独立坐标系"), "E-SITE-27", ["独立坐标系"]),
         ("点号 X Y", "E-SITE-17", []),
+        (f"J1 {'9' * 400} 512345\nJ2 4391434 512345", "E-SITE-24", ["第 1 行", "X 坐标"]),
+        (f"J1 4391234 {'9' * 400}\nJ2 4391434 512345", "E-SITE-24", ["第 1 行", "Y 坐标"]),
+        (EXCHANGE + "\n[附注]\nJ1,1,4391234,41512345\n", "E-SITE-24", ["[附注]", "没有这样的段"]),
+        ("[宗地坐标]\nJ1 4391234 512345", "E-SITE-24", ["第 1 行", "[宗地坐标]"]),
     ],
 )
 def test_what_is_wrong_is_told_by_line_with_what_to_do(text: str, code: str, said: list[str]) -> None:
@@ -202,6 +206,14 @@ def test_a_limit_of_corners_holds_for_tables_too() -> None:
     with pytest.raises(SiteFileError) as raised:
         read_table(table_file("\n".join(SQUARE), CHOSEN), "t", SiteLimits(vertices=3))
     assert raised.value.code == "E-SITE-21"
+
+
+def test_thousands_of_rings_are_told_to_be_too_many_within_the_time_of_an_upload() -> None:
+    corners = ("{0} 512000", "{1} 512000", "{1} 512002")
+    rings = ["\n".join(corners).format(4_380_000 + 3 * number, 4_380_002 + 3 * number) for number in range(2_400)]
+    with pytest.raises(SiteFileError) as raised:
+        read_site("坐标表.txt", table_file("\n\n".join(rings), CHOSEN))  # in its child, which has little time
+    assert raised.value.code == "E-SITE-16"
 
 
 @pytest.mark.parametrize(

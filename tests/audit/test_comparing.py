@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from app.audit.compare import against_state, compare
 from app.audit.fold import fold
 from app.audit.rerun import rerun
+from app.demo.approval_stories import apply, decide, receive
+from app.demo.people import People
 from app.domain import canonical
 from app.store import cases, history, personal
 from factories import (
@@ -21,8 +24,11 @@ from factories import (
     MONDAY,
     OBJECTION,
     SECOND,
+    WATER,
     asked,
     case_row,
+    city,
+    due_of,
     facts_of,
     pass_time,
     raw_of,
@@ -87,6 +93,57 @@ def replaced(value, old, new):
 def test_a_state_in_which_one_value_was_altered_is_found(people, old, new):
     write_state(people, lambda state: replaced(state, old, new))
     assert compared(people) != []
+
+
+@pytest.fixture
+def items():
+    """A joint approval with one item of its first stage decided and two open side by side."""
+    made = People(city())
+    apply(made, "水库除险加固工程", "2603-210281-89-01-000024")
+    receive(made, 1)
+    made.answer_all()
+    decide(made, "企业投资项目备案")
+    return made
+
+
+def nodes_in(scope):
+    return {str(UUID(task["id"])) for task in scope["tasks"]}
+
+
+def disguised(state, name, alter):
+    """What one open item reads was altered, and each of its steps was made to have seen the old value when it was entered."""
+    item = next(scope for scope in state["scopes"] if scope["spec"] == "item_approval")
+    within = [item, *(scope for scope in state["scopes"] if scope["host"] in nodes_in(item))]
+    old = item["values"][name]
+    item["values"] = {**item["values"], name: alter(old)}
+    for scope in within:
+        for task in scope["tasks"]:
+            task["set"] = {**task.get("set", {}), name: old}
+    return state
+
+
+@pytest.mark.parametrize(
+    ("name", "alter"),
+    [
+        ("approval_item", lambda old: {**old, "department": WATER}),
+        ("item_code", lambda old: "another_item"),
+        ("lead", lambda old: WATER),
+        ("stage", lambda old: {**old, "code": "4"}),
+    ],
+)
+def test_what_a_parallel_item_reads_is_proved_although_others_write_the_same_names(items, name, alter):
+    assert len(items.tasks("decide_item")) == 2
+    assert compared(items) == []
+    write_state(items, lambda state: disguised(state, name, alter))
+    assert [mismatch.what for mismatch in compared(items)] == ["data"]
+
+
+def test_what_another_branch_of_the_same_scope_wrote_is_no_mismatch(items):
+    task = items.tasks("decide_item")[0]
+    pass_time(items, due_of(task) + DAY)
+    assert "supervise_item" in {task.element for task in items.tasks()}
+    items.do("supervise_item", measure="urged", summary="已催办。")
+    assert compared(items) == []
 
 
 def test_a_state_whose_clock_was_put_off_is_found(people):

@@ -254,7 +254,7 @@ def test_a_new_adjustment_of_a_plan_hears_nobody_of_the_former_one(people):
         people.withdraw("再议。")
 
 
-@pytest.mark.parametrize("typed", ["1234", "２６０３-２１０２８１-８９-０１-００００１６", "2603-210281-89-01-00001X"])
+@pytest.mark.parametrize("typed", ["1234", "２６０３-２１０２８１-８９-０１", "2603-210281-89-01-00001X"])
 def test_a_code_that_is_none_is_told_at_its_entry_and_not_by_a_formal_refusal(people, typed):
     with pytest.raises(FormInvalid) as told:
         opened(people, project_code=typed)

@@ -13,9 +13,10 @@ from app.demo.people import People
 from app.domain.actors import SYSTEM
 from app.domain.instants import from_text
 from app.store import cases, inbox, plans
-from factories import OFFICE, WATER, case_row, city, facts_of, pass_time
+from factories import OFFICE, WATER, case_row, city, facts_of, pass_time, raw_of
 
 PLAN = "瓦房店市水系专项规划"
+LEADING, PLANNERS = "210200-leading-group", "210200-natural-resources"
 
 
 @pytest.fixture
@@ -68,7 +69,9 @@ def test_an_approval_from_the_future_or_from_before_the_consent_is_refused(peopl
     (task,) = people.tasks("record_higher_approval")
     letter = [people.paper_file(people.actor(WATER), "批复.pdf", "approval_document")]
     with pytest.raises(FormInvalid) as wrong:
-        people.do("record_higher_approval", result="approved", approved_on=approved_on, number="1", approval_document=letter)
+        people.do(
+            "record_higher_approval", result="approved", approved_on=approved_on, number="1", approval_document=letter
+        )
     (message,) = wrong.value.fields["approved_on"]
     assert said in message["en"]
     assert people.tasks("record_higher_approval") == [task]
@@ -78,7 +81,9 @@ def test_the_filing_limit_runs_from_the_approval_and_not_from_its_entry(people):
     consented(people, higher_approval="yes")
     pass_time(people, from_text("2026-03-20T10:00:00"))
     letter = [people.paper_file(people.actor(WATER), "批复.pdf", "approval_document")]
-    people.do("record_higher_approval", result="approved", approved_on="2026-03-10", number="1", approval_document=letter)
+    people.do(
+        "record_higher_approval", result="approved", approved_on="2026-03-10", number="1", approval_document=letter
+    )
     (task,) = people.tasks("file_plan")
     assert (task.limit["started"], task.limit["due"]) == ("2026-03-09T16:00:00Z", "2026-04-09")
 
@@ -155,3 +160,30 @@ def test_updating_a_plan_belongs_in_a_case_about_a_plan(people):
         take_turn(people.office, SYSTEM, people.case, lambda turn: update_plan(turn, {}) and True, kind=bool)
     with people.office.store.read() as read:
         assert cases.load(read, people.case).status == "open"
+
+
+def test_a_plan_that_nobody_above_could_examine_is_refused_before_it_begins(people):
+    with pytest.raises(FormInvalid) as refused:
+        people.propose("空间战略规划", "other", LEADING)
+    assert "领导小组没有上一级" in refused.value.fields["plan_name"][0]["zh"]
+    raw_of(people.office.store).execute("UPDATE departments SET functions = '[]' WHERE code = ?", (LEADING,))
+    with pytest.raises(FormInvalid) as refused:
+        people.propose("空间战略规划", "other", OFFICE)
+    assert "none is registered" in refused.value.fields["plan_name"][0]["en"]
+    people.propose("空间战略规划", "other", PLANNERS)  # whom the office examines goes on
+    assert "give_opinion" in open_elements(people)
+
+
+def test_no_step_of_a_plan_that_decides_upon_it_is_its_proposer_s(people):
+    for owner in (OFFICE, PLANNERS, WATER):
+        people.propose(f"{owner} 的规划", "water", owner)
+        asked = people.asked()
+        assert owner not in asked
+        assert (LEADING if owner == OFFICE else OFFICE) in asked
+        people.answer_all()
+        (task,) = people.tasks("conclude_review")
+        assert task.department == (OFFICE if owner == PLANNERS else PLANNERS)
+        people.conclude()
+        people.make_adjustment()
+        (task,) = people.tasks("examine_adjustment")
+        assert task.department == (LEADING if owner == OFFICE else OFFICE)

@@ -13,12 +13,14 @@ from served_city import seated, served
 from app.casework.move_clock import advance
 from app.casework.settle import settle
 from app.demo.people import People
+from app.demo.sample_files import sample_file
 from app.store import cases, org
 
 pytestmark = pytest.mark.e2e
 WATER, OFFICE = "210281-water", "210200-coordination"
 NAME = "瓦房店市水系专项规划"
 PAPER = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 paper"}
+DATA = {"name": "range.gpkg", "mimeType": "application/geopackage+sqlite3", "buffer": sample_file("range.gpkg")}
 THIRTY_ONE_DAYS_AND_REST_DAYS = timedelta(days=45)
 
 
@@ -52,7 +54,7 @@ def propose_without_period_and_annexes(page, look):
     page.get_by_label("规划范围").fill("规划区全域")
     page.get_by_label("规划面积").fill("1250.5")
     page.get_by_label("所在行政区").fill("瓦房店市")
-    page.get_by_label("GIS 数据", exact=True).set_input_files({**PAPER, "name": "range.gpkg"})
+    page.get_by_label("GIS 数据", exact=True).set_input_files(DATA)
     page.get_by_label("2000 国家大地坐标系（CGCS2000）").check()
     page.get_by_label("规划文本和图件").set_input_files(PAPER)
     page.get_by_role("group", name="须报国家、省有关部门审批").get_by_label("否").check()

@@ -137,3 +137,31 @@ def test_a_proposal_is_made_on_the_page_of_new_matters(city, people):
     with city.office.store.read() as read:
         assert read.exec_driver_sql("SELECT count(*) FROM plans").scalar_one() == 0
         assert inbox.open_in_case(read, people.actor(WATER), "none") == []
+
+
+def test_the_days_left_are_told_in_the_unit_of_the_limit(city, people):
+    consented(people)
+    assert "剩 30 日" in words(city.browse(OFFICE).get(f"/cases/{people.case}"))
+    advance(city.office, from_text("2026-04-01T10:00:00"))
+    assert "今日到期" in words(city.browse(OFFICE).get(f"/cases/{people.case}"))
+    advance(city.office, from_text("2026-04-03T10:00:00"))
+    assert "已逾期 2 日" in words(city.browse(OFFICE).get(f"/cases/{people.case}"))
+    assert "2 days late" in words(city.browse(OFFICE, "en").get(f"/cases/{people.case}"))
+
+
+def test_a_second_proposal_of_a_plan_is_refused_before_it_is_signed_and_the_open_case_is_linked(city, people):
+    people.propose(PLAN, "water", WATER)
+    browser, row = city.browse(f"{WATER}.handler"), case_of(city)
+    browser.get("/openings/plan_adjustment")
+    typed = {
+        "answer.plan_name": PLAN,
+        "answer.higher_approval": "no",
+        "answer.reason": "再次调整。",
+        "answer.declassified": "declared",
+    }
+    answer = browser.post("/openings/plan_adjustment/check", typed)
+    assert answer.status_code == 422
+    assert f'href="/cases/{row.id}"' in answer.text
+    assert f"已有在办案件 {row.number}" in words(answer)
+    assert "撤回" in words(answer)
+    assert "再次调整。" in answer.text

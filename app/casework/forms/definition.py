@@ -57,7 +57,7 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One entry of a form. Shape: preset is FEEL over the case's data, for what the page proposes; beside names what the page shows
-    next to it.
+    next to it; plain takes full-width digits, letters and signs (as a Chinese input method gives them) as the plain ones.
 
     Units: max_length in characters; decimals in places; min and max in the number's own unit.
     """
@@ -84,6 +84,7 @@ class Field:
     unit_en: str = ""
     preset: str = ""
     beside: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Rule:
 class Form:
     """A form as published. `records` says what completing it means in law: an opinion or a resolution, or nothing more.
 
-    Shape: tells is FEEL over the case's data that gives what is missing, a list of {zh, en} that the page shows above the entries.
+    Shape: tells is FEEL over the case's data that gives what is missing, a list of {zh, en} that the page shows above the entries;
+    warns the same over data and answers, for the page before the signature.
     """
 
     key: str
@@ -115,6 +117,7 @@ class Form:
     articles: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     tells: str = ""
+    warns: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -139,8 +142,9 @@ def read_form(content: bytes | str, source: str) -> Form:
     entries = tuple(_read_field(entry, source) for entry in table.get("fields", ()))
     _names_once([field.name for field in entries], source, "fields")
     _check_conditions(entries, source)
-    if isinstance(table.get("tells"), str) and table["tells"]:
-        _reads(table["tells"], source, "tells")
+    for key in ("tells", "warns"):
+        if isinstance(table.get(key), str) and table[key]:
+            _reads(table[key], source, key)
     if table.get("records", "") not in ("", *RECORDS):
         raise _wrong(source, "records", f"应为 {RECORDS} 之一", f"should be one of {RECORDS}")
     rules = tuple(_read_rule(rule, entries, source) for rule in table.get("rules", ()))

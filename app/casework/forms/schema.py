@@ -6,6 +6,8 @@ bool and lists only, so that it can go into facts. Messages are pairs of Chinese
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +20,7 @@ from app.casework.forms.definition import Field, Form
 from app.decisions.feel import compile_expression, from_json, to_json
 
 Answers = dict[str, Any]
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 MOST_DIGITS = 28  # Source: the default precision of Decimal; beyond it a check would round what was entered
 
 
@@ -99,7 +102,16 @@ def told_by(form: Form, data: Mapping[str, Any]) -> list[dict[str, str]]:
 
     Article: dalian-183/18.
     """
-    found = to_json(compile_expression(form.tells)(from_json(dict(data)))) if form.tells else None
+    return _sayings(form.tells, data)
+
+
+def warned_by(form: Form, answers: Answers, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What the page before the signature says of these answers, such as what will still be missing. Shape: [{zh, en}]. Empty: nothing."""
+    return _sayings(form.warns, {**data, **{field.name: answers.get(field.name) for field in form.fields}})
+
+
+def _sayings(expression: str, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    found = to_json(compile_expression(expression)(from_json(dict(data)))) if expression else None
     listed = found if isinstance(found, list) else [found]
     return [
         _say(str(each["zh"]), str(each["en"]))
@@ -138,7 +150,7 @@ def _entry(field: Field) -> fields.Field[Any]:
 
 
 def _text(field: Field) -> fields.Field[Any]:
-    return _short_text(field.max_length)
+    return _short_text(field.max_length, _PlainText if field.plain else _Text)
 
 
 class _Text(fields.String):
@@ -150,7 +162,15 @@ class _Text(fields.String):
         return value
 
 
-def _short_text(longest: int) -> fields.Field[Any]:
+class _PlainText(_Text):
+    """Text of plain characters: full-width ones become what they stand for, every kind of dash a hyphen."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFKC", super()._deserialize(value, attr, data, **kwargs))
+        return _DASHES.sub("-", text).strip()
+
+
+def _short_text(longest: int, kind: type[_Text] = _Text) -> fields.Field[Any]:
     def check(value: str) -> None:
         if longest and len(value) > longest:
             raise ValidationError(
@@ -162,7 +182,7 @@ def _short_text(longest: int) -> fields.Field[Any]:
                 ]
             )
 
-    return _Text(validate=check)
+    return kind(validate=check)
 
 
 def _number(field: Field) -> fields.Field[Any]:

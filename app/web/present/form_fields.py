@@ -104,11 +104,13 @@ def entries(form: Form, raw: Mapping[str, Any], problems: Problems, lists: Lists
 
 
 def review_rows(form: Form, answers: Mapping[str, Any], lists: Lists) -> list[tuple[str, str]]:
-    """What is about to be signed, as label and words, in the form's order. Shape: answers are checked ones."""
+    """What is about to be signed, as label and words, in the form's order. Shape: answers are checked ones; a list of which nothing was
+    ticked says so.
+    """
     return [
-        (chosen(field, "label"), _words(field, answers[field.name], lists))
+        (chosen(field, "label"), _words(field, answers[field.name], lists) if field.name in answers else _("无"))
         for field in form.fields
-        if field.name in answers
+        if field.name in answers or (field.type == "choices" and is_shown(field, dict(answers)))
     ]
 
 

@@ -16,7 +16,8 @@ from flask_babel import gettext as _
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, Actor
 from app.domain.calendars import Calendar
 from app.domain.instants import first_instant, from_us, law_date, to_us
-from app.store.inbox import COUNT_CAP, DueWindow, InboxCounts, InboxEntry
+from app.engine.case import WHICH_ZH
+from app.store.inbox import COUNT_CAP, ClosedTaskRow, DueWindow, InboxCounts, InboxEntry
 from app.web.language import chosen
 from app.web.present import lights, limits
 from app.web.present.lights import Light
@@ -27,7 +28,7 @@ SOON_WORKING_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One open task. Shape: is_own says whether the reader's duties allow him to do it."""
+    """One open task. Shape: is_own says whether the reader's duties allow him to do it; round as round_shown() gives it."""
 
     id: str
     case_id: str
@@ -65,12 +66,19 @@ def task_line(row: InboxEntry, actor: Actor, now: Today) -> TaskLine:
         numbers=numbers,
         department=row.department,
         duty=duty_words(row.duty),
-        round=row.round,
+        round=round_shown(row),
         light=now.light(row.due_us, row.limit),
         due=limits.due_words(row.due_us, row.limit, now.date) if row.due_us is not None else "",
         amount=limits.amount_words(row.limit or {}),
         is_own=actor.may_do(row.department, row.duty),
     )
+
+
+def round_shown(row: InboxEntry | ClosedTaskRow) -> int:
+    """The round that tells a step from others of its name. Empty: 0 where the name itself says which one it is, as that of a stage's
+    steps does (the engine sets it behind a colon): there a round is a stage, and nothing was asked twice.
+    """
+    return 0 if WHICH_ZH in (row.name_zh or "") else row.round
 
 
 def soon_until(now: datetime, calendar: Calendar) -> datetime:

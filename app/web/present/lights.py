@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,10 +16,11 @@ from flask_babel import ngettext
 
 from app.casework.lights import NONE, Judge, light_inputs
 from app.domain.calendars import Calendar
-from app.domain.instants import from_us, in_law_zone
-from app.domain.limits import NATURAL_HOUR, WORKING_HOUR, working_days_left
+from app.domain.instants import from_us, in_law_zone, law_date
+from app.domain.limits import NATURAL_DAY, NATURAL_HOUR, WORKING_HOUR, working_days_left
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
+INSTANT = timedelta(microseconds=1)  # before the first instant that is too late lies the last day that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,17 @@ def light_of(
 
 
 def _words(left: int, closes_at: datetime, now: datetime, limit: Mapping[str, Any] | None) -> str:
+    if limit is not None and limit.get("unit") == NATURAL_DAY:  # what is left is told in the unit the limit has
+        return _natural_words((law_date(closes_at - INSTANT) - law_date(now)).days, is_over=now >= closes_at)
     if now >= closes_at:
         return ngettext("已逾期 %(num)s 个工作日", "已逾期 %(num)s 个工作日", -left)
     if left == 0:
         in_hours = limit is not None and limit.get("unit") in (WORKING_HOUR, NATURAL_HOUR)
         return _("今日 %(time)s 到期", time=f"{in_law_zone(closes_at):%H:%M}") if in_hours else _("今日到期")
     return ngettext("剩 %(num)s 个工作日", "剩 %(num)s 个工作日", left)
+
+
+def _natural_words(left: int, *, is_over: bool) -> str:
+    if is_over:
+        return ngettext("已逾期 %(num)s 日", "已逾期 %(num)s 日", -left)
+    return ngettext("剩 %(num)s 日", "剩 %(num)s 日", left) if left else _("今日到期")

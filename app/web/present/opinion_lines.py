@@ -83,9 +83,13 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundLines:
-    """The opinions and letters of one round. Shape: counts are of what stands, by conclusion, in words."""
+    """The opinions and letters of one round. Shape: counts are of what stands, by conclusion, in words; name is what it was asked about
+    (is_named), such as a stage, else its number in words.
+    """
 
     number: int
+    name: str
+    is_named: bool
     opinions: tuple[OpinionLine, ...]
     letters: tuple[LetterLine, ...]
     counts: tuple[tuple[str, str, int], ...]
@@ -111,10 +115,12 @@ def rounds(
     labels: Labels,
     today: date,
     settlements: Sequence[Settlement] = (),
+    abouts: Mapping[int, str] | None = None,
 ) -> list[RoundLines]:
     """Every round, the newest first. Shape: texts are personal values by reference, labels the words of condition
-    codes, settlements the resolutions in their order.
+    codes, settlements the resolutions in their order, abouts what a round was asked about, by its number.
     """
+    abouts = abouts or {}
     numbers = sorted({row.round for row in given} | {row.round for row in letters}, reverse=True)
     found = []
     for number in numbers:
@@ -122,6 +128,8 @@ def rounds(
         found.append(
             RoundLines(
                 number,
+                _named(number, abouts),
+                number in abouts,
                 tuple(lines),
                 tuple(_letter(row, texts, labels, today) for row in letters if row.round == number),
                 tuple(_counts(row for row in given if row.round == number and not row.replaced_by)),
@@ -129,6 +137,13 @@ def rounds(
             )
         )
     return found
+
+
+def _named(number: int, abouts: Mapping[int, str]) -> str:
+    if number not in abouts:
+        return _("第 %(round)s 轮", round=number)
+    is_again = any(abouts[earlier] == abouts[number] for earlier in abouts if earlier < number)
+    return _("%(about)s（再次征询）", about=abouts[number]) if is_again else abouts[number]
 
 
 def references(given: Iterable[OpinionRow], letters: Iterable[LateLetterRow]) -> set[str]:

@@ -57,7 +57,7 @@ def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], asked: f
     opinions.
     """
     if not tasks:
-        return Standing(_("系统正在处理（空间核查、汇总或推送），完成后自动进入下一环节"), WAITING)
+        return Standing(_("系统正在处理，完成后自动进入下一环节"), WAITING)
     opinions = sum(task.task_id in asked for task in tasks)
     others = len(tasks) - opinions
     if opinions and len(tasks) > 1:

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.errors import FormInvalid, StandingChanged
 from app.casework.open_case import Opening, check_opening, open_case, opening_to_use
-from app.casework.opening_errors import ProjectElsewhere
+from app.casework.opening_errors import ProjectElsewhere, SecondOpening
+from app.domain.errors import DuoguiError
 from app.domain.instants import law_date
+from app.store import cases
 from app.web import opening_desk
 from app.web.access import actor
 from app.web.act_desk import SEEN
@@ -20,6 +22,7 @@ from app.web.language import language
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems
+from app.web.signing import in_both
 
 pages = Blueprint("openings", __name__)
 
@@ -48,7 +51,9 @@ def check(model: str) -> Response:
     except FormInvalid as error:
         return _again(opening, raw, error.fields)
     except ProjectElsewhere as error:
-        return _again(opening, raw, _at_the_code(opening, error))
+        return _again(opening, raw, _at(opening.subject.code, error))
+    except SecondOpening as error:
+        return _again(opening, raw, _at(opening.subject.code or opening.subject.name, error), str(error.values["case"]))
     return opening_desk.ask_to_open(actor(), opening, answers)
 
 
@@ -63,6 +68,8 @@ def begin(model: str) -> AnyResponse:
         )
     except FormInvalid as error:
         return _again(opening, raw, error.fields)
+    except SecondOpening as error:
+        return _again(opening, raw, _at(opening.subject.code or opening.subject.name, error), str(error.values["case"]))
     except StandingChanged as error:
         _used, answers = check_opening(reader(), actor(), model, raw, law_date(arrival().receipt))
         said = opening_desk.ask_to_open(actor(), opening, answers, error.message(language()))
@@ -75,12 +82,13 @@ def _opening(model: str) -> Opening:
     return opening_to_use(reader(), actor(), model)
 
 
-def _at_the_code(opening: Opening, error: ProjectElsewhere) -> Problems:
-    """A fault of the code as a problem of its entry."""
-    said = {tongue: f"{error.message(tongue)} {error.hint(tongue)}" for tongue in ("zh", "en")}
-    return {opening.subject.code: [said]}
+def _at(entry: str, error: DuoguiError) -> Problems:
+    """A fault of what the case is about as a problem of the entry that names it."""
+    return {entry: [in_both(error)]}
 
 
-def _again(opening: Opening, raw: dict[str, Any], problems: Problems) -> Response:
-    text = render_template("opening.html", **opening_desk.form_page(actor(), opening, raw, problems))
+def _again(opening: Opening, raw: dict[str, Any], problems: Problems, standing: str = "") -> Response:
+    """The form again. Shape: standing is the id of the case that is open already, linked where the reader sees it."""
+    seen = cases.one(reader(), actor(), standing) if standing else None
+    text = render_template("opening.html", standing=seen, **opening_desk.form_page(actor(), opening, raw, problems))
     return make_response(text, 422 if problems else 200)

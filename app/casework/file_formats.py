@@ -1,0 +1,166 @@
+"""What a file is by its content, and which formats a kind of material takes.
+
+A name is what somebody says of a file; the content is what it is. Vector data go under the kinds that keep them from other departments
+(gis_data, and the site of a project) and under no other, for whoever sees a drawing may download it. Nothing is unpacked or drawn here.
+Article: dalian-183/16, dalian-183/18.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from app.casework.material_errors import FormatNotTaken, NameBelies
+
+GIS_DATA, SITE_FILE = "gis_data", "site_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files. Shape: suffixes are the ends of names that say it. Empty: no suffixes where no kind takes it."""
+
+    zh: str
+    en: str
+    media_type: str = "application/octet-stream"
+    suffixes: tuple[str, ...] = ()
+
+
+PDF = Format("PDF", "PDF", "application/pdf", (".pdf",))
+PNG = Format("PNG 图片", "a PNG picture", "image/png", (".png",))
+JPEG = Format("JPEG 图片", "a JPEG picture", "image/jpeg", (".jpg", ".jpeg"))
+TIFF = Format("TIFF 图片", "a TIFF picture", "image/tiff", (".tif", ".tiff"))
+OFD = Format("OFD", "OFD", "application/zip", (".ofd", ".zip"))
+DOCX = Format("DOCX", "DOCX", "application/zip", (".docx", ".zip"))
+XLSX = Format("XLSX", "XLSX", "application/zip", (".xlsx", ".zip"))
+ZIP = Format("ZIP", "a ZIP archive", "application/zip", (".zip",))
+TEXT = Format("纯文本", "plain text", "text/plain", (".txt", ".csv"))
+GEOPACKAGE = Format("GeoPackage", "a GeoPackage", "application/geopackage+sqlite3", (".gpkg",))
+SHAPEFILE = Format("打包为 ZIP 的 Shapefile", "a shapefile in a ZIP", "application/zip", (".zip",))
+GEOJSON = Format("GeoJSON", "GeoJSON", "text/plain", (".geojson", ".json"))
+VECTOR_ZIP = Format("装有矢量数据的 ZIP", "a ZIP with vector data in it")
+DRAWING = Format("CAD 矢量图（DXF/DWG）", "a CAD drawing (DXF, DWG)")
+MARKUP = Format("矢量数据（KML/GML）", "vector data (KML, GML)")
+JSON = Format("JSON", "JSON")
+SQLITE = Format("SQLite 数据库（不是 GeoPackage）", "a SQLite database, but no GeoPackage")
+BROKEN_ZIP = Format("损坏的 ZIP", "a damaged ZIP")
+
+DOCUMENTS = (PDF, OFD, DOCX, XLSX, PNG, JPEG, TIFF, ZIP, TEXT)
+VECTORS = (GEOPACKAGE, SHAPEFILE, GEOJSON)
+SITES = (*VECTORS, TEXT)  # a table of coordinates is text
+KNOWN = (*DOCUMENTS, *VECTORS)
+
+# Source: the signatures in the formats' own specifications; the ids are those of OGC 12-128r18, requirement 2.
+_HEADS: tuple[tuple[bytes, Format], ...] = (
+    (b"%PDF-", PDF),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"AutoCAD Binary DXF", DRAWING),
+    (b"AC10", DRAWING),
+)
+_GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+_DXF = re.compile(r"\s*(?:999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\b")
+_MARKUP = re.compile(r"<(?:kml|gml:|wfs:)|opengis\.net/(?:kml|gml)", re.IGNORECASE)
+_GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+_GEOJSON_TYPES = _GEOMETRIES | {"Feature", "FeatureCollection", "Topology"}
+_SHAPEFILE = {".shp", ".shx", ".dbf"}
+_GIS_SUFFIXES = {".shp", ".gpkg", ".geojson", ".topojson", ".kml", ".kmz", ".gml", ".tab", ".mif", ".mdb", ".gdbtable"}
+_VECTOR_SUFFIXES = _GIS_SUFFIXES | {".dxf", ".dwg"}
+_PARTS = ((("OFD.xml",), OFD), (("[Content_Types].xml", "word/"), DOCX), (("[Content_Types].xml", "xl/"), XLSX))
+_LOOKED_AT = 4096  # Units: bytes of a text in which markup says what it is
+
+
+def admitted(name: str, content: bytes, kind: str) -> Format:
+    """The format of a file that comes under a kind of material. Raises: E-MATERIAL-2 where the kind does not take it, E-MATERIAL-6
+    where its name says something else.
+    """
+    found, taken = recognise(content), taken_by(kind)
+    if found not in taken:
+        seen = found or Format(
+            f"无法识别的内容（开头 {content[:8].hex()}）", f"unknown (it begins with {content[:8].hex()})"
+        )
+        raise FormatNotTaken(
+            name=name, found_zh=seen.zh, found_en=seen.en, taken_zh=_listed(taken, "zh"), taken_en=_listed(taken, "en")
+        )
+    assert found is not None, "what is taken is known"
+    suffix = PurePosixPath(name.lower()).suffix
+    is_free = kind == SITE_FILE and all(suffix not in each.suffixes for each in KNOWN)  # tables come under any name
+    if suffix and suffix not in found.suffixes and not is_free:
+        raise NameBelies(name=name, said=suffix, found_zh=found.zh, found_en=found.en, right=" / ".join(found.suffixes))
+    return found
+
+
+def taken_by(kind: str) -> tuple[Format, ...]:
+    """The formats that a kind of material takes."""
+    return {GIS_DATA: VECTORS, SITE_FILE: SITES}.get(kind, DOCUMENTS)
+
+
+def recognise(content: bytes) -> Format | None:
+    """The format of a content. Empty: None where it is none that is known here."""
+    for head, found in _HEADS:
+        if content.startswith(head):
+            return found
+    if content.startswith(b"SQLite format 3\x00"):
+        is_package = content[68:72] in _GEOPACKAGE_IDS or b"gpkg_contents" in content
+        return GEOPACKAGE if is_package else SQLITE
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive(content)
+    text = _text(content)
+    return None if text is None else _of_text(text)
+
+
+def _archive(content: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
+            names = opened.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return BROKEN_ZIP
+    paths = [PurePosixPath(name.lower()) for name in names]
+    by_stem: dict[str, set[str]] = {}
+    for path in paths:
+        by_stem.setdefault(str(path.with_suffix("")), set()).add(path.suffix)
+    if any(suffixes >= _SHAPEFILE for suffixes in by_stem.values()):
+        return SHAPEFILE
+    if any(path.suffix in _VECTOR_SUFFIXES for path in paths):
+        return VECTOR_ZIP
+    for wanted, found in _PARTS:
+        if all(any(name.startswith(part) for name in names) for part in wanted):
+            return found
+    return ZIP
+
+
+def _text(content: bytes) -> str | None:
+    """Empty: None where it is no text."""
+    if b"\0" in content[:_LOOKED_AT]:
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _of_text(text: str) -> Format:
+    begin = text[:_LOOKED_AT]
+    if _DXF.match(begin):
+        return DRAWING
+    if begin.lstrip().startswith("<") and _MARKUP.search(begin):
+        return MARKUP
+    if begin.lstrip().startswith("{"):
+        try:
+            said = json.loads(text)
+        except (ValueError, RecursionError):
+            return TEXT
+        return GEOJSON if isinstance(said, dict) and said.get("type") in _GEOJSON_TYPES else JSON
+    return TEXT
+
+
+def _listed(formats: Sequence[Format], tongue: str) -> str:
+    return ("、" if tongue == "zh" else ", ").join(getattr(each, tongue) for each in formats)

@@ -1,0 +1,187 @@
+"""A file is what its content is: what its name belies, and vector data that would go where everybody downloads, are refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+
+import pytest
+
+from adapters.geopackage_writer import geopackage
+from app.casework.add_material import add_material
+from app.casework.check_entries import check_entries
+from app.casework.errors import FormInvalid
+from app.casework.file_formats import DOCUMENTS, VECTORS, recognise, taken_by
+from app.casework.forms.definition import Field, Form
+from app.casework.material_errors import FormatNotTaken, NameBelies
+from app.demo.people import People
+from app.demo.sample_files import EXTENT, sample_file
+from factories import WATER, city
+
+PLACE = {"type": "Polygon", "coordinates": [EXTENT]}
+
+
+def called(value):
+    """The name of a case of a test: contents have none."""
+    return value if isinstance(value, str) else "content"
+
+
+DXF = b"999\nmade by hand\n  0\nSECTION\n  2\nHEADER\n  0\nENDSEC\n  0\nEOF\n"
+KML = b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>'
+
+
+def packed(*names):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as opened:
+        for name in names:
+            opened.writestr(zipfile.ZipInfo(name), b"x")
+    return made.getvalue()
+
+
+def other_database():
+    made = sqlite3.connect(":memory:")
+    made.execute("CREATE TABLE anything (id INTEGER)")
+    return made.serialize()
+
+
+SHAPEFILE = packed("范围.shp", "范围.shx", "范围.dbf", "范围.prj")
+GEOJSON = json.dumps({"type": "FeatureCollection", "features": []}).encode()
+
+
+@pytest.fixture(scope="module")
+def people():
+    return People(city())
+
+
+def keep(people, name, content, kind):
+    return add_material(people.office, people.actor(WATER), name=name, content=content, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("范围.gpkg", sample_file("a.gpkg")),
+        ("范围.GPKG", sample_file("a.gpkg")),
+        ("范围.zip", SHAPEFILE),
+        ("范围.geojson", GEOJSON),
+        ("范围.json", b"\xef\xbb\xbf" + GEOJSON),
+    ],
+    ids=called,
+)
+def test_vector_data_are_taken_as_gis_data_and_as_nothing_else(people, name, content):
+    assert keep(people, name, content, "gis_data").name == name
+    for kind in ("drawing", "explanation", "scan", "anything"):
+        with pytest.raises(FormatNotTaken) as refused:
+            keep(people, name, content, kind)
+        assert all(name in refused.value.message(tongue) for tongue in ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    "content", [DXF, DXF.replace(b"\n", b"\r\n"), b"AC1032 rest", KML, packed("a/b.dwg"), packed("x.gpkg")], ids=called
+)
+@pytest.mark.parametrize("name", ["图.txt", "图.zip", "图"])
+def test_drawings_of_other_programs_and_packed_vectors_pass_under_no_name_and_no_kind(people, name, content):
+    for kind in ("drawing", "gis_data"):
+        with pytest.raises(FormatNotTaken):
+            keep(people, name, content, kind)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "文本.pdf",
+        "图集.png",
+        "照片.jpg",
+        "照片.jpeg",
+        "扫描.tif",
+        "文书.ofd",
+        "文本.docx",
+        "表.xlsx",
+        "全部.zip",
+        "说明.txt",
+        "表.csv",
+    ],
+)
+def test_papers_are_taken_as_what_they_are_and_never_as_gis_data(people, name):
+    kept = keep(people, name, sample_file(name), "drawing")
+    assert kept.media_type
+    with pytest.raises(FormatNotTaken) as refused:
+        keep(people, name, sample_file(name), "gis_data")
+    assert "GeoPackage" in refused.value.message("en")
+
+
+@pytest.mark.parametrize(
+    "content", [b"GPKG data", b"%PDF-1.4 text", other_database(), SHAPEFILE[:40], b"\x00\x01\x02"], ids=called
+)
+def test_what_is_called_a_geopackage_and_is_none_is_refused_as_gis_data(people, content):
+    with pytest.raises(FormatNotTaken):
+        keep(people, "范围.gpkg", content, "gis_data")
+
+
+@pytest.mark.parametrize(
+    ("name", "like", "right"),
+    [
+        ("文本.pdf", "a.png", ".png"),
+        ("x.exe", "a.txt", ".txt"),
+        ("文本.docx", "a.xlsx", ".xlsx"),
+        ("文本.docx", "a.zip", ".zip"),
+        ("文本.doc", "a.docx", ".docx"),
+        ("网页.html", "a.txt", ".txt"),
+    ],
+)
+def test_a_name_that_says_something_else_is_refused_and_the_right_end_is_told(people, name, like, right):
+    with pytest.raises(NameBelies) as refused:
+        keep(people, name, sample_file(like), "drawing")
+    assert right in refused.value.hint("zh")
+    assert refused.value.values["said"] in name
+
+
+def test_a_name_without_an_end_says_nothing_and_is_taken(people):
+    assert keep(people, "扫描件", sample_file("a.pdf"), "scan").media_type == "application/pdf"
+
+
+def test_a_package_in_an_archive_with_its_own_name_is_still_the_document_it_is():
+    assert recognise(sample_file("a.docx")) is not recognise(sample_file("a.zip"))
+    assert ".zip" in recognise(sample_file("a.docx")).suffixes
+
+
+def test_a_table_of_coordinates_is_a_site_under_any_name_and_a_pdf_is_none(people):
+    table = b"J1 4391234.567 41512345.678\n"
+    for name in ("坐标表.txt", "坐标.dat", "坐标"):
+        assert keep(people, name, table, "site_file").media_type == "text/plain"
+    with pytest.raises(FormatNotTaken):
+        keep(people, "坐标.txt", sample_file("a.pdf"), "site_file")
+
+
+def test_text_that_only_looks_like_json_is_text_and_deep_nesting_breaks_nothing():
+    assert recognise(b"{not json at all").zh == "纯文本"
+    assert recognise(b'{"a":' * 100_000).zh == "纯文本"
+    assert recognise(b'{"type": "Invoice"}').zh == "JSON"
+
+
+def test_every_kind_takes_something_and_vectors_have_a_kind_of_their_own():
+    assert set(taken_by("gis_data")) == set(VECTORS)
+    assert not set(taken_by("drawing")) & set(VECTORS)
+    assert taken_by("drawing") == DOCUMENTS
+
+
+def test_a_sample_geopackage_is_the_same_bytes_each_time_and_another_for_another_place():
+    assert geopackage("extent", [PLACE]) == geopackage("extent", [PLACE]) == sample_file("任何.gpkg")
+    assert geopackage("other", [PLACE]) != geopackage("extent", [PLACE])
+
+
+def test_a_file_brought_as_vector_data_cannot_be_named_as_a_drawing_nor_the_other_way_round(people):
+    actor = people.actor(WATER)
+    vector = keep(people, "范围.gpkg", sample_file("a.gpkg"), "gis_data").id
+    paper = keep(people, "图.pdf", sample_file("a.pdf"), "drawing").id
+    drawing = Field("f", "material", "图件", "Drawing", kinds=("drawing",))
+    data = Field("f", "material", "GIS 数据", "GIS data", kinds=("gis_data",))
+    with people.office.store.read() as read:
+        assert check_entries(read, actor, Form("a", "甲", "A", (data,)), {"f": [vector]}) == {"f": [vector]}
+        assert check_entries(read, actor, Form("a", "甲", "A", (drawing,)), {"f": [paper]}) == {"f": [paper]}
+        for field, wrong in ((drawing, vector), (data, paper)):
+            with pytest.raises(FormInvalid) as refused:
+                check_entries(read, actor, Form("a", "甲", "A", (field,)), {"f": [wrong]})
+            assert set(refused.value.fields) == {"f"}
