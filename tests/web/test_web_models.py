@@ -74,7 +74,7 @@ def test_a_draft_is_judged_compared_and_published_with_a_note(city):
 
 def test_an_error_stands_on_its_element_and_forbids_publishing(city):
     browser = city.browse(ANALYST)
-    upload(browser, city, ASKING, b'<duogui:form key="opinion" />', b'<duogui:form key="opinions" />')
+    upload(browser, city, ASKING, b'<duogui:form key="opinion"', b'<duogui:form key="opinions"')
     page = browser.get(address(ASKING))
     told = words(page)
     for piece in ("找不到表单", "give_opinion", "duogui/form-exists", "有 1 处错误"):

@@ -119,7 +119,7 @@ def test_the_typed_table_is_kept_with_the_case_as_it_was_typed(adjusting):
         (
             "table",
             "J1 4391234 41512345\r\nJ2 abc 41512345\r\nJ3 4391334 41512445",
-            "第 2 行“J2 abc 41512345”：X 坐标“abc”不是数",
+            "第 2 行“J2 abc 41512345”：X 坐标“abc”不是坐标数",
         ),
         ("table", "41512345 4391234\r\n41512345 4391334\r\n41512445 4391334", "X、Y 两列颠倒"),
         (

@@ -58,7 +58,7 @@ BROKEN = {
                                       {"duogui/articles-present": {"needs_material"}}),
     "nobody to do it": (ASKING, r'<duogui:candidates department="department" duty="issuer" />', "",
                         {"duogui/candidates-exist": {"give_opinion"}}),
-    "a form that is not there": (ASKING, '<duogui:form key="opinion" />', '<duogui:form key="opinions" />',
+    "a form that is not there": (ASKING, '<duogui:form key="opinion"', '<duogui:form key="opinions"',
                                  {"duogui/form-exists": {"give_opinion"}}),
     "no limit": (GENERATION, r'<duogui:limit variable="step_limits\[step = &quot;adjust_site&quot;\]\[1\]"[^>]*/>', "",
                  {"duogui/limit-by-table": {"adjust_site"}}),
