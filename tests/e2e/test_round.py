@@ -46,7 +46,7 @@ def person(visitor, address, axe):
     def sign_in(account, **options):
         page = visitor(address, **options)
         page.goto("/sign-in")
-        if options.get("java_script_enabled", True):  # axe needs script itself
+        if account == LEAD:  # the page is everybody's
             look(page)
         page.get_by_label("账号").fill(account)
         page.get_by_label("密码").fill(PASSWORD)

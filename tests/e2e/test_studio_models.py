@@ -247,7 +247,7 @@ def test_a_version_published_meanwhile_is_shown_beside_the_draft_before_it_goes_
 
 def test_what_a_modeller_writes_and_reads_back_is_the_same_model(analyst, site):
     page = analyst()
-    for what in (ASKING, WHOLE, ("model", "coordination", "coordination")):
+    for what in (ASKING, WHOLE):
         opened(page, what)
         choose(page, "已")
         field(page, "documentation").fill("旧")
