@@ -28,6 +28,7 @@ from app.domain.instants import from_text  # noqa: E402
 from app.store import history  # noqa: E402
 from app.web.factory import create_app  # noqa: E402
 from app.wiring import private_office  # noqa: E402
+from conftest import SWITCHES, found_chromium  # noqa: E402
 
 TODAY = from_text("2026-04-02T15:00:00")
 PICTURES = ROOT / "docs" / "images"
@@ -174,7 +175,7 @@ def main(wanted: list[str]) -> None:
     server = make_server("127.0.0.1", 0, create_app(office), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=found_chromium(), args=SWITCHES)
         for suffix, language in LANGUAGES.items():
             tour = Tour(office, cases, browser, f"http://127.0.0.1:{server.server_port}", language)
             for name in wanted or PLACES:
