@@ -21,14 +21,16 @@ from PIL import Image  # noqa: E402 - the paths must be set before
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
-from app.demo.make import PASSWORD, make  # noqa: E402
+from app.demo.make import make  # noqa: E402
 from app.demo.people import People  # noqa: E402
 from app.domain.clocks import FakeClock, SystemClock  # noqa: E402
 from app.domain.instants import from_text  # noqa: E402
 from app.store import history  # noqa: E402
 from app.web.factory import create_app  # noqa: E402
+from app.web.sessions import COOKIE  # noqa: E402
 from app.wiring import private_office  # noqa: E402
 from conftest import SWITCHES, found_chromium  # noqa: E402
+from factories import session_of  # noqa: E402
 
 TODAY = from_text("2026-04-02T15:00:00")
 PICTURES = ROOT / "docs" / "images"
@@ -52,13 +54,9 @@ class Tour:
         context = self.browser.new_context(
             viewport=SIZE, locale=self.language, timezone_id="Asia/Shanghai", base_url=self.address, reduced_motion="reduce"
         )
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.locator("input[name=account]").fill(account)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
-        page.locator("nav").wait_for()
-        return page
+        token = session_of(self.office, account)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": self.address, "httpOnly": True, "sameSite": "Lax"}])
+        return context.new_page()
 
     def task(self, story: str, element: str, words: str = "") -> str:
         """The address of an open task of a story."""
