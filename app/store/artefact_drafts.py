@@ -39,6 +39,7 @@ _UPDATE = text("UPDATE artefact_drafts SET base = :base, content = :content, ver
 _FIND = SHAPE.select(f"WHERE {_KEY}")
 _OF = SHAPE.select("WHERE account = :account ORDER BY stem, kind, name")
 _DROP = text(f"DELETE FROM artefact_drafts WHERE {_KEY}")
+_DROP_AS_READ = text(f"DELETE FROM artefact_drafts WHERE {_KEY} AND version = :version AND content = :content")
 
 
 def save(tx: Connection, row: ArtefactDraftRow, seen_version: int) -> ArtefactDraftRow:
@@ -59,10 +60,15 @@ def drop(tx: Connection, account: str, kind: str, stem: str, name: str) -> bool:
     return tx.execute(_DROP, {"account": account, "kind": kind, "stem": stem, "name": name}).rowcount == 1
 
 
+def drop_as_read(tx: Connection, row: ArtefactDraftRow) -> bool:
+    """Forget a draft as it was read. Empty: False where it was saved anew since, or is gone."""
+    return tx.execute(_DROP_AS_READ, SHAPE.parameters(row)).rowcount == 1
+
+
 @scoped
 def one(read: Connection, actor: Actor, kind: str, stem: str, name: str) -> ArtefactDraftRow | None:
-    """The actor's own draft. Empty: None where there is none."""
-    return _one(read, actor.account, kind, stem, name)
+    """The actor's own draft. Empty: None where there is none; what is set aside is none."""
+    return None if ASIDE in name else _one(read, actor.account, kind, stem, name)
 
 
 @scoped
@@ -77,6 +83,12 @@ def set_aside(read: Connection, actor: Actor, kind: str, stem: str, name: str) -
     mark = f"{name}{ASIDE}"
     found = [row for row in _all(read, actor) if (row.kind, row.stem) == (kind, stem) and row.name.startswith(mark)]
     return {int(row.name.removeprefix(mark)): row for row in found}
+
+
+@scoped
+def every_aside(read: Connection, actor: Actor) -> list[ArtefactDraftRow]:
+    """Everything the actor set aside, under the names of the drafts it lies beside."""
+    return [replace(row, name=row.name.partition(ASIDE)[0]) for row in _all(read, actor) if ASIDE in row.name]
 
 
 def aside(name: str, place: int) -> str:

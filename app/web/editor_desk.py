@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 
 from app.casework.publish import PLACES, Source
 from app.domain.actors import Actor
-from app.modelling.changes.compare import compare_contents
 from app.modelling.lint.problem import ERROR, Problem
-from app.modelling.studio.keep_draft import tag_of
+from app.modelling.studio.keep_draft import seen_version, tag_of
 from app.modelling.studio.openable import Opened, open_for_drawing
 from app.modelling.studio.publish_draft import problems_of
+from app.modelling.studio.taking_back import differences
 from app.store import artefact_drafts, artefacts
 from app.store.artefact_drafts import ArtefactDraftRow
 from app.store.artefacts import ArtefactRow
@@ -25,10 +25,11 @@ from app.web.language import chosen
 from app.web.model_desk import Key, title_of
 from app.web.offices import reader
 from app.web.present import dates
+from app.web.present.fact_kinds import actor_words
+from app.web.replaced import said
 from app.web.today import today
 
 DRAWABLE = ("model", "table")
-HASHED = "published-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,14 @@ class Sheet:
 
 def sheet(actor: Actor, key: Key) -> Sheet:
     """The draft, or the published version where there is none. Raises: E-WEB-1 where there is neither, or it cannot be drawn."""
-    if key.kind not in DRAWABLE or key.kind not in PLACES:
+    if key.kind not in DRAWABLE:
+        raise PageMissing
+    return any_sheet(actor, key)
+
+
+def any_sheet(actor: Actor, key: Key) -> Sheet:
+    """The same of what is edited as text too. Raises: E-WEB-1 where there is neither a draft nor a version."""
+    if key.kind not in PLACES:
         raise PageMissing
     draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
     rows = artefacts.current(reader(), key.kind, key.stem, key.name)
@@ -91,29 +99,25 @@ def conflict(shown: Sheet, mine: bytes, seen: str) -> dict[str, Any]:
     place = shown.source.place
     if shown.draft is not None and seen != shown.tag:
         theirs, base, over = shown.draft.content, _base(versions, shown.draft.base), "draft"
-        said = _("您的另一窗口在 %(when)s 保存了草稿。", when=shown.saved)
+        what = _("您的另一窗口在 %(when)s 保存了草稿。", when=shown.saved)
     else:
         current = shown.current
         theirs = current.content if current else b""
         base = _base(versions, shown.draft.base) if shown.draft else _seen(versions, seen)
         over = "published"
-        said = (
+        what = (
             _("您编辑期间，%(who)s 发布了第 %(version)s 版：%(note)s",
-              who=current.publisher, version=current.version, note=current.note)
+              who=actor_words(current.publisher), version=current.version, note=current.note)
             if current
             else _("您的草稿已在另一窗口丢弃。")
         )  # fmt: skip
     return {
         "with": over,
-        "said": said,
+        "said": what,
         "tag": shown.tag,
-        "mine": _sentences(base, mine, place),
-        "theirs": _sentences(base, theirs, place),
+        "mine": said(differences(base, mine, place)),
+        "theirs": said(differences(base, theirs, place)),
     }
-
-
-def _sentences(before: bytes | None, after: bytes, place: str) -> list[str]:
-    return [chosen(change.text) for change in compare_contents(before, after, place)]
 
 
 def _base(versions: list[ArtefactRow], base: str) -> bytes | None:
@@ -123,9 +127,8 @@ def _base(versions: list[ArtefactRow], base: str) -> bytes | None:
 
 def _seen(versions: list[ArtefactRow], seen: str) -> bytes | None:
     """The version that a window without a draft began from; where it had a draft that is gone now, the version before the newest."""
-    ending = seen.removeprefix(HASHED) if seen.startswith(HASHED) else ""
-    found = next((row.content for row in versions if ending and row.hash.endswith(ending)), None)
-    return found or next((row.content for row in versions[-2:]), None)
+    found = seen_version(versions, seen)
+    return found.content if found else next((row.content for row in versions[-2:]), None)
 
 
 def _told(problem: Problem, place: str) -> dict[str, Any]:

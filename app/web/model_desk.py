@@ -21,7 +21,9 @@ from app.engine.models import inspect_model
 from app.modelling.changes.change import Change
 from app.modelling.changes.compare import compare_contents
 from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.studio.keep_draft import tag_of
 from app.modelling.studio.publish_draft import problems_of
+from app.modelling.studio.taking_back import differences
 from app.store import artefact_drafts, artefacts
 from app.store.artefact_drafts import ArtefactDraftRow
 from app.store.artefacts import ArtefactRow
@@ -31,6 +33,7 @@ from app.web.offices import reader
 from app.web.present import dates
 from app.web.present.fact_kinds import actor_words
 from app.web.rehearsed import Standing, standing
+from app.web.replaced import Replaced, replaced, said
 from app.web.today import today
 
 _TABLE_NAME = re.compile(r'<definitions[^>]*? name="([^"]*)"')
@@ -78,6 +81,17 @@ class Line:
     kind: str
     version: Version
     has_draft: bool
+    has_aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """What the reader alone has: a draft, or contents set aside, under a name nothing was published by."""
+
+    key: Key
+    kind: str
+    has_draft: bool
+    has_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +115,22 @@ class ToldProblem:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A content set aside. Shape: changes are its sentences against the newest version."""
+    """A content set aside. Shape: changes are its sentences against the newest version; replaced tells what it would take back.
+
+    Empty: replaced is None where it rests on the newest version.
+    """
 
     place: int
     when: str
     changes: list[str]
+    replaced: Replaced | None
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One artefact. Empty: versions is empty for something new, draft is None where there is none, text None for what is no text,
-    rehearsed None for what no scenario comes past.
+    """One artefact. Shape: tag is what a save from this page says it has seen. Empty: versions is empty for something new, draft is
+    None where there is none, text None for what is no text, replaced None where the draft rests on the newest version, rehearsed None
+    for what no scenario comes past.
     """
 
     key: Key
@@ -124,7 +143,8 @@ class Desk:
     text: str | None
     problems: list[ToldProblem]
     changes: list[str]
-    is_base_replaced: bool
+    tag: str
+    replaced: Replaced | None
     asides: list[Aside]
     rehearsed: Standing | None
     tables: list[Table]
@@ -138,22 +158,46 @@ class Desk:
 def groups(actor: Actor) -> list[Group]:
     """Everything published, by stem, models first."""
     rows = [row for kind in PLACES for row in artefacts.current(reader(), kind)]
-    drafts = {(draft.kind, draft.stem, draft.name) for draft in artefact_drafts.own(reader(), actor)}
+    drafts, asides = _kept(actor)
     stems = sorted({row.stem for row in rows}, key=lambda stem: (not _is_model(rows, stem), stem))
     return [
-        Group(stem, _stem_title(rows, stem), [_line(row, drafts) for row in rows if row.stem == stem]) for stem in stems
+        Group(stem, _stem_title(rows, stem), [_line(row, drafts, asides) for row in rows if row.stem == stem])
+        for stem in stems
     ]
 
 
+def unpublished(actor: Actor) -> list[Unpublished]:
+    """What lies with the reader alone, so that it is found again."""
+    drafts, asides = _kept(actor)
+    published = {(row.kind, row.stem, row.name) for kind in PLACES for row in artefacts.current(reader(), kind)}
+    return [
+        Unpublished(Key(*key), kind_words(key[0]), key in drafts, key in asides)
+        for key in sorted((drafts | asides) - published)
+    ]
+
+
+def is_there(actor: Actor, key: Key) -> bool:
+    """Whether the artefact has a page: a version, or the reader's own draft or content set aside."""
+    drafts, asides = _kept(actor)
+    own = (key.kind, key.stem, key.name) in drafts | asides
+    return key.kind in PLACES and (own or bool(artefacts.current(reader(), key.kind, key.stem, key.name)))
+
+
+def _kept(actor: Actor) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
+    """What the reader has drafts of, and what he set contents aside of."""
+    own, beside = artefact_drafts.own(reader(), actor), artefact_drafts.every_aside(reader(), actor)
+    return {(row.kind, row.stem, row.name) for row in own}, {(row.kind, row.stem, row.name) for row in beside}
+
+
 def desk(actor: Actor, key: Key) -> Desk:
-    """One artefact with its draft. Raises: E-WEB-1 where there is neither a version nor a draft of it."""
+    """One artefact with its draft. Raises: E-WEB-1 where there is neither a version nor a draft of it, nor anything set aside."""
+    if not is_there(actor, key):
+        raise PageMissing
     rows = artefacts.versions(reader(), key.kind, key.name, key.stem)
     draft = artefact_drafts.one(reader(), actor, key.kind, key.stem, key.name)
-    if key.kind not in PLACES or not (rows or draft):
-        raise PageMissing
     current = rows[-1] if rows else None
-    source = Source(key.kind, key.stem, key.name, draft.content if draft else rows[-1].content)
-    changes = compare_contents(current.content if current else None, source.content, source.place) if draft else []
+    source = Source(key.kind, key.stem, key.name, draft.content if draft else current.content if current else b"")
+    changes = differences(current.content if current else None, source.content, source.place) if draft else []
     problems = problems_of(reader(), source) if draft else []
     return Desk(
         key,
@@ -165,11 +209,12 @@ def desk(actor: Actor, key: Key) -> Desk:
         dates.moment_us(draft.saved_us, today().date) if draft else "",
         source.content.decode("utf-8", "replace") if key.kind in TEXTS else None,
         [_told(problem) for problem in problems],
-        [chosen(change.text) for change in changes],
-        draft is not None and draft.base != (current.hash if current else ""),
-        _asides(actor, key, current),
+        said(changes),
+        tag_of(reader(), draft, key.kind, key.stem, key.name),
+        replaced(rows, draft.base, draft.content, source.place) if draft else None,
+        _asides(actor, key, rows),
         standing(draft) if draft and key.kind in REHEARSED else None,
-        tables_in(source) if key.kind == "table" else [],
+        tables_in(source) if key.kind == "table" and source.content else [],
     )
 
 
@@ -181,16 +226,17 @@ def tables_in(source: Source) -> list[Table]:
         return []
 
 
-def _asides(actor: Actor, key: Key, current: ArtefactRow | None) -> list[Aside]:
+def _asides(actor: Actor, key: Key, versions: list[ArtefactRow]) -> list[Aside]:
     """What the actor set aside beside the draft."""
     found = artefact_drafts.set_aside(reader(), actor, key.kind, key.stem, key.name)
     place = Source(key.kind, key.stem, key.name, b"").place
-    former = current.content if current else None
+    former = versions[-1].content if versions else None
     return [
         Aside(
             number,
             dates.moment_us(row.saved_us, today().date),
-            [chosen(change.text) for change in compare_contents(former, row.content, place)],
+            said(differences(former, row.content, place)),
+            replaced(versions, row.base, row.content, place),
         )
         for number, row in sorted(found.items())
     ]
@@ -217,7 +263,7 @@ def marks(actor: Actor, key: Key) -> dict[str, Any]:
     return {"active": dict(Counter(change.element for change in changes if change.element)), "red": sorted(red)}
 
 
-def differences(key: Key, one: int, two: int) -> list[Change]:
+def between(key: Key, one: int, two: int) -> list[Change]:
     """What changed between two published versions. Raises: E-WEB-1."""
     rows = {row.version: row for row in artefacts.versions(reader(), key.kind, key.name, key.stem)}
     if one not in rows or two not in rows:
@@ -239,11 +285,12 @@ def kind_words(kind: str) -> str:
     }.get(kind, kind)
 
 
-def _line(row: ArtefactRow, drafts: set[tuple[str, str, str]]) -> Line:
+def _line(row: ArtefactRow, drafts: set[tuple[str, str, str]], asides: set[tuple[str, str, str]]) -> Line:
     key = Key(row.kind, row.stem, row.name)
     source = Source(row.kind, row.stem, row.name, row.content)
-    has_draft = (row.kind, row.stem, row.name) in drafts
-    return Line(key, title_of(source), kind_words(row.kind), _version(row, is_current=True), has_draft)
+    which = (row.kind, row.stem, row.name)
+    version = _version(row, is_current=True)
+    return Line(key, title_of(source), kind_words(row.kind), version, which in drafts, which in asides)
 
 
 def _version(row: ArtefactRow, is_current: bool) -> Version:

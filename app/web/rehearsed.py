@@ -1,16 +1,21 @@
-"""What rehearsing the very text of a draft has said so far, for the page where it is published. Called by model_desk and views/models.py.
+"""What rehearsing the very text of a draft, beside what is published now, has said so far: for the page where it is published.
+Called by model_desk and the views of models and rehearsals.
 
 Verdicts are kept in memory by rehearsals.py: after a restart a draft counts as not rehearsed.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
 
+from app.casework.publish import Source
 from app.domain.canonical import content_hash
 from app.modelling.studio.publish_draft import Rehearsed
+from app.modelling.studio.published import published_sources, with_draft
 from app.store import artefact_drafts
 from app.store.artefact_drafts import ArtefactDraftRow
 from app.web.access import actor
@@ -28,10 +33,19 @@ class Standing:
     is_going_on: bool
 
 
+def text_of(sources: Sequence[Source]) -> str:
+    """What identifies what a rehearsal runs on: a draft with everything published beside it, so that a verdict holds no longer than
+    all of that does. What is only read by people is left out.
+    """
+    parts = sorted([each.place, content_hash(each.content)] for each in sources if each.kind != "readme")
+    return content_hash(json.dumps(parts).encode())
+
+
 def standing(draft: ArtefactDraftRow) -> Standing:
     """What is known of a draft as it is kept now."""
     rehearsals: Rehearsals = current_app.extensions["duogui_rehearsals"]
-    text = content_hash(draft.content)
+    source = Source(draft.kind, draft.stem, draft.name, draft.content)
+    text = text_of(with_draft(published_sources(reader()), source))
     verdicts = rehearsals.verdicts(draft.account, text)
     now = rehearsals.of(draft.account, (draft.kind, draft.stem, draft.name))
     is_going_on = now is not None and now.text == text and now.state in GOING_ON

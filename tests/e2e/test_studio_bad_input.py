@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 from served_city import SMALL, served, sign_in
 from studio_site import ANALYST, address, analyst_of, choose, draft_of, field, opened, published_of, saved
 
-from app.modelling.studio.save_draft import save_draft
 from app.store import org
+from drafts import put_draft
 
 pytestmark = pytest.mark.e2e
 SCRIPT = "&lt;img src=x onerror=&quot;document.title='carried out'&quot;&gt;&lt;script&gt;document.title='carried out'&lt;/script&gt;"
@@ -29,7 +29,7 @@ def keep(site, old, new, count=1):
     assert old in content
     with site.office.store.read() as read:
         actor = org.actor_of(read, ANALYST)
-    save_draft(site.office, actor, *SMALL, content.replace(old, new, count).encode(), 0)
+    put_draft(site.office, actor, SMALL, content.replace(old, new, count).encode())
 
 
 def test_script_in_names_and_documentation_is_text_and_nothing_else(page, site):
@@ -60,7 +60,7 @@ def test_what_another_editor_wrote_is_carried_through_a_round_of_editing(page, s
     )
     with site.office.store.read() as read:
         actor = org.actor_of(read, ANALYST)
-    save_draft(site.office, actor, *SMALL, content.encode(), draft.version)
+    put_draft(site.office, actor, SMALL, content.encode())
     opened(page, SMALL)
     choose(page, "办理事项")
     field(page, "duty").select_option("issuer")

@@ -64,7 +64,7 @@ ASKED = {"case_id": "hidden-c1", "project_id": "hidden-p1", "task_id": "hidden-t
 SEARCHED = {"search": "hidden"}
 # What belongs to one department or one account alone, so that not even its oversight is shown it.
 OWN_DEPARTMENT = {"inbox.page", "inbox.counts", "drafts.of_task", "artefact_drafts.one", "artefact_drafts.own",
-                  "artefact_drafts.set_aside"}
+                  "artefact_drafts.set_aside", "artefact_drafts.every_aside"}
 
 LEAD = actor("210281-planning")
 TASKED = actor("210281-water")

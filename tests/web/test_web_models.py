@@ -1,6 +1,7 @@
 """The studio's pages: an analyst's draft is seen by him alone, judged on the spot, published with a note, and can be rolled back."""
 
 import io
+import re
 
 import pytest
 from web_people import words
@@ -11,6 +12,7 @@ from factories import everything
 ANALYST = "210200-coordination.analyst"
 LIMIT = ("table", "opinion_solicitation", "opinion_limit")
 ASKING = ("model", "opinion_solicitation", "opinion_solicitation")
+FORM = ("form", "opinion_solicitation", "supplement")
 
 
 def address(what):
@@ -22,11 +24,20 @@ def content(city, what):
         return artefacts.current(read, *what)[0].content
 
 
-def upload(browser, city, what, old, new, version="0"):
+def seen_on(browser, what):
+    """What the page of an artefact, opened now, says it shows."""
+    return re.search(r'name="seen" value="([^"]+)"', browser.get(address(what)).text)[1]
+
+
+def save(browser, what, seen, typed, **more):
+    return browser.post(f"{address(what)}/draft", {"seen": seen, "content": typed, **more})
+
+
+def upload(browser, city, what, old, new, seen=None):
     text = content(city, what)
     assert old in text
     file = (io.BytesIO(text.replace(old, new, 1)), "changed.xml")
-    return browser.post(f"{address(what)}/draft", {"version": version, "file": file})
+    return browser.post(f"{address(what)}/draft", {"seen": seen or seen_on(browser, what), "file": file})
 
 
 def test_everything_published_is_listed_with_version_publisher_and_running_cases(asking_city):
@@ -93,24 +104,29 @@ def test_an_error_stands_on_its_element_and_forbids_publishing(city):
 
 def test_two_windows_do_not_overwrite_each_other(city):
     browser = city.browse(ANALYST)
+    seen = seen_on(browser, LIMIT)
     upload(browser, city, LIMIT, b"<text>5</text>", b"<text>8</text>")
-    again = upload(browser, city, LIMIT, b"<text>5</text>", b"<text>9</text>", version="0")
-    assert again.status_code == 409
-    assert "由“5”改为“8”" in words(again)
+    assert upload(browser, city, LIMIT, b"<text>5</text>", b"<text>9</text>", seen).status_code == 303
+    told = words(browser.get(address(LIMIT)))
+    assert "由“5”改为“8”" in told
+    assert "由“5”改为“9”" in told
+    assert b"<text>8</text>" in browser.get(f"{address(LIMIT)}/draft").data
 
 
 def test_a_form_is_edited_as_text_and_nothing_typed_is_lost(city):
     browser = city.browse(ANALYST)
-    what = ("form", "opinion_solicitation", "supplement")
-    assert "<textarea" in browser.get(address(what)).text
-    typed = content(city, what).decode().replace("\n", "\r\n")
-    assert browser.post(f"{address(what)}/draft", {"version": "0", "content": typed}).status_code == 303
-    assert "没有影响办理的差别" in words(browser.get(address(what)))
-    moved = browser.post(f"{address(what)}/draft", {"version": "0", "content": "什么都不像"})
-    assert moved.status_code == 409
+    assert "<textarea" in browser.get(address(FORM)).text
+    seen = seen_on(browser, FORM)
+    typed = content(city, FORM).decode().replace("\n", "\r\n")
+    assert save(browser, FORM, seen, typed).status_code == 303
+    assert "没有影响办理的差别" in words(browser.get(address(FORM)))
+    moved = save(browser, FORM, seen, "什么都不像")
+    assert moved.status_code == 412
     assert "什么都不像" in moved.text
-    nothing = browser.post(f"{address(what)}/draft", {"version": "1", "content": ""})
-    assert nothing.status_code == 422
+    assert save(browser, FORM, seen_on(browser, FORM), "").status_code == 422
+    silent = save(browser, FORM, "", "不知从哪里改起")
+    assert silent.status_code == 428
+    assert "不知从哪里改起" in silent.text
 
 
 def test_what_is_not_there_is_not_there(city):
@@ -124,7 +140,7 @@ def test_what_is_not_there_is_not_there(city):
 def test_a_file_does_not_replace_a_draft_with_changes_before_its_author_has_chosen(city):
     browser = city.browse(ANALYST)
     upload(browser, city, LIMIT, b"<text>5</text>", b"<text>8</text>")
-    assert upload(browser, city, LIMIT, b"<text>5</text>", b"<text>9</text>", version="1").status_code == 303
+    assert upload(browser, city, LIMIT, b"<text>5</text>", b"<text>9</text>").status_code == 303
     told = words(browser.get(address(LIMIT)))
     for piece in (
         "您的草稿没有被替换",
@@ -150,11 +166,11 @@ def test_a_file_does_not_replace_a_draft_with_changes_before_its_author_has_chos
 def test_a_wrong_file_is_refused_on_the_page_and_never_becomes_a_draft(city):
     browser = city.browse(ANALYST)
     wrong = (io.BytesIO(b'{"a": 1}'), "opinion_limit.json")
-    refused = browser.post(f"{address(LIMIT)}/draft", {"version": "0", "file": wrong})
+    refused = browser.post(f"{address(LIMIT)}/draft", {"seen": seen_on(browser, LIMIT), "file": wrong})
     assert refused.status_code == 422
     assert "决策表须为 DMN 文件" in words(refused)
     another = (io.BytesIO(content(city, ("model", "coordination", "coordination"))), "coordination.bpmn")
-    refused = browser.post(f"{address(ASKING)}/draft", {"version": "0", "file": another})
+    refused = browser.post(f"{address(ASKING)}/draft", {"seen": seen_on(browser, ASKING), "file": another})
     assert refused.status_code == 422
     assert "文件里是“coordination”，没有“opinion_solicitation”" in words(refused)
     for what in (LIMIT, ASKING):

@@ -10,13 +10,14 @@ from web_people import words
 
 from app.casework.publish import Source
 from app.demo.seed import shipped_sources
-from app.domain.canonical import content_hash
 from app.domain.limits import Line
 from app.modelling.failing_steps import elements_of, failing_steps
+from app.modelling.studio.published import published_sources, with_draft
 from app.modelling.studio.reaching import scenarios_reaching
 from app.web.errors import RehearsalsBusy
 from app.web.rehearsal_child import LEFT_ALONE
 from app.web.rehearsals import AT_ONCE, LONGEST_WHY, Rehearsals, _child, _wish
+from app.web.rehearsed import text_of
 from repository import ROOT
 
 ANALYST = "210200-coordination.analyst"
@@ -225,7 +226,9 @@ def told_here(city, text, verdicts):
     ]
     about = ("table", "opinion_solicitation", "opinion_limit")
     scenarios = [Source("scenario", "shared", name, b"") for name in verdicts]
-    ended(found.begin(ANALYST, about, [], scenarios, content_hash(text)))
+    with city.office.store.read() as read:
+        text = text_of(with_draft(published_sources(read), Source(*about, text)))
+    ended(found.begin(ANALYST, about, [], scenarios, text))
 
 
 def _printed(verdict):

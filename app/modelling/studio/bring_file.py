@@ -1,7 +1,8 @@
 """Replace a draft by a file, and keep both while their author chooses: what the file would replace is set aside, or the file is.
 
 A draft with changes is never overwritten by a file. The file lies beside it until its author takes it, when the two change places, or
-throws it away; so whatever was replaced can be got back.
+throws it away; so whatever was replaced can be got back. Nobody says which version a file was begun from; one that rests on an older
+version than the newest would take back what was published since, so it is set aside too, and its author is told what that is.
 """
 
 from __future__ import annotations
@@ -15,37 +16,40 @@ from app.domain.instants import to_us
 from app.domain.office import Office
 from app.modelling.studio.belongs import check_belongs
 from app.modelling.studio.errors import AsideMissing, TooManyAside
-from app.modelling.studio.published import newest
+from app.modelling.studio.keep_draft import NEW, seen_version
 from app.modelling.studio.save_draft import check_may_edit, check_size
-from app.store import artefact_drafts
+from app.modelling.studio.taking_back import resting_on
+from app.store import artefact_drafts, artefacts
 from app.store.artefact_drafts import ArtefactDraftRow
+from app.store.artefacts import ArtefactRow
 from app.store.database import Connection
-from app.store.errors import DraftMoved
 
 MOST_ASIDE = 5  # contents set aside of one draft; more than anybody compares
 
 
-def bring_file(
-    office: Office, actor: Actor, kind: str, stem: str, name: str, content: bytes, seen_version: int
-) -> bool:
-    """Whether the file is the draft now; where a draft with changes is there, the file was set aside instead.
+def bring_file(office: Office, actor: Actor, kind: str, stem: str, name: str, content: bytes, seen: str) -> bool:
+    """Whether the file is the draft now; where a draft with changes is there, or the file is older than what is published, it was set
+    aside instead.
 
-    Raises: E-STUDIO-2 to 5, E-STUDIO-13, E-STUDIO-14, E-STUDIO-16, E-STORE-9 where another window saved meanwhile.
+    Shape: seen is the tag of the page the file was brought to. Raises: E-STUDIO-2 to 5, E-STUDIO-13, E-STUDIO-14, E-STUDIO-16.
     """
     check_may_edit(actor, kind, stem, name)
     check_size(content)
-    check_belongs(Source(kind, stem, name, content))
+    source = Source(kind, stem, name, content)
+    check_belongs(source)
     with office.store.transaction() as tx:
         former = artefact_drafts.one(tx, actor, kind, stem, name)
-        if seen_version != (former.version if former else 0):
-            raise DraftMoved(account=actor.account, version=former.version if former else 0)
-        published = newest(tx, kind, stem, name)
-        base = published.hash if published else ""
+        versions = artefacts.versions(tx, kind, name, stem)
+        published = versions[-1].hash if versions else ""
+        base = _base(versions, source, seen)
         row = ArtefactDraftRow(actor.account, kind, stem, name, base, content, 0, to_us(office.wall.now()))
-        if former is not None and content_hash(former.content) not in (base, content_hash(content)):
+        has_changes = former is not None and content_hash(former.content) not in (
+            published, former.base, content_hash(content),
+        )  # fmt: skip
+        if has_changes or base != published:
             _set_aside(tx, actor, row)
             return False
-        artefact_drafts.save(tx, row, seen_version)
+        artefact_drafts.save(tx, row, former.version if former else 0)
     return True
 
 
@@ -71,8 +75,22 @@ def drop_aside(office: Office, actor: Actor, kind: str, stem: str, name: str, pl
         return artefact_drafts.drop(tx, actor.account, kind, stem, artefact_drafts.aside(name, place))
 
 
+def _base(versions: list[ArtefactRow], source: Source, seen: str) -> str:
+    """The hash of the version a file rests on: the older of what its page showed and what it differs from least.
+
+    Empty: "" where nothing was published, or nothing was when the page was opened.
+    """
+    nearest = resting_on(versions, source.content, source.place)
+    if nearest is None or nearest.hash == content_hash(source.content):
+        return nearest.hash if nearest else ""
+    if seen.rpartition("-")[2] == NEW:
+        return ""
+    shown = seen_version(versions, seen) or nearest
+    return min(shown, nearest, key=lambda row: row.version).hash
+
+
 def _aside_at(read: Connection, actor: Actor, kind: str, stem: str, name: str, place: int) -> ArtefactDraftRow:
-    found = artefact_drafts.one(read, actor, kind, stem, artefact_drafts.aside(name, place))
+    found = artefact_drafts.set_aside(read, actor, kind, stem, name).get(place)
     if found is None:
         raise AsideMissing(name=f"{stem}/{name}")
     return found

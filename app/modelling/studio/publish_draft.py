@@ -5,18 +5,21 @@ Running cases keep the version of their start; new cases use this one. Rolling b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.casework.publish import Source, publish
 from app.domain.actors import Actor
+from app.domain.canonical import content_hash
 from app.domain.office import Office
 from app.modelling.lint.check import check
 from app.modelling.lint.problem import ERROR, Problem
 from app.modelling.studio.errors import DraftMissing, DraftNotFit, NoteNeeded, RehearsalDiffered
 from app.modelling.studio.published import newest, published_sources, version_of, with_draft
 from app.modelling.studio.save_draft import check_may_edit
-from app.store import artefact_drafts
+from app.modelling.studio.taking_back import taken_back
+from app.store import artefact_drafts, artefacts
+from app.store.artefact_drafts import ArtefactDraftRow
 from app.store.database import Connection
 
 SHORTEST_NOTE = 2
@@ -24,10 +27,13 @@ SHORTEST_NOTE = 2
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """What was published. Shape: version is the number of the newest one; is_new tells whether anything changed."""
+    """What was published. Shape: version is the number of the newest one; is_new tells whether anything changed, has_newer_draft
+    whether the draft was saved anew meanwhile and stays.
+    """
 
     version: int
     is_new: bool
+    has_newer_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,21 @@ class Rehearsed:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What the author was told and publishes nevertheless.
+
+    Shape: despite that scenarios differed, which the version's note says; over is the hash of the newer version that was published
+    since the draft began. Empty: over is "" where the draft rests on the newest.
+    """
+
+    despite: bool = False
+    over: str = ""
+
+
+NOTHING_TICKED = Ticked()
+
+
 def publish_draft(
     office: Office,
     actor: Actor,
@@ -57,13 +78,13 @@ def publish_draft(
     note: str,
     *,
     rehearsed: Rehearsed | None = None,
-    despite: bool = False,
+    ticked: Ticked = NOTHING_TICKED,
 ) -> NewVersion:
-    """The new version of the actor's own draft, which is then gone.
+    """The new version of the actor's own draft, which is then gone; what was saved anew meanwhile stays a draft.
 
-    Shape: rehearsed is what rehearsing this very text said, None where it was not; despite publishes although scenarios differed, and
-    the note says so. Raises: E-STUDIO-2, E-STUDIO-6 where there is no draft, E-STUDIO-7 with what is wrong, E-STUDIO-8 for a note
-    too short, E-STUDIO-17, E-MODEL-5 where a newer version was published meanwhile.
+    Shape: rehearsed is what rehearsing this very text said, None where it was not; ticked what is published nevertheless.
+    Raises: E-STUDIO-2, E-STUDIO-6 where there is no draft, E-STUDIO-7 with what is wrong, E-STUDIO-8 for a note too short,
+    E-STUDIO-17, E-MODEL-5 where a newer version was published than the draft began from, or than was ticked.
     """
     check_may_edit(actor, kind, stem, name)
     with office.store.read() as read:
@@ -72,13 +93,14 @@ def publish_draft(
             raise DraftMissing(name=f"{stem}/{name}")
         source = Source(kind, stem, name, draft.content)
         refuse_errors(read, source)
-    if rehearsed is not None and rehearsed.differed and not despite:
+    if rehearsed is not None and rehearsed.differed and not ticked.despite:
         raise RehearsalDiffered(total=rehearsed.total, differed=rehearsed.differed)
     fact = rehearsed.as_note if rehearsed is not None else ""
-    made = _publish(office, actor, source, note, draft.base, fact)
+    made = _publish(office, actor, source, note, ticked.over or draft.base, fact)
     with office.store.transaction() as tx:
-        artefact_drafts.drop(tx, actor.account, kind, stem, name)
-    return made
+        if artefact_drafts.drop_as_read(tx, draft):
+            return made
+        return replace(made, has_newer_draft=_go_on(tx, actor, draft, source))
 
 
 def roll_back(office: Office, actor: Actor, kind: str, stem: str, name: str, version: int, note: str) -> NewVersion:
@@ -110,6 +132,19 @@ def problems_of(read: Connection, source: Source) -> list[Problem]:
 def wrong_before(published: tuple[Source, ...]) -> frozenset[Problem]:
     """What the check finds in what is published already; it is asked at every look at a draft."""
     return frozenset(check(published))
+
+
+def _go_on(tx: Connection, actor: Actor, published: ArtefactDraftRow, source: Source) -> bool:
+    """Let a draft that was saved while another was published go on from what is published now, where it has all of that; else its
+    base stays the former one, so that its author is told. Empty: False where there is no draft any more.
+    """
+    newer = artefact_drafts.one(tx, actor, source.kind, source.stem, source.name)
+    if newer is None:
+        return False
+    base = artefacts.by_hash(tx, published.base) if published.base else None
+    if newer.base == published.base and not taken_back(base, source.content, newer.content, source.place):
+        artefact_drafts.save(tx, replace(newer, base=content_hash(source.content)), newer.version)
+    return True
 
 
 def _publish(

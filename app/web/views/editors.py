@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from app.modelling.studio.errors import SeenNotSaid
-from app.modelling.studio.keep_draft import keep_draft
+from app.modelling.studio.keep_draft import NEWEST, keep_draft
 from app.modelling.studio.published import published_sources, with_draft
 from app.modelling.studio.reaching import scenarios_reaching
 from app.web import beside_desk, editor_choices, editor_desk
@@ -76,8 +76,8 @@ def read(kind: str, stem: str, name: str) -> Response:
 @pages.put(f"{PLACE}/draft")
 def keep(kind: str, stem: str, name: str) -> Response:
     """Keep the draft if nothing else was saved or published since what If-Match names."""
-    rebase = request.args.get("rebase") == "1"
-    keep_draft(office(), actor(), kind, stem, name, request.get_data(), _seen(), rebase=rebase)
+    onto = NEWEST if request.args.get("rebase") == "1" else ""
+    keep_draft(office(), actor(), kind, stem, name, request.get_data(), _seen(), onto=onto)
     shown = editor_desk.sheet(actor(), Key(kind, stem, name))
     answer = jsonify(saved=shown.saved, base_replaced=shown.is_base_replaced)
     answer.set_etag(shown.tag)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 
-from app.domain.canonical import content_hash
 from app.modelling.studio.published import published_sources, with_draft
 from app.modelling.studio.reaching import scenarios_reaching
 from app.web import editor_desk
@@ -15,6 +14,7 @@ from app.web.language import chosen
 from app.web.model_desk import Key, title_of
 from app.web.offices import reader
 from app.web.rehearsals import Rehearsals
+from app.web.rehearsed import text_of
 
 pages = Blueprint("rehearsals", __name__)
 PLACE = "/models/<kind>/<stem>/<name>/rehearsal"
@@ -27,20 +27,21 @@ def begin(kind: str, stem: str, name: str) -> tuple[Response, int]:
     sources = with_draft(published_sources(reader()), shown.source)
     only = request.form.get("only", "")
     scenarios = [each for each in scenarios_reaching(sources, shown.source) if only in ("", each.name)]
-    begun = _all().begin(actor().account, (kind, stem, name), sources, scenarios, content_hash(shown.source.content))
+    begun = _all().begin(actor().account, (kind, stem, name), sources, scenarios, text_of(sources))
     return jsonify(state=begun.state, total=begun.total), 202
 
 
 @pages.get(f"{PLACE}.json")
 def tell(kind: str, stem: str, name: str) -> Response:
-    """How far it is. Shape: state is none, preparing, running, done or stopped; is_of_this_text tells whether the draft is
-    still what was rehearsed.
+    """How far it is. Shape: state is none, preparing, running, done or stopped; is_of_this_text tells whether the draft, and
+    what is published beside it, is still what was rehearsed.
     """
     found = _all().of(actor().account, (kind, stem, name))
     if found is None:
         return jsonify(state="none", total=0, results=[], why="", is_of_this_text=False)
-    text = content_hash(editor_desk.sheet(actor(), Key(kind, stem, name)).source.content)
-    titles = {each.name: title_of(each) for each in published_sources(reader()) if each.kind == "scenario"}
+    published = published_sources(reader())
+    text = text_of(with_draft(published, editor_desk.sheet(actor(), Key(kind, stem, name)).source))
+    titles = {each.name: title_of(each) for each in published if each.kind == "scenario"}
     return jsonify(
         state=found.state,
         total=found.total,

@@ -16,6 +16,7 @@ from app.modelling.studio.errors import (
     ContentTooLarge,
     DraftMissing,
     DraftNotFit,
+    DraftReplaced,
     NameUnusable,
     NoSuchArtefact,
     NotAnAnalyst,
@@ -25,11 +26,12 @@ from app.modelling.studio.errors import (
     StemTaken,
 )
 from app.modelling.studio.export_models import export_models
+from app.modelling.studio.keep_draft import keep_draft
 from app.modelling.studio.new_model import new_model
-from app.modelling.studio.publish_draft import Rehearsed, publish_draft, roll_back
-from app.modelling.studio.save_draft import LARGEST, drop_draft, save_draft
+from app.modelling.studio.publish_draft import Rehearsed, Ticked, publish_draft, roll_back
+from app.modelling.studio.save_draft import LARGEST, drop_draft
 from app.store import artefact_drafts, artefacts
-from app.store.errors import DraftMoved
+from drafts import put_draft, seen_now
 from factories import ECOLOGY, OFFICE, city, everything, task_of
 
 TABLE = ("table", "opinion_solicitation", "opinion_limit")
@@ -55,8 +57,8 @@ def changed(people, old, new, what=TABLE):
     return content.replace(old, new, 1)
 
 
-def draft(people, content, what=TABLE, seen=0):
-    return save_draft(people.office, analyst(people), *what, content, seen)
+def draft(people, content, what=TABLE):
+    return put_draft(people.office, analyst(people), what, content)
 
 
 def test_a_limit_that_is_published_holds_for_the_next_case_and_not_for_the_running_one(people):
@@ -87,11 +89,11 @@ def test_a_draft_is_private_and_no_case_runs_on_it(people):
 
 
 def test_two_windows_of_one_analyst_lose_nothing_of_each_other(people):
-    one = draft(people, b"<one/>")
-    two = draft(people, b"<two/>", seen=one.version)
-    with pytest.raises(DraftMoved) as moved:
-        draft(people, b"<three/>", seen=one.version)
-    assert moved.value.values["version"] == two.version
+    draft(people, b"<one/>")
+    seen = seen_now(people.office, analyst(people), *TABLE)
+    draft(people, b"<two/>")
+    with pytest.raises(DraftReplaced):
+        keep_draft(people.office, analyst(people), *TABLE, b"<three/>", seen)
     with people.office.store.read() as read:
         assert artefact_drafts.one(read, analyst(people), *TABLE).content == b"<two/>"
 
@@ -147,12 +149,12 @@ def test_what_an_analyst_may_not_do_is_refused_and_leaves_nothing(people):
     before = everything(people.office)
     office, who = people.office, analyst(people)
     for error, act in (
-        (NotAnAnalyst, lambda: save_draft(office, people.actor(ECOLOGY), *TABLE, b"", 0)),
-        (NothingOfThisKind, lambda: save_draft(office, who, "picture", "a", "a", b"", 0)),
-        (NameUnusable, lambda: save_draft(office, who, "table", "../x", "a", b"", 0)),
-        (NameUnusable, lambda: save_draft(office, who, "model", "law", "law", b"", 0)),
-        (NameUnusable, lambda: save_draft(office, who, "model", "one", "two", b"", 0)),
-        (ContentTooLarge, lambda: save_draft(office, who, *TABLE, b"x" * (LARGEST + 1), 0)),
+        (NotAnAnalyst, lambda: keep_draft(office, people.actor(ECOLOGY), *TABLE, b"", "new")),
+        (NothingOfThisKind, lambda: keep_draft(office, who, "picture", "a", "a", b"", "new")),
+        (NameUnusable, lambda: keep_draft(office, who, "table", "../x", "a", b"", "new")),
+        (NameUnusable, lambda: keep_draft(office, who, "model", "law", "law", b"", "new")),
+        (NameUnusable, lambda: keep_draft(office, who, "model", "one", "two", b"", "new")),
+        (ContentTooLarge, lambda: keep_draft(office, who, *TABLE, b"x" * (LARGEST + 1), "new")),
         (DraftMissing, lambda: publish_draft(office, who, *TABLE, "改期限")),
         (NotAnAnalyst, lambda: publish_draft(office, people.actor(ECOLOGY), *TABLE, "改期限")),
         (NotAnAnalyst, lambda: roll_back(office, people.actor(ECOLOGY), *TABLE, 1, "改期限")),
@@ -213,11 +215,16 @@ def test_a_draft_that_came_out_otherwise_in_a_rehearsal_is_published_only_on_pur
         publish_draft(people.office, analyst(people), *TABLE, "八个工作日", rehearsed=differed)
     assert "3 个场景有 1 个与预期不符" in refused.value.message("zh")
     assert len(published(people, *TABLE)) == 1
-    publish_draft(people.office, analyst(people), *TABLE, "八个工作日", rehearsed=differed, despite=True)
+    publish_draft(people.office, analyst(people), *TABLE, "八个工作日", rehearsed=differed, ticked=Ticked(despite=True))
     note = published(people, *TABLE)[-1].note
     assert note.startswith("八个工作日（演练：3 个场景中 1 个与预期不符")
     draft(people, changed(people, b"<text>8</text>", b"<text>9</text>"))
     publish_draft(
-        people.office, analyst(people), *TABLE, "九个工作日", rehearsed=Rehearsed(total=3, differed=0), despite=True
+        people.office,
+        analyst(people),
+        *TABLE,
+        "九个工作日",
+        rehearsed=Rehearsed(total=3, differed=0),
+        ticked=Ticked(despite=True),
     )
     assert published(people, *TABLE)[-1].note == "九个工作日"
