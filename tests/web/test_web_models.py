@@ -2,11 +2,15 @@
 
 import io
 import re
+from dataclasses import replace
+from html import unescape
 
 import pytest
 from web_people import words
 
-from app.store import artefacts
+from app.modelling.studio.publish_draft import publish_draft
+from app.store import artefacts, org
+from drafts import put_draft
 from factories import everything
 
 ANALYST = "210200-coordination.analyst"
@@ -182,3 +186,115 @@ def test_a_tables_page_shows_the_table_itself_and_words_for_what_a_site_began_wi
     for piece in ("天数 / Amount", "单位", "&lt;= 1".replace("&lt;", "<"), "依据和说明", "系统", "随产品提供"):
         assert piece in told
     assert "shipped" not in told
+
+
+def published_by_another(city, what, old, new, note):
+    """A version of another analyst."""
+    with city.office.store.read() as read:
+        other = replace(org.actor_of(read, ANALYST), account="another-analyst")
+    text = content(city, what)
+    assert old in text
+    put_draft(city.office, other, what, text.replace(old, new, 1))
+    publish_draft(city.office, other, *what, note)
+
+
+TITLE = (b'"title_zh": "', '"title_zh": "改'.encode())
+BINDS = (b'"binds_zh": "', '"binds_zh": "我'.encode())
+
+
+def test_a_form_opened_before_another_published_shows_both_sides_and_overwrites_nothing(city):
+    browser = city.browse(ANALYST)
+    seen, mine = seen_on(browser, FORM), content(city, FORM).replace(*BINDS, 1).decode()
+    published_by_another(city, FORM, *TITLE, "改了标题")
+    refused = save(browser, FORM, seen, mine)
+    assert refused.status_code == 412
+    told = words(refused)
+    for piece in ("两份内容都在，请选择", "another-analyst 发布了第 2 版：改了标题", "＋ “title_zh”", "＋ “binds_zh”"):
+        assert piece.replace("“", '"').replace("”", '"') in told
+    assert mine.split("\n")[1] in unescape(refused.text)
+    assert "我的草稿" not in told
+    assert TITLE[1] in content(city, FORM)
+    again = re.search(r'name="seen" value="([^"]+)"', refused.text)[1]
+    assert save(browser, FORM, again, content(city, FORM).replace(*BINDS, 1).decode()).status_code == 303
+    assert browser.post(f"{address(FORM)}/publish", {"note": "两处都有"}).status_code == 303
+    assert TITLE[1] in content(city, FORM)
+    assert BINDS[1] in content(city, FORM)
+
+
+def test_a_refused_page_says_no_more_than_its_author_has_seen(city):
+    browser = city.browse(ANALYST)
+    seen = seen_on(browser, FORM)
+    published_by_another(city, FORM, *TITLE, "改了标题")
+    wrong = (io.BytesIO("表单".encode("gbk")), "supplement.json")
+    other_error = save(browser, FORM, seen, "还没有保存的", file=wrong)
+    assert other_error.status_code == 422
+    assert "还没有保存的" in other_error.text
+    assert f'name="seen" value="{seen}"' in other_error.text
+
+
+def test_publishing_over_a_newer_version_says_what_it_takes_back_and_wants_a_tick(city):
+    browser = city.browse(ANALYST)
+    save(browser, FORM, seen_on(browser, FORM), content(city, FORM).replace(*BINDS, 1).decode())
+    published_by_another(city, FORM, *TITLE, "改了标题")
+    page = browser.get(address(FORM))
+    told = words(page)
+    for piece in ("发布这份草稿会收回", "第 2 版更新，由 another-analyst 发布：改了标题", "仍要发布，收回上述改动"):
+        assert piece in told
+    assert browser.post(f"{address(FORM)}/publish", {"note": "我的"}).status_code == 409
+    assert TITLE[1] in content(city, FORM)
+    over = re.search(r'name="over" value="([^"]+)"', page.text)[1]
+    assert browser.post(f"{address(FORM)}/publish", {"note": "我的", "over": over}).status_code == 303
+    assert BINDS[1] in content(city, FORM)
+
+
+def test_a_texts_author_goes_on_from_the_newer_version_he_has_seen(city):
+    browser = city.browse(ANALYST)
+    save(browser, FORM, seen_on(browser, FORM), content(city, FORM).replace(*BINDS, 1).decode())
+    published_by_another(city, FORM, *TITLE, "改了标题")
+    page = browser.get(address(FORM))
+    onto = re.search(r'name="onto" value="([^"]+)"', page.text)[1]
+    both = content(city, FORM).replace(*BINDS, 1).decode()
+    assert save(browser, FORM, seen_on(browser, FORM), both, onto=onto).status_code == 303
+    assert "发布这份草稿会收回" not in words(browser.get(address(FORM)))
+    assert browser.post(f"{address(FORM)}/publish", {"note": "两处都有"}).status_code == 303
+
+
+def test_a_file_of_an_older_version_lies_aside_with_what_it_takes_back(city):
+    browser = city.browse(ANALYST)
+    first = content(city, LIMIT)
+    published_by_another(city, LIMIT, b"<text>5</text>", b"<text>9</text>", "九个工作日")
+    for file, said in (
+        (first, "这一份就是第 1 版的原文"),
+        (first.replace(b"<text>7</text>", b"<text>8</text>", 1), "这一份是从第 1 版改起的"),
+    ):
+        given = {"seen": seen_on(browser, LIMIT), "file": (io.BytesIO(file), "opinion_limit.dmn")}
+        assert browser.post(f"{address(LIMIT)}/draft", given).status_code == 303
+        told = words(browser.get(address(LIMIT)))
+        for piece in ("文件还不是您的草稿", said, "第 2 版更新", "由“5”改为“9”"):
+            assert piece in told
+        assert "我的草稿" not in told
+        assert browser.post(f"{address(LIMIT)}/aside/1/drop").status_code == 303
+
+
+def test_what_lies_aside_of_something_new_stays_within_reach_when_its_draft_is_thrown_away(city):
+    browser = city.browse(ANALYST)
+    what = (*FORM[:2], "brand_new")
+    text = content(city, FORM)
+    save(browser, what, "new", text.decode())
+    assert "还没有发布过的 brand_new" in words(browser.get("/models"))
+    file = (io.BytesIO(text.replace(b"{", b"{ ", 1)), "brand_new.json")
+    assert browser.post(f"{address(what)}/draft", {"seen": seen_on(browser, what), "file": file}).status_code == 303
+    dropped = browser.post(f"{address(what)}/draft/drop")
+    assert dropped.headers["Location"].endswith(address(what))
+    assert "另放的内容还在下面" in words(browser.get(address(what)))
+    assert "另有一份内容" in words(browser.get("/models"))
+    for place in (f"{address(what)}~1", f"{address(LIMIT)}~1"):
+        assert browser.get(place).status_code == 404
+    assert browser.post(f"{address(what)}/aside/1/take").status_code == 303
+    assert "我的草稿" in words(browser.get(address(what)))
+    browser.post(
+        f"{address(what)}/draft", {"seen": seen_on(browser, what), "file": (io.BytesIO(text), "brand_new.json")}
+    )
+    browser.post(f"{address(what)}/draft/drop")
+    assert browser.post(f"{address(what)}/aside/1/drop").headers["Location"].endswith("/models")
+    assert "brand_new" not in words(browser.get("/models"))

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from web_people import words
@@ -14,6 +15,7 @@ from app.domain.limits import Line
 from app.modelling.failing_steps import elements_of, failing_steps
 from app.modelling.studio.published import published_sources, with_draft
 from app.modelling.studio.reaching import scenarios_reaching
+from app.store import artefacts
 from app.web.errors import RehearsalsBusy
 from app.web.rehearsal_child import LEFT_ALONE
 from app.web.rehearsals import AT_ONCE, LONGEST_WHY, Rehearsals, _child, _wish
@@ -214,6 +216,28 @@ def test_the_page_of_a_draft_says_what_rehearsing_its_very_text_said_and_publish
     told_here(city, mine + b"\n", {"two": False})
     assert browser.post(f"{page}/publish", {"note": "八个工作日", "despite": "1"}).status_code == 303
     assert "2 个场景中 1 个与预期不符" in words(browser.get(page))  # the note of the version
+
+
+def test_a_verdict_holds_no_longer_than_what_is_published_beside_the_draft(city):
+    browser = city.browse(ANALYST)
+    page, draft = PLACE.removesuffix("/rehearsal"), PLACE.replace("rehearsal", "draft")
+    read = browser.get(draft)
+    mine = read.data.replace(b"<text>5</text>", b"<text>8</text>", 1)
+    browser.put(draft, mine, **{"If-Match": read.headers["ETag"]})
+    told_here(city, mine, {"one": True})
+    assert "1 个场景都符合预期" in words(browser.get(page))
+    published(city, ("readme", "opinion_solicitation", "README"))
+    assert "1 个场景都符合预期" in words(browser.get(page))
+    published(city, ("table", "shared", "lights"))
+    assert "这份草稿还没有演练过" in words(browser.get(page))
+    assert browser.get(f"{PLACE}.json").json["is_of_this_text"] is False
+
+
+def published(city, what):
+    """A new version of something beside the draft, of which only blanks are new."""
+    with city.office.store.transaction() as tx:
+        row = artefacts.current(tx, *what)[0]
+        artefacts.publish(tx, replace(row, content=row.content + b"\n"))
 
 
 def told_here(city, text, verdicts):

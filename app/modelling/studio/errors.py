@@ -118,10 +118,10 @@ class DraftReplaced(DuoguiError):
 class SeenNotSaid(DuoguiError):
     code = "E-STUDIO-12"
     status = 428
-    zh = "保存时没有说明从哪一份内容改起（缺少 If-Match）"
-    en = "The save does not say which content it began from (If-Match is missing)"
-    hint_zh = "请重新打开编辑页面，再保存一次"
-    hint_en = "Open the editor's page anew and save once more"
+    zh = "保存时没有说明从哪一份内容改起（缺少 If-Match 或 seen）"
+    en = "The save does not say which content it began from (If-Match or seen is missing)"
+    hint_zh = "请重新打开页面，把内容写入后再保存一次"
+    hint_en = "Open the page anew, put your content there and save once more"
 
 
 class FileUnreadable(DuoguiError):

@@ -23,18 +23,22 @@ BLANKS = Line("只有空白或换行不同", "only blanks or line ends differ")
 
 def differences(before: bytes | None, after: bytes | None, place: str) -> list[Line]:
     """What changed, in sentences; a text line by line. Empty: nothing that matters changed."""
-    if before is None or after is None or Path(place).suffix in READ:
+    if before is None or after is None or before == after or not _is_by_line(place, before, after):
         return [change.text for change in compare_contents(before, after, place)]
     old, new = (content.decode("utf-8", "replace").splitlines() for content in (before, after))
-    if before == after or max(len(old), len(new)) > MOST_LINES:
-        return [change.text for change in compare_contents(before, after, place)]
-    changed = [line for line in unified_diff(old, new, n=0, lineterm="") if line.strip("+- ")]
-    return [_told(line) for line in changed if not line.startswith(("---", "+++", "@@"))] or [BLANKS]
+    lines = list(unified_diff(old, new, n=0, lineterm=""))[2:]  # the two name the files
+    changed = [line for line in lines if not line.startswith("@@") and line[1:].strip()]
+    return [_told(line) for line in changed] or [BLANKS]
 
 
 def taken_back(base: bytes | None, newest: bytes, content: bytes, place: str) -> list[Line]:
     """What was published between base and newest and is not in a content that rests on base. Empty: the content has it all."""
-    return list((Counter(differences(base, newest, place)) - Counter(differences(base, content, place))).elements())
+    theirs = differences(base, newest, place)
+    if content == newest:
+        return []
+    if Path(place).suffix not in READ and not _is_by_line(place, base or b"", newest, content):
+        return theirs  # nothing is known but that both changed
+    return list((Counter(theirs) - Counter(differences(base, content, place))).elements())
 
 
 def resting_on(versions: Sequence[ArtefactRow], content: bytes, place: str) -> ArtefactRow | None:
@@ -47,6 +51,10 @@ def resting_on(versions: Sequence[ArtefactRow], content: bytes, place: str) -> A
     return min(compared, key=lambda row: len(differences(row.content, content, place)), default=None)
 
 
+def _is_by_line(place: str, *contents: bytes) -> bool:
+    return Path(place).suffix not in READ and all(content.count(b"\n") < MOST_LINES for content in contents)
+
+
 def _told(line: str) -> Line:
-    sign, words = ("＋", line[1:]) if line.startswith("+") else ("－", line[1:])
-    return Line(f"{sign} {words.strip()}", f"{sign} {words.strip()}")
+    words = f"{'＋' if line.startswith('+') else '－'} {line[1:].strip()}"
+    return Line(words, words)
