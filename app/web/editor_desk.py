@@ -16,7 +16,7 @@ from app.modelling.lint.problem import ERROR, Problem
 from app.modelling.studio.keep_draft import seen_version, tag_of
 from app.modelling.studio.openable import Opened, open_for_drawing
 from app.modelling.studio.publish_draft import problems_of
-from app.modelling.studio.taking_back import differences
+from app.modelling.studio.taking_back import differences, taken_back
 from app.store import artefact_drafts, artefacts
 from app.store.artefact_drafts import ArtefactDraftRow
 from app.store.artefacts import ArtefactRow
@@ -94,7 +94,9 @@ def problems(shown: Sheet) -> list[dict[str, Any]]:
 
 
 def conflict(shown: Sheet, mine: bytes, seen: str) -> dict[str, Any]:
-    """Both sides of a conflict in sentences. Shape: with is draft where another window saved, published where a version was."""
+    """Both sides of a conflict in sentences. Shape: with is draft where another window saved, published where a version was; back is
+    what of theirs keeping one's own would take back.
+    """
     versions = artefacts.versions(reader(), shown.key.kind, shown.key.name, shown.key.stem)
     place = shown.source.place
     if shown.draft is not None and seen != shown.tag:
@@ -117,6 +119,7 @@ def conflict(shown: Sheet, mine: bytes, seen: str) -> dict[str, Any]:
         "tag": shown.tag,
         "mine": said(differences(base, mine, place)),
         "theirs": said(differences(base, theirs, place)),
+        "back": said(taken_back(base, theirs, mine, place)),
     }
 
 

@@ -209,6 +209,7 @@ def test_a_form_opened_before_another_published_shows_both_sides_and_overwrites_
     refused = save(browser, FORM, seen, mine)
     assert refused.status_code == 412
     told = words(refused)
+    assert "不先写入编辑框就保存，会收回" in told
     for piece in ("两份内容都在，请选择", "another-analyst 发布了第 2 版：改了标题", "＋ “title_zh”", "＋ “binds_zh”"):
         assert piece.replace("“", '"').replace("”", '"') in told
     assert mine.split("\n")[1] in unescape(refused.text)
@@ -291,7 +292,7 @@ def test_what_lies_aside_of_something_new_stays_within_reach_when_its_draft_is_t
     for place in (f"{address(what)}~1", f"{address(LIMIT)}~1"):
         assert browser.get(place).status_code == 404
     assert browser.post(f"{address(what)}/aside/1/take").status_code == 303
-    assert "我的草稿" in words(browser.get(address(what)))
+    assert "这一份现在是您的草稿" in words(browser.get(address(what)))
     browser.post(
         f"{address(what)}/draft", {"seen": seen_on(browser, what), "file": (io.BytesIO(text), "brand_new.json")}
     )

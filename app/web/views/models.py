@@ -120,7 +120,10 @@ def take(kind: str, stem: str, name: str, place: int) -> AnyResponse:
     """Let what was set aside and the draft change places."""
 
     def act() -> str:
+        had_draft = artefact_drafts.one(reader(), actor(), kind, stem, name) is not None
         take_aside(office(), actor(), kind, stem, name, place)
+        if not had_draft:
+            return _("这一份现在是您的草稿，只有您能看到。")
         return _("已改用这一份；原来的草稿另放在下面，可以换回或下载。")
 
     return _do(Key(kind, stem, name), act)
