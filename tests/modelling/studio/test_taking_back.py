@@ -154,6 +154,13 @@ def test_an_older_file_is_known_by_what_it_is_where_the_page_was_opened_later(pe
     assert bring_file(people.office, analyst(people), *what, newer, seen(people, what))
 
 
+def test_what_the_page_showed_counts_where_a_file_is_as_near_to_the_newest_version(people):
+    page, mine = seen(people, TABLE), changed(people, TABLE, ("<text>5</text>", "<text>8</text>"))
+    published_by_another(people, TABLE, ("<text>5</text>", "<text>9</text>"))
+    assert not bring_file(people.office, analyst(people), *TABLE, mine, page)
+    assert aside(people, TABLE)[1].base == versions(people, TABLE)[0].hash
+
+
 def test_the_newest_version_brought_to_a_page_left_behind_takes_nothing_back(people):
     page = seen(people, TABLE)
     published_by_another(people, TABLE, ("<text>5</text>", "<text>9</text>"))
