@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from app.casework.material_errors import FormatNotTaken, NameBelies
 
@@ -45,6 +46,7 @@ GEOJSON = Format("GeoJSON", "GeoJSON", "text/plain", (".geojson", ".json"))
 VECTOR_ZIP = Format("装有矢量数据的 ZIP", "a ZIP with vector data in it")
 DRAWING = Format("CAD 矢量图（DXF/DWG）", "a CAD drawing (DXF, DWG)")
 MARKUP = Format("矢量数据（KML/GML）", "vector data (KML, GML)")
+EMPTY_GEOJSON = Format("没有图形的 GeoJSON", "GeoJSON without a feature")
 JSON = Format("JSON", "JSON")
 SQLITE = Format("SQLite 数据库（不是 GeoPackage）", "a SQLite database, but no GeoPackage")
 BROKEN_ZIP = Format("损坏的 ZIP", "a damaged ZIP")
@@ -121,7 +123,7 @@ def _archive(content: bytes) -> Format:
             names = opened.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return BROKEN_ZIP
-    paths = [PurePosixPath(name.lower()) for name in names]
+    paths = [path for name in names if (path := PurePosixPath(name.lower())).name]  # "./" names a folder, not a file
     by_stem: dict[str, set[str]] = {}
     for path in paths:
         by_stem.setdefault(str(path.with_suffix("")), set()).add(path.suffix)
@@ -158,8 +160,15 @@ def _of_text(text: str) -> Format:
             said = json.loads(text)
         except (ValueError, RecursionError):
             return TEXT
-        return GEOJSON if isinstance(said, dict) and said.get("type") in _GEOJSON_TYPES else JSON
+        return _of_json(said)
     return TEXT
+
+
+def _of_json(said: Any) -> Format:
+    kind = said.get("type") if isinstance(said, dict) else None
+    if not isinstance(kind, str) or kind not in _GEOJSON_TYPES:
+        return JSON
+    return EMPTY_GEOJSON if kind == "FeatureCollection" and not said.get("features") else GEOJSON
 
 
 def _listed(formats: Sequence[Format], tongue: str) -> str:

@@ -47,7 +47,14 @@ def other_database():
 
 
 SHAPEFILE = packed("范围.shp", "范围.shx", "范围.dbf", "范围.prj")
-GEOJSON = json.dumps({"type": "FeatureCollection", "features": []}).encode()
+GEOJSON = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [121.9, 39.6]}}
+        ],
+    }
+).encode()
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +192,21 @@ def test_a_file_brought_as_vector_data_cannot_be_named_as_a_drawing_nor_the_othe
             with pytest.raises(FormInvalid) as refused:
                 check_entries(read, actor, Form("a", "甲", "A", (field,)), {"f": [wrong]})
             assert set(refused.value.fields) == {"f"}
+
+
+@pytest.mark.parametrize("entry", ["./", "/", ".."])
+def test_an_archive_that_names_a_folder_without_a_name_is_looked_into_all_the_same(people, entry):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(entry, "")
+        archive.writestr("文本.pdf", "%PDF-1.4")
+    assert keep(people, "全部.zip", made.getvalue(), "drawing").media_type == "application/zip"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"type": ["x"]}', '{"type": {"a": 1}}', '{"type": null}', '{"type": "FeatureCollection", "features": []}', "{}"],
+)
+def test_json_without_a_feature_is_no_gis_data(people, content):
+    with pytest.raises(FormatNotTaken):
+        keep(people, "范围.geojson", content.encode(), "gis_data")
