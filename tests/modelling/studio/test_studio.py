@@ -199,6 +199,11 @@ def test_a_new_model_passes_the_check_and_its_scenario_runs(tmp_path):
             new_model(tmp_path, name, "", "")
 
 
+def test_a_new_model_alone_in_its_folder_is_rehearsed_in_the_citys_surroundings(tmp_path):
+    new_model(tmp_path, "site_visit", "现场踏勘", "Site visit")
+    assert rehearse([tmp_path / "processes"], rehearsal_city()).ok
+
+
 def test_a_new_models_titles_are_written_as_each_file_needs_them(tmp_path):
     export_models(city(), tmp_path)
     new_model(tmp_path, "site_visit", '<现场>&"踏勘"\n{二}', '<x&"y">\\')
