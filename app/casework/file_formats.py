@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -46,6 +47,8 @@ GEOJSON = Format("GeoJSON", "GeoJSON", "text/plain", (".geojson", ".json"))
 VECTOR_ZIP = Format("装有矢量数据的 ZIP", "a ZIP with vector data in it")
 DRAWING = Format("CAD 矢量图（DXF/DWG）", "a CAD drawing (DXF, DWG)")
 MARKUP = Format("矢量数据（KML/GML）", "vector data (KML, GML)")
+LOOSE_GEOJSON = Format("GeoJSON 图形的序列或片段", "features of GeoJSON in a sequence or a fragment")
+E00 = Format("ArcInfo E00", "ArcInfo E00")
 EMPTY_GEOJSON = Format("没有图形的 GeoJSON", "GeoJSON without a feature")
 JSON = Format("JSON", "JSON")
 SQLITE = Format("SQLite 数据库（不是 GeoPackage）", "a SQLite database, but no GeoPackage")
@@ -75,7 +78,9 @@ _SHAPEFILE = {".shp", ".shx", ".dbf"}
 _GIS_SUFFIXES = {".shp", ".gpkg", ".geojson", ".topojson", ".kml", ".kmz", ".gml", ".tab", ".mif", ".mdb", ".gdbtable"}
 _VECTOR_SUFFIXES = _GIS_SUFFIXES | {".dxf", ".dwg"}
 _PARTS = ((("OFD.xml",), OFD), (("[Content_Types].xml", "word/"), DOCX), (("[Content_Types].xml", "xl/"), XLSX))
-_LOOKED_AT = 4096  # Units: bytes of a text in which markup says what it is
+_LOOKED_AT = 65_536  # Units: bytes of a text in which it says what it is
+_LARGEST_INNER = 20_000_000  # Units: bytes of an archive in an archive that is looked into
+_FEATURE = re.compile(r'"type"\s*:\s*"(?:Feature|FeatureCollection)"')
 
 
 def admitted(name: str, content: bytes, kind: str) -> Format:
@@ -121,7 +126,8 @@ def _archive(content: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             names = opened.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            hides_vectors = any(_hides_vectors(opened, entry) for entry in opened.infolist())
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
         return BROKEN_ZIP
     paths = [path for name in names if (path := PurePosixPath(name.lower())).name]  # "./" names a folder, not a file
     by_stem: dict[str, set[str]] = {}
@@ -129,12 +135,26 @@ def _archive(content: bytes) -> Format:
         by_stem.setdefault(str(path.with_suffix("")), set()).add(path.suffix)
     if any(suffixes >= _SHAPEFILE for suffixes in by_stem.values()):
         return SHAPEFILE
-    if any(path.suffix in _VECTOR_SUFFIXES for path in paths):
+    if hides_vectors or any(path.suffix in _VECTOR_SUFFIXES for path in paths):
         return VECTOR_ZIP
     for wanted, found in _PARTS:
         if all(any(name.startswith(part) for name in names) for part in wanted):
             return found
     return ZIP
+
+
+def _hides_vectors(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether what is called plain JSON holds features, or an archive inside holds vector data; deeper it is not looked."""
+    suffix = PurePosixPath(entry.filename.lower()).suffix
+    if (
+        suffix not in (".json", ".zip") or entry.flag_bits & 1 or entry.file_size > _LARGEST_INNER
+    ):  # bit 0: needs a password
+        return False
+    with archive.open(entry) as member:
+        if suffix == ".json":
+            return bool(_FEATURE.search(member.read(_LOOKED_AT).decode("utf-8", "replace")))
+        with zipfile.ZipFile(io.BytesIO(member.read(_LARGEST_INNER))) as inner:
+            return any(PurePosixPath(name.lower()).suffix in _VECTOR_SUFFIXES for name in inner.namelist())
 
 
 def _text(content: bytes) -> str | None:
@@ -155,13 +175,16 @@ def _of_text(text: str) -> Format:
         return DRAWING
     if begin.lstrip().startswith("<") and _MARKUP.search(begin):
         return MARKUP
+    if begin.startswith("EXP "):
+        return E00
     if begin.lstrip().startswith("{"):
         try:
-            said = json.loads(text)
+            found = _of_json(json.loads(text))
         except (ValueError, RecursionError):
-            return TEXT
-        return _of_json(said)
-    return TEXT
+            found = TEXT
+        if found is not TEXT:
+            return found
+    return LOOSE_GEOJSON if _FEATURE.search(begin) else TEXT
 
 
 def _of_json(said: Any) -> Format:

@@ -210,3 +210,34 @@ def test_an_archive_that_names_a_folder_without_a_name_is_looked_into_all_the_sa
 def test_json_without_a_feature_is_no_gis_data(people, content):
     with pytest.raises(FormatNotTaken):
         keep(people, "范围.geojson", content.encode(), "gis_data")
+
+
+def packed(**members):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("图集.zip", packed(site_json=GEOJSON)),
+        ("图集.zip", packed(inner_zip=packed(site_shp=b"x"))),
+        ("说明.txt", GEOJSON + b"\n" + GEOJSON),
+        ("说明.txt", b"[" + GEOJSON + b"]"),
+        ("说明.txt", b"EXP  0 /HOME/COVER.E00\nARC  2\n"),
+        ("说明.txt", b"<!-- " + b"x" * 5000 + b" -->\n<kml><Document/></kml>"),
+        ("说明.txt", b'{"n": ' + b"9" * 5000 + b', "type": "FeatureCollection", "features": [1]}'),
+    ],
+    ids=["in json", "in an archive inside", "a sequence", "an array", "e00", "behind a comment", "behind a number"],
+)
+def test_vector_data_that_hide_are_no_drawing(people, name, content):
+    with pytest.raises(FormatNotTaken):
+        keep(people, name, content, "drawing")
+
+
+def test_an_ordinary_archive_of_papers_is_taken(people):
+    content = packed(list_json=b'{"type": "list"}', inner_zip=packed(a_pdf=b"%PDF-1.4"), text_pdf=b"%PDF-1.4")
+    assert keep(people, "全部.zip", content, "drawing").media_type == "application/zip"
