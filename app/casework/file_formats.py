@@ -52,6 +52,10 @@ E00 = Format("ArcInfo E00", "ArcInfo E00")
 EMPTY_GEOJSON = Format("没有图形的 GeoJSON", "GeoJSON without a feature")
 JSON = Format("JSON", "JSON")
 SQLITE = Format("SQLite 数据库（不是 GeoPackage）", "a SQLite database, but no GeoPackage")
+OLD_OFFICE = Format(
+    "旧版 Office 文件（请另存为 DOCX、XLSX 或 PDF）", "a file of an old Office (save it as DOCX, XLSX or PDF)"
+)
+UTF_16 = Format("UTF-16 编码的文本（请另存为 UTF-8）", "text in UTF-16 (save it as UTF-8)")
 BROKEN_ZIP = Format("损坏的 ZIP", "a damaged ZIP")
 
 DOCUMENTS = (PDF, OFD, DOCX, XLSX, PNG, JPEG, TIFF, ZIP, TEXT)
@@ -68,7 +72,11 @@ _HEADS: tuple[tuple[bytes, Format], ...] = (
     (b"MM\x00*", TIFF),
     (b"AutoCAD Binary DXF", DRAWING),
     (b"AC10", DRAWING),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
+    (b"\xff\xfe", UTF_16),
+    (b"\xfe\xff", UTF_16),
 )
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}")  # what follows the dot of “规划文本 v1.2” says nothing of a format
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 _DXF = re.compile(r"\s*(?:999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\b")
 _MARKUP = re.compile(r"<(?:kml|gml:|wfs:)|opengis\.net/(?:kml|gml)", re.IGNORECASE)
@@ -98,7 +106,7 @@ def admitted(name: str, content: bytes, kind: str) -> Format:
     assert found is not None, "what is taken is known"
     suffix = PurePosixPath(name.lower()).suffix
     is_free = kind == SITE_FILE and all(suffix not in each.suffixes for each in KNOWN)  # tables come under any name
-    if suffix and suffix not in found.suffixes and not is_free:
+    if _ENDING.fullmatch(suffix) and suffix not in found.suffixes and not is_free:
         raise NameBelies(name=name, said=suffix, found_zh=found.zh, found_en=found.en, right=" / ".join(found.suffixes))
     return found
 

@@ -241,3 +241,18 @@ def test_vector_data_that_hide_are_no_drawing(people, name, content):
 def test_an_ordinary_archive_of_papers_is_taken(people):
     content = packed(list_json=b'{"type": "list"}', inner_zip=packed(a_pdf=b"%PDF-1.4"), text_pdf=b"%PDF-1.4")
     assert keep(people, "全部.zip", content, "drawing").media_type == "application/zip"
+
+
+@pytest.mark.parametrize("name", ["规划文本 v1.2", "关于印发2026.03通知", "说明"])
+def test_a_name_whose_dot_begins_no_ending_is_taken(people, name):
+    assert keep(people, name, b"%PDF-1.4 text", "drawing").media_type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 doc", "DOCX"), ("说明".encode("utf-16"), "UTF-8")],
+)
+def test_what_could_be_saved_otherwise_is_refused_with_that_advice(people, content, advice):
+    with pytest.raises(FormatNotTaken) as refused:
+        keep(people, "说明", content, "drawing")
+    assert advice in refused.value.message("zh")
