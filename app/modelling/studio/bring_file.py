@@ -17,6 +17,7 @@ from app.domain.office import Office
 from app.modelling.studio.belongs import check_belongs
 from app.modelling.studio.errors import AsideMissing, TooManyAside
 from app.modelling.studio.keep_draft import NEW, seen_version
+from app.modelling.studio.published import newest
 from app.modelling.studio.save_draft import check_may_edit, check_size
 from app.modelling.studio.taking_back import resting_on
 from app.store import artefact_drafts, artefacts
@@ -37,11 +38,12 @@ def bring_file(office: Office, actor: Actor, kind: str, stem: str, name: str, co
     check_size(content)
     source = Source(kind, stem, name, content)
     check_belongs(source)
+    with office.store.read() as read:  # comparing takes a while, and nobody's writing waits for it
+        base = _base(artefacts.versions(read, kind, name, stem), source, seen)
     with office.store.transaction() as tx:
         former = artefact_drafts.one(tx, actor, kind, stem, name)
-        versions = artefacts.versions(tx, kind, name, stem)
-        published = versions[-1].hash if versions else ""
-        base = _base(versions, source, seen)
+        current = newest(tx, kind, stem, name)
+        published = current.hash if current else ""
         row = ArtefactDraftRow(actor.account, kind, stem, name, base, content, 0, to_us(office.wall.now()))
         has_changes = former is not None and content_hash(former.content) not in (
             published, former.base, content_hash(content),
