@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from app.domain.limits import Line
 from app.engine.models import ModelIndex
-from app.modelling.changes.change import ADDED, CHANGED, REMOVED, Change, turned
+from app.modelling.changes.change import ADDED, CHANGED, REMOVED, Change
 from app.modelling.changes.names import name_of, part_of, way_of
 from app.modelling.changes.parts import FILE, Part
-from app.modelling.changes.said import PRESENT, differing
+from app.modelling.changes.said import differing
+from app.modelling.changes.sentences import sentence
 
 WHOLE = "*"  # the facet of what is new or removed
 _OWN = "extensionElements/duogui:"
@@ -132,7 +133,7 @@ def other_changes(
         named = names.get(part.id) or part_of(part.kind, "" if key == FILE else part.name or part.id)
         for path, before, after in _unsaid(told, was[key], part):
             if path != "@scope" or not (before in gone and after in come):
-                told.add(_marked(part), CHANGED, _sentence(named, path, before, after), path)
+                told.add(_marked(part), CHANGED, sentence(named, path, before, after, PATHS), path)
     for key in was:
         if key in gone:
             _whole(told, was[key], gone, REMOVED)
@@ -162,18 +163,6 @@ def _whole(told: Told, part: Part, together: set[str], how: str) -> None:
 def _marked(part: Part) -> str:
     """What is marked in the drawing: a variable has no shape, so it is what holds it."""
     return part.scope if part.kind == "property" else part.id
-
-
-def _sentence(named: Line, path: str, before: str, after: str) -> Line:
-    zh, en = PATHS.get(path) or (f"其他内容 {path}", f"something else, {path}")
-    if PRESENT in (before, after):
-        return (
-            Line(f"{named.zh}：取消 {path}", f"{named.en}: {path} gone")
-            if before == PRESENT
-            else Line(f"{named.zh}：新增 {path}", f"{named.en}: {path} new")
-        )
-    line = turned(zh, en, before, after)
-    return Line(f"{named.zh}的{line.zh}", f"{named.en}, {line.en}")
 
 
 def _names(models: tuple[ModelIndex, ModelIndex]) -> dict[str, Line]:
