@@ -1,4 +1,4 @@
-"""No difference that can matter is passed over: every field of the index, and every attribute and text of a file, is told when it changes."""
+"""No difference that can matter is passed over: a change of any field of the index, any attribute and any text of a file is told."""
 
 from __future__ import annotations
 
@@ -116,8 +116,8 @@ def test_a_change_of_any_field_of_the_index_is_told_both_ways(path, model):
 def test_the_walk_meets_every_field_of_every_value_of_the_index():
     walked = {path.rpartition(".")[2] for path, _ in CHANGED}
     assert {each.name for kind in BUILT for each in fields(kind)} - walked == {"event"}  # an element always has one
-    assert {each.name for each in fields(ProcessIndex)} - walked == {"source"}
-    assert {each.name for each in fields(ModelIndex)} - walked == {"source", "digest"}
+    assert {each.name for each in fields(ProcessIndex)} <= walked | {"source"}
+    assert {each.name for each in fields(ModelIndex)} <= walked | {"source", "digest"}
 
 
 def test_a_model_differs_from_itself_in_no_field():
@@ -185,7 +185,7 @@ def without_meaning(path: str, said: str, suffix: str) -> bool:
     inner = path.count("/")
     if said == "gone":
         return inner == 0 or path.endswith("/text")
-    return said == "id" and inner > 0 and (suffix == ".dmn" and inner > 1 or path.endswith("Characteristics"))
+    return said == "id" and inner > 0 and ((suffix == ".dmn" and inner > 1) or path.endswith("Characteristics"))
 
 
 VALUES = (
