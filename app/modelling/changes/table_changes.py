@@ -102,11 +102,18 @@ def _is_piece(node: Element) -> bool:
 
 def _piece(old: Element, new: Element, file: str) -> Iterator[Change]:
     """What changed in one piece apart from its table."""
-    named = _named(new)
+    named, names = _named(new), {f"#{attribute(one, 'id')}": attribute(one, "name") for one in (*_top(old), *_top(new))}
     for path, before, after in differing(_says(old), _says(new)):
         required = REQUIRED.get(path.partition(" ")[0]) if path.endswith("@href") else None
+        if required:
+            before, after = names.get(before) or before, names.get(after) or after
         words = {path: required} if required else PATHS
         yield Change(file, _marked(new), CHANGED, sentence(named, path, before, after, words))
+
+
+def _top(piece: Element) -> Iterator[Element]:
+    """What stands at the top of the file that a piece is of."""
+    yield from children(piece.getroottree().getroot())
 
 
 def _says(piece: Element) -> dict[str, str]:

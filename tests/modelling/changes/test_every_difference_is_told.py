@@ -273,7 +273,7 @@ TOLD = {
                                "允许的值：由“true, false”改为“true”"),
     "the name of an output": ("opinion_limit.dmn", 'name="amount"', 'name="days"', "的名称：由“amount”改为“days”"),
     "what is required": ("opinion_limit.dmn", '<requiredInput href="#input_data_stage" />',
-                         '<requiredInput href="#input_data_round" />', "决策“opinion_limit”的所需信息：取消（原为“#input_data_stage”）"),
+                         '<requiredInput href="#input_data_round" />', "决策“opinion_limit”的所需信息：取消（原为“stage”）"),
     "the type of the result": ("opinion_limit.dmn", 'name="opinion_limit" />', 'name="opinion_limit" typeRef="string" />',
                                "决策“opinion_limit”的结果类型：新设为“string”"),
 }  # fmt: skip
