@@ -6,36 +6,24 @@ of a run, and the fixtures of the command and the browser. Never here: factories
 
 import os
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from chromium import SWITCHES, found_chromium
+
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "app/web/assets"
 AXE = ASSETS / "node_modules/axe-core/axe.min.js"
 ARTIFACTS = Path(os.environ.get("DUOGUI_ARTIFACTS", ROOT / "tests/artifacts"))
 LEFT_OUT = "left out: "
-# The shell is the same Chromium without a window around it, a fifth quicker here.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Quiet, and without a word to any host: the tests' own pages are all it may see, and no other name leads anywhere.
-SWITCHES = [
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 # A machine that is busy with something else is no failure of the example.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
-
-
-def found_chromium() -> str | None:
-    """The Chromium to drive: DUOGUI_CHROMIUM, else the first known name on PATH; None where there is none."""
-    return os.environ.get("DUOGUI_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def why_left_out(marker: str) -> str | None:

@@ -29,7 +29,7 @@ from app.store import history  # noqa: E402
 from app.web.factory import create_app  # noqa: E402
 from app.web.sessions import COOKIE  # noqa: E402
 from app.wiring import private_office  # noqa: E402
-from conftest import SWITCHES, found_chromium  # noqa: E402
+from chromium import SWITCHES, found_chromium  # noqa: E402
 from factories import session_of  # noqa: E402
 
 TODAY = from_text("2026-04-02T15:00:00")

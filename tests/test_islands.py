@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 STATIC = Path(__file__).resolve().parents[1] / "app/web/static"
@@ -184,6 +185,14 @@ def test_a_drawing_too_large_to_read_opens_where_the_case_stands(visitor, addres
     for shown in ("initiated", "generated"):
         box = page.locator(f"[data-element-id='{shown}'] > .djs-visual").bounding_box()
         assert view["x"] - 2 <= box["x"] < box["x"] + box["width"] <= view["x"] + view["width"] + 2
+
+
+def test_a_large_drawing_whose_process_alone_is_marked_is_drawn_from_its_beginning(visitor, address):
+    page = visitor(address)
+    page.route("**/state.json", lambda route: route.fulfill(json={"active": {"project_generation": 1, "flow_1": 1}}))
+    page.goto("/wide")
+    page.locator("body[data-ready='1']").wait_for()
+    expect(page.locator("[data-element-id='initiated'] > .djs-visual")).to_be_in_viewport()
 
 
 def test_the_diagram_stands_also_where_the_browser_lacks_what_the_polyfills_bring(visitor, address):

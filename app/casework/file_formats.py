@@ -11,9 +11,11 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from app.casework.material_errors import FormatNotTaken, NameBelies
 
@@ -45,8 +47,15 @@ GEOJSON = Format("GeoJSON", "GeoJSON", "text/plain", (".geojson", ".json"))
 VECTOR_ZIP = Format("装有矢量数据的 ZIP", "a ZIP with vector data in it")
 DRAWING = Format("CAD 矢量图（DXF/DWG）", "a CAD drawing (DXF, DWG)")
 MARKUP = Format("矢量数据（KML/GML）", "vector data (KML, GML)")
+LOOSE_GEOJSON = Format("GeoJSON 图形的序列或片段", "features of GeoJSON in a sequence or a fragment")
+E00 = Format("ArcInfo E00", "ArcInfo E00")
+EMPTY_GEOJSON = Format("没有图形的 GeoJSON", "GeoJSON without a feature")
 JSON = Format("JSON", "JSON")
 SQLITE = Format("SQLite 数据库（不是 GeoPackage）", "a SQLite database, but no GeoPackage")
+OLD_OFFICE = Format(
+    "旧版 Office 文件（请另存为 DOCX、XLSX 或 PDF）", "a file of an old Office (save it as DOCX, XLSX or PDF)"
+)
+UTF_16 = Format("UTF-16 编码的文本（请另存为 UTF-8）", "text in UTF-16 (save it as UTF-8)")
 BROKEN_ZIP = Format("损坏的 ZIP", "a damaged ZIP")
 
 DOCUMENTS = (PDF, OFD, DOCX, XLSX, PNG, JPEG, TIFF, ZIP, TEXT)
@@ -63,7 +72,11 @@ _HEADS: tuple[tuple[bytes, Format], ...] = (
     (b"MM\x00*", TIFF),
     (b"AutoCAD Binary DXF", DRAWING),
     (b"AC10", DRAWING),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
+    (b"\xff\xfe", UTF_16),
+    (b"\xfe\xff", UTF_16),
 )
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}")  # what follows the dot of “规划文本 v1.2” says nothing of a format
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 _DXF = re.compile(r"\s*(?:999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\b")
 _MARKUP = re.compile(r"<(?:kml|gml:|wfs:)|opengis\.net/(?:kml|gml)", re.IGNORECASE)
@@ -73,7 +86,9 @@ _SHAPEFILE = {".shp", ".shx", ".dbf"}
 _GIS_SUFFIXES = {".shp", ".gpkg", ".geojson", ".topojson", ".kml", ".kmz", ".gml", ".tab", ".mif", ".mdb", ".gdbtable"}
 _VECTOR_SUFFIXES = _GIS_SUFFIXES | {".dxf", ".dwg"}
 _PARTS = ((("OFD.xml",), OFD), (("[Content_Types].xml", "word/"), DOCX), (("[Content_Types].xml", "xl/"), XLSX))
-_LOOKED_AT = 4096  # Units: bytes of a text in which markup says what it is
+_LOOKED_AT = 65_536  # Units: bytes of a text in which it says what it is
+_LARGEST_INNER = 20_000_000  # Units: bytes of an archive in an archive that is looked into
+_FEATURE = re.compile(r'"type"\s*:\s*"(?:Feature|FeatureCollection)"')
 
 
 def admitted(name: str, content: bytes, kind: str) -> Format:
@@ -91,7 +106,7 @@ def admitted(name: str, content: bytes, kind: str) -> Format:
     assert found is not None, "what is taken is known"
     suffix = PurePosixPath(name.lower()).suffix
     is_free = kind == SITE_FILE and all(suffix not in each.suffixes for each in KNOWN)  # tables come under any name
-    if suffix and suffix not in found.suffixes and not is_free:
+    if _ENDING.fullmatch(suffix) and suffix not in found.suffixes and not is_free:
         raise NameBelies(name=name, said=suffix, found_zh=found.zh, found_en=found.en, right=" / ".join(found.suffixes))
     return found
 
@@ -119,20 +134,35 @@ def _archive(content: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             names = opened.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            hides_vectors = any(_hides_vectors(opened, entry) for entry in opened.infolist())
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
         return BROKEN_ZIP
-    paths = [PurePosixPath(name.lower()) for name in names]
+    paths = [path for name in names if (path := PurePosixPath(name.lower())).name]  # "./" names a folder, not a file
     by_stem: dict[str, set[str]] = {}
     for path in paths:
         by_stem.setdefault(str(path.with_suffix("")), set()).add(path.suffix)
     if any(suffixes >= _SHAPEFILE for suffixes in by_stem.values()):
         return SHAPEFILE
-    if any(path.suffix in _VECTOR_SUFFIXES for path in paths):
+    if hides_vectors or any(path.suffix in _VECTOR_SUFFIXES for path in paths):
         return VECTOR_ZIP
     for wanted, found in _PARTS:
         if all(any(name.startswith(part) for name in names) for part in wanted):
             return found
     return ZIP
+
+
+def _hides_vectors(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether what is called plain JSON holds features, or an archive inside holds vector data; deeper it is not looked."""
+    suffix = PurePosixPath(entry.filename.lower()).suffix
+    if (
+        suffix not in (".json", ".zip") or entry.flag_bits & 1 or entry.file_size > _LARGEST_INNER
+    ):  # bit 0: needs a password
+        return False
+    with archive.open(entry) as member:
+        if suffix == ".json":
+            return bool(_FEATURE.search(member.read(_LOOKED_AT).decode("utf-8", "replace")))
+        with zipfile.ZipFile(io.BytesIO(member.read(_LARGEST_INNER))) as inner:
+            return any(PurePosixPath(name.lower()).suffix in _VECTOR_SUFFIXES for name in inner.namelist())
 
 
 def _text(content: bytes) -> str | None:
@@ -153,13 +183,23 @@ def _of_text(text: str) -> Format:
         return DRAWING
     if begin.lstrip().startswith("<") and _MARKUP.search(begin):
         return MARKUP
+    if begin.startswith("EXP "):
+        return E00
     if begin.lstrip().startswith("{"):
         try:
-            said = json.loads(text)
+            found = _of_json(json.loads(text))
         except (ValueError, RecursionError):
-            return TEXT
-        return GEOJSON if isinstance(said, dict) and said.get("type") in _GEOJSON_TYPES else JSON
-    return TEXT
+            found = TEXT
+        if found is not TEXT:
+            return found
+    return LOOSE_GEOJSON if _FEATURE.search(begin) else TEXT
+
+
+def _of_json(said: Any) -> Format:
+    kind = said.get("type") if isinstance(said, dict) else None
+    if not isinstance(kind, str) or kind not in _GEOJSON_TYPES:
+        return JSON
+    return EMPTY_GEOJSON if kind == "FeatureCollection" and not said.get("features") else GEOJSON
 
 
 def _listed(formats: Sequence[Format], tongue: str) -> str:

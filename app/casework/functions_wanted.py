@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.casework.layers_judged import TABLE, judging_offices, layers_judged
-from app.engine.models import read_model
 from app.store import artefacts, layers, org
 from app.store.database import Connection
 
@@ -38,17 +37,20 @@ class Wanted:
     tables: tuple[str, ...] = ()
 
 
+def functions_in(content: bytes) -> set[str]:
+    """The functions that a model or table looks for by name: in candidates, scripts, parameters and cells."""
+    return set(_OFFICE.findall(content.decode("utf-8", "replace")))
+
+
 def wanted(read: Connection) -> Mapping[str, Wanted]:
     """Every function that something published looks for."""
     models: dict[str, set[str]] = {}
     for row in artefacts.current(read, "model"):
-        for process in read_model(row.content, f"{row.name}.bpmn").processes.values():
-            for element in process.elements.values():
-                for function in _OFFICE.findall(element.candidates.department) if element.candidates else ():
-                    models.setdefault(function, set()).add(row.name)
+        for function in functions_in(row.content):
+            models.setdefault(function, set()).add(row.name)
     tables: dict[str, set[str]] = {}
     for row in artefacts.current(read, "table"):
-        for function in {*_OFFICE.findall(row.content.decode()), *judging_offices(row.content, row.name)}:
+        for function in {*functions_in(row.content), *judging_offices(row.content, row.name)}:
             tables.setdefault(function, set()).add(row.name)
     return {
         function: Wanted(tuple(sorted(models.get(function, ()))), tuple(sorted(tables.get(function, ()))))

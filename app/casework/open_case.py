@@ -18,7 +18,7 @@ from app.casework.check_entries import check_entries
 from app.casework.earlier import earlier_of_project
 from app.casework.errors import FormInvalid, NoSuchMaterial, StandingChanged
 from app.casework.forms.definition import Form
-from app.casework.forms.schema import Answers, check_rules
+from app.casework.forms.schema import Answers, check_rules, warned_by
 from app.casework.opening_errors import NotOpenedByForm, ProjectElsewhere, SecondOpening
 from app.casework.personal import Parted, part
 from app.casework.start_case import about_project, project_data, published_mark, use_registered
@@ -106,6 +106,13 @@ def check_opening(
     _refuse_nameless(opening, answers)
     _refuse_second(read, actor, opening, answers)
     return opening, answers
+
+
+def opening_warnings(
+    read: Connection, actor: Actor, opening: Opening, answers: Answers, today: date
+) -> list[dict[str, str]]:
+    """What the page before the signature says of these answers. Shape: [{zh, en}]; the form reads what its rules read. Empty: nothing."""
+    return warned_by(opening.form, answers, {"today": today.isoformat(), **_known_of(read, actor)})
 
 
 def _refuse_second(read: Connection, actor: Actor, opening: Opening, answers: Answers) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.store.cases import CaseRow
     from app.store.database import Connection
 
+FORMATS = ("xes", "csv", "jsonl")
 UNSURE = {
     "absent": "尚未导入，不能判定 / not imported, nothing can be said of it",
     "incomplete": "导入时退回 {count} 个图斑，不完整 / {count} features were rejected, it is incomplete",
@@ -132,6 +133,9 @@ def history_show(case: str, instant: str, directory: Path, as_json: bool) -> int
     if as_json:
         put(found)
         return FINE
+    if not found["seq"]:
+        click.echo("该时刻案件尚未启动 / the case had not begun at that instant")
+        return FINE
     click.echo(f"时刻 / at: {found['at'] or '—'}，事实 / fact #{found['seq']}")
     click.echo(f"未结任务 / open: {'、'.join(found['open']) or '—'}")
     for limit in found["limits"]:
@@ -144,8 +148,8 @@ def history_show(case: str, instant: str, directory: Path, as_json: bool) -> int
 @history.command("export")
 @click.argument("cases", nargs=-1)
 @click.option(
-    "--format", "wanted", type=click.Choice(["xes", "csv", "jsonl"]),
-    help="导出格式，默认 jsonl / format of the facts, jsonl by default",
+    "--format", "wanted", type=click.Choice(FORMATS),
+    help="导出格式，默认按输出文件的扩展名，再默认 jsonl / format of the facts, by default as the file's name ends, else jsonl",
 )  # fmt: skip
 @click.option(
     "--heads", is_flag=True, help="只导出全部链头，供日后核对 / only the heads of all chains, to be compared with later"
@@ -171,7 +175,9 @@ def history_export(
             pieces: Iterable[str] = [write_heads(kept.heads(read), office.wall.now())]
         else:
             ids = [_find(read, case).id for case in cases] or [head.case for head in kept.heads(read)]
-            pieces = export(read, ((_find(read, each), kept.whole(read, each)) for each in ids), wanted or "jsonl")
+            ending = output.suffix.lower().removeprefix(".") if output else ""
+            chosen = wanted or (ending if ending in FORMATS else "jsonl")
+            pieces = export(read, ((_find(read, each), kept.whole(read, each)) for each in ids), chosen)
         _write(pieces, output)
     return FINE
 

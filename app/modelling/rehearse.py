@@ -85,9 +85,15 @@ def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Re
     for programme in programmes(paths):
         scenarios = [read_scenario(path) for path in programme.files]
         sources = sources_of(programme.root) if programme.root else list(city.sources)
-        outcomes += rehearse_all(scenarios, city, sources, touched)
+        outcomes += rehearse_all(scenarios, city, [*sources, *_around(sources, city)], touched)
         published += sources
     return Rehearsed(tuple(outcomes), coverage_of(published, touched) if coverage else None)
+
+
+def _around(sources: Sequence[Source], city: City) -> list[Source]:
+    """The city's own models where a folder has none of the name: a folder of one new model needs a city to be rehearsed in."""
+    stems = {source.stem for source in sources}
+    return [source for source in city.sources if source.stem not in stems]
 
 
 def rehearse_all(

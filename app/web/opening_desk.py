@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, url_for
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.casework import library
 from app.casework.forms.schema import Answers
-from app.casework.open_case import Opening, known_project, openings
+from app.casework.open_case import Opening, known_project, opening_warnings, openings
 from app.casework.start_case import published_mark
 from app.domain.actors import Actor
 from app.store import artefacts
@@ -58,7 +59,7 @@ def form_page(actor: Actor, opening: Opening, raw: Mapping[str, Any], problems: 
     return {"opening": opening, "form": form, "entries": drawn, "region": region}
 
 
-def ask_to_open(actor: Actor, opening: Opening, answers: Answers, warning: str = "") -> Response:
+def ask_to_open(actor: Actor, opening: Opening, answers: Answers, today: date, warning: str = "") -> Response:
     """The page before the signature."""
     (published,) = artefacts.current(reader(), "model", opening.model, opening.model)
     who = opening.element.candidates
@@ -89,6 +90,7 @@ def ask_to_open(actor: Actor, opening: Opening, answers: Answers, warning: str =
             back=url_for("openings.check", model=opening.model),
             button=_("确认提交"),
             warning=warning,
+            told=tuple(chosen(each) for each in opening_warnings(reader(), actor, opening, answers, today)),
             more_pairs=((SEEN, published_mark(library.current_bindings(reader()))),),
         ),
     )

@@ -47,7 +47,14 @@ def other_database():
 
 
 SHAPEFILE = packed("范围.shp", "范围.shx", "范围.dbf", "范围.prj")
-GEOJSON = json.dumps({"type": "FeatureCollection", "features": []}).encode()
+GEOJSON = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [121.9, 39.6]}}
+        ],
+    }
+).encode()
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +192,67 @@ def test_a_file_brought_as_vector_data_cannot_be_named_as_a_drawing_nor_the_othe
             with pytest.raises(FormInvalid) as refused:
                 check_entries(read, actor, Form("a", "甲", "A", (field,)), {"f": [wrong]})
             assert set(refused.value.fields) == {"f"}
+
+
+@pytest.mark.parametrize("entry", ["./", "/", ".."])
+def test_an_archive_that_names_a_folder_without_a_name_is_looked_into_all_the_same(people, entry):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(entry, "")
+        archive.writestr("文本.pdf", "%PDF-1.4")
+    assert keep(people, "全部.zip", made.getvalue(), "drawing").media_type == "application/zip"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"type": ["x"]}', '{"type": {"a": 1}}', '{"type": null}', '{"type": "FeatureCollection", "features": []}', "{}"],
+)
+def test_json_without_a_feature_is_no_gis_data(people, content):
+    with pytest.raises(FormatNotTaken):
+        keep(people, "范围.geojson", content.encode(), "gis_data")
+
+
+def packed(**members):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("图集.zip", packed(site_json=GEOJSON)),
+        ("图集.zip", packed(inner_zip=packed(site_shp=b"x"))),
+        ("说明.txt", GEOJSON + b"\n" + GEOJSON),
+        ("说明.txt", b"[" + GEOJSON + b"]"),
+        ("说明.txt", b"EXP  0 /HOME/COVER.E00\nARC  2\n"),
+        ("说明.txt", b"<!-- " + b"x" * 5000 + b" -->\n<kml><Document/></kml>"),
+        ("说明.txt", b'{"n": ' + b"9" * 5000 + b', "type": "FeatureCollection", "features": [1]}'),
+    ],
+    ids=["in json", "in an archive inside", "a sequence", "an array", "e00", "behind a comment", "behind a number"],
+)
+def test_vector_data_that_hide_are_no_drawing(people, name, content):
+    with pytest.raises(FormatNotTaken):
+        keep(people, name, content, "drawing")
+
+
+def test_an_ordinary_archive_of_papers_is_taken(people):
+    content = packed(list_json=b'{"type": "list"}', inner_zip=packed(a_pdf=b"%PDF-1.4"), text_pdf=b"%PDF-1.4")
+    assert keep(people, "全部.zip", content, "drawing").media_type == "application/zip"
+
+
+@pytest.mark.parametrize("name", ["规划文本 v1.2", "关于印发2026.03通知", "说明"])
+def test_a_name_whose_dot_begins_no_ending_is_taken(people, name):
+    assert keep(people, name, b"%PDF-1.4 text", "drawing").media_type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 doc", "DOCX"), ("说明".encode("utf-16"), "UTF-8")],
+)
+def test_what_could_be_saved_otherwise_is_refused_with_that_advice(people, content, advice):
+    with pytest.raises(FormatNotTaken) as refused:
+        keep(people, "说明", content, "drawing")
+    assert advice in refused.value.message("zh")

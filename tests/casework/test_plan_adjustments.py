@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.audit.compare import compare
@@ -169,7 +171,7 @@ def test_a_plan_that_nobody_above_could_examine_is_refused_before_it_begins(peop
     raw_of(people.office.store).execute("UPDATE departments SET functions = '[]' WHERE code = ?", (LEADING,))
     with pytest.raises(FormInvalid) as refused:
         people.propose("空间战略规划", "other", OFFICE)
-    assert "none is registered" in refused.value.fields["plan_name"][0]["en"]
+    assert "neither is registered" in refused.value.fields["plan_name"][0]["en"]
     people.propose("空间战略规划", "other", PLANNERS)  # whom the office examines goes on
     assert "give_opinion" in open_elements(people)
 
@@ -187,3 +189,43 @@ def test_no_step_of_a_plan_that_decides_upon_it_is_its_proposer_s(people):
         people.make_adjustment()
         (task,) = people.tasks("examine_adjustment")
         assert task.department == (LEADING if owner == OFFICE else OFFICE)
+
+
+def without_function(people, *functions):
+    """The same city in which nobody fills some functions."""
+    raw = raw_of(people.office.store)
+    for code, filled in raw.execute("SELECT code, functions FROM departments").fetchall():
+        kept = json.dumps([each for each in json.loads(filled) if each not in functions])
+        raw.execute("UPDATE departments SET functions = ? WHERE code = ?", (kept, code))
+    raw.commit()
+
+
+@pytest.mark.parametrize("proposer", [WATER, PLANNERS, OFFICE])
+def test_a_plan_that_nobody_could_examine_is_refused_at_the_form(people, proposer):
+    without_function(people, "coordination_office", "leading_group")
+    with pytest.raises(FormInvalid) as refused:
+        people.propose(PLAN, "water", proposer)
+    assert "leading_group" in str(refused.value.fields["plan_name"])
+
+
+def test_without_a_leading_group_a_late_review_is_supervised_by_the_office_that_examines(people):
+    without_function(people, "leading_group")
+    people.propose(PLAN, "water", WATER)
+    people.answer_all()
+    pass_time(people, from_text("2026-04-20T09:00:00"))
+    assert {task.element: task.department for task in people.tasks()} == {
+        "conclude_review": PLANNERS,
+        "supervise_review": OFFICE,
+    }
+    assert compared(people) == []
+
+
+def test_a_disagreement_about_the_offices_own_plan_goes_above_it(people):
+    people.propose(PLAN, "other", OFFICE)
+    first, *others = people.asked()
+    people.answer(first, "object", article="dalian-183/6.2", reason="与其他规划不符。")
+    for department in others:
+        people.answer(department)
+    people.conclude()
+    people.coordinate("unresolved")
+    assert [task.department for task in people.tasks("coordinate_at_office")] == [LEADING]

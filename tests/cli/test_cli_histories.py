@@ -250,3 +250,21 @@ def test_heads_are_of_all_cases_and_what_would_be_passed_over_is_refused(duogui,
     assert (code, out) == (2, "")
     assert "E-CLI-3" in err
     assert words[0] in err
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("c.xes", "<?xml"), ("c.CSV", "\ufeffcase"), ("c.jsonl", "{"), ("c.txt", "{")]
+)
+def test_an_export_is_of_the_format_that_its_files_name_says(duogui, site, tmp_path, name, begins):
+    directory, _ = site
+    assert duogui("history", "export", "--output", tmp_path / name, "--data", directory)[0] == 0
+    assert (tmp_path / name).read_text("utf-8").startswith(begins)
+    assert duogui("history", "export", "--format", "jsonl", "--output", tmp_path / name, "--data", directory)[0] == 0
+    assert (tmp_path / name).read_text("utf-8").startswith("{")
+
+
+def test_a_case_before_it_began_is_said_to_be_none_yet(duogui, site):
+    directory, row = site
+    code, out, _ = duogui("history", "show", row.id, "--at", "2001-01-01T00:00:00", "--data", directory)
+    assert code == 0
+    assert "尚未启动" in out

@@ -134,6 +134,8 @@ def test_a_proposal_is_made_on_the_page_of_new_matters(city, people):
     answers = {"plan_name": PLAN, "higher_approval": "no", "reason": "不衔接。", "declassified": "declared"}
     review = browser.post("/openings/plan_adjustment/check", {f"answer.{k}": v for k, v in answers.items()})
     assert "一次全部告知" in words(review)
+    assert "未填或未附：成果类型、编制单位、编制时间、规划范围" in words(review)
+    assert "GIS 数据、规划文本和图件、基础资料附件。提交后一次告知" in words(review)
     with city.office.store.read() as read:
         assert read.exec_driver_sql("SELECT count(*) FROM plans").scalar_one() == 0
         assert inbox.open_in_case(read, people.actor(WATER), "none") == []

@@ -106,9 +106,10 @@ def _piece(old: Element, new: Element, file: str) -> Iterator[Change]:
     for path, before, after in differing(_says(old), _says(new)):
         required = REQUIRED.get(path.partition(" ")[0]) if path.endswith("@href") else None
         if required:
-            before, after = names.get(before) or before, names.get(after) or after
-        words = {path: required} if required else PATHS
-        yield Change(file, _marked(new), CHANGED, sentence(named, path, before, after, words))
+            text = sentence(named, path, names.get(before) or before, names.get(after) or after, {path: required})
+        else:
+            text = sentence(named, path, before, after, PATHS)
+        yield Change(file, _marked(new), CHANGED, text)
 
 
 def _top(piece: Element) -> Iterator[Element]:

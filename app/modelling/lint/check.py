@@ -23,6 +23,7 @@ from app.modelling.lint.rules.form_exists import form_exists
 from app.modelling.lint.rules.id_not_reused import id_not_reused
 from app.modelling.lint.rules.limit_by_table import limit_by_table
 from app.modelling.lint.rules.named_in_both_languages import named_in_both_languages
+from app.modelling.lint.rules.names_are_given import names_are_given
 from app.modelling.lint.rules.needs_can_be_met import needs_can_be_met
 from app.modelling.lint.rules.silence_has_event import silence_has_event
 from app.modelling.lint.rules.subject_has_entries import subject_has_entries
@@ -40,6 +41,7 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     silence_has_event,
     subject_has_entries,
     needs_can_be_met,
+    names_are_given,
     id_not_reused,
     named_in_both_languages,
     bpmnlint,

@@ -16,6 +16,7 @@ from app.modelling.lint.problem import ERROR, Problem
 from app.modelling.studio.errors import DraftMissing, DraftNotFit, NoteNeeded, RehearsalDiffered
 from app.modelling.studio.published import newest, published_sources, version_of, with_draft
 from app.modelling.studio.save_draft import check_may_edit
+from app.modelling.studio.unfilled_functions import unfilled_functions
 from app.store import artefact_drafts
 from app.store.database import Connection
 
@@ -103,7 +104,8 @@ def problems_of(read: Connection, source: Source) -> list[Problem]:
     former = {source.name: current.content} if (current := newest(read, source.kind, source.stem, source.name)) else {}
     before = wrong_before(tuple(published))
     found = check(with_draft(published, source), former if source.kind == "model" else None)
-    return [problem for problem in found if problem not in before or problem.file in source.place]
+    kept = [problem for problem in found if problem not in before or problem.file in source.place]
+    return [*kept, *unfilled_functions(read, source)]
 
 
 @lru_cache(maxsize=4)

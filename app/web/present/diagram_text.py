@@ -12,6 +12,11 @@ from functools import lru_cache
 NAME_EN = "{urn:duogui:schema:1.0}name_en"
 
 
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+A_LETTER, WIDEST = 6.5, 120.0  # Units: those of the drawing, at the size in which labels are drawn
+
+
 @lru_cache(maxsize=32)
 def in_english(xml: bytes) -> bytes:
     """The diagram with its English names where it has them."""
@@ -20,4 +25,21 @@ def in_english(xml: bytes) -> bytes:
         english = element.get(NAME_EN)
         if english:
             element.set("name", english)
+    _widen_labels(root)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _widen_labels(root: ET.Element) -> None:
+    """Room for the longest word: a label drawn for two Chinese characters would break it in the middle."""
+    names = {element.get("id"): element.get("name", "") for element in root.iter() if element.get("id")}
+    for drawn in (*root.iter(f"{DI}BPMNShape"), *root.iter(f"{DI}BPMNEdge")):
+        words = names.get(drawn.get("bpmnElement"), "").split()
+        for bounds in drawn.findall(f"{DI}BPMNLabel/{BOUNDS}") if words else ():
+            try:
+                x, width = float(bounds.get("x", 0)), float(bounds.get("width", 0))
+            except ValueError:  # an editor tells it; here it is somebody's drawing
+                continue
+            wanted = min(max(map(len, words)) * A_LETTER, WIDEST)
+            if wanted > width:
+                bounds.set("x", f"{x - (wanted - width) / 2:g}")
+                bounds.set("width", f"{wanted:g}")

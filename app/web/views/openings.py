@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -47,14 +48,14 @@ def check(model: str) -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(opening, raw, problems)
     try:
-        _used, answers = check_opening(reader(), actor(), model, raw, law_date(arrival().receipt))
+        _used, answers = check_opening(reader(), actor(), model, raw, _today())
     except FormInvalid as error:
         return _again(opening, raw, error.fields)
     except ProjectElsewhere as error:
         return _again(opening, raw, _at(opening.subject.code, error))
     except SecondOpening as error:
         return _again(opening, raw, _at(opening.subject.code or opening.subject.name, error), str(error.values["case"]))
-    return opening_desk.ask_to_open(actor(), opening, answers)
+    return opening_desk.ask_to_open(actor(), opening, answers, _today())
 
 
 @pages.post("/openings/<model>")
@@ -71,11 +72,15 @@ def begin(model: str) -> AnyResponse:
     except SecondOpening as error:
         return _again(opening, raw, _at(opening.subject.code or opening.subject.name, error), str(error.values["case"]))
     except StandingChanged as error:
-        _used, answers = check_opening(reader(), actor(), model, raw, law_date(arrival().receipt))
-        said = opening_desk.ask_to_open(actor(), opening, answers, error.message(language()))
+        _used, answers = check_opening(reader(), actor(), model, raw, _today())
+        said = opening_desk.ask_to_open(actor(), opening, answers, _today(), error.message(language()))
         return make_response(said, error.status)
     flash(_("案件 %(number)s 已启动。", number=done.number), "good")
     return redirect(url_for("cases.show", case_id=done.case), 303)
+
+
+def _today() -> date:
+    return law_date(arrival().receipt)
 
 
 def _opening(model: str) -> Opening:

@@ -58,6 +58,8 @@ BROKEN = {
                                       {"duogui/articles-present": {"needs_material"}}),
     "nobody to do it": (ASKING, r'<duogui:candidates department="department" duty="issuer" />', "",
                         {"duogui/candidates-exist": {"give_opinion"}}),
+    "a name that nothing gives": (ASKING, '<duogui:candidates department="department"', '<duogui:candidates department="departmnt"',
+                                  {"duogui/names-are-given": {"give_opinion"}}),
     "a form that is not there": (ASKING, '<duogui:form key="opinion"', '<duogui:form key="opinions"',
                                  {"duogui/form-exists": {"give_opinion"}}),
     "no limit": (GENERATION, r'<duogui:limit variable="step_limits\[step = &quot;adjust_site&quot;\]\[1\]"[^>]*/>', "",
@@ -181,6 +183,21 @@ def test_a_cell_that_only_a_case_can_judge_or_that_fits_is_left_alone(column, ce
 def test_a_file_that_cannot_be_read_is_one_problem_and_not_many(kind, name, old, new, rule):
     told = check(changed(name, old, new, kind))
     assert [problem.rule for problem in told if problem.rule != "duogui/articles-present"] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "old", "new"),
+    [
+        ("table", "opinion_limit", "project.urgent = true", "projekt.urgent = true"),
+        ("form", "notify_missing", "every m in missing satisfies list", "every m in misssing satisfies list"),
+        ("form", "propose_adjustment", "item != initiator", "item != initator"),
+        ("form", "propose_adjustment", "if extent = null then", "if extend = null then"),
+    ],
+)
+def test_a_name_that_nothing_gives_is_told_where_a_table_or_a_form_reads_it(kind, name, old, new):
+    (problem,) = check(changed(name, re.escape(old), new, kind))
+    assert problem.rule == "duogui/names-are-given"
+    assert problem.file.endswith((f"{name}.dmn", f"{name}.json"))
 
 
 @pytest.mark.parametrize("content", [b"<html/>", b"<!DOCTYPE x><definitions/>", b"\xff\xfe\x00", b"", b"<definitions>"])

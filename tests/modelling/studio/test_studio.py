@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.casework.errors import BaseReplaced
@@ -26,7 +28,8 @@ from app.modelling.studio.errors import (
 )
 from app.modelling.studio.export_models import export_models
 from app.modelling.studio.new_model import new_model
-from app.modelling.studio.publish_draft import Rehearsed, publish_draft, roll_back
+from app.modelling.studio.publish_draft import Rehearsed, problems_of, publish_draft, roll_back
+from app.modelling.studio.published import published_sources
 from app.modelling.studio.save_draft import LARGEST, drop_draft, save_draft
 from app.store import artefact_drafts, artefacts
 from app.store.errors import DraftMoved
@@ -196,6 +199,11 @@ def test_a_new_model_passes_the_check_and_its_scenario_runs(tmp_path):
             new_model(tmp_path, name, "", "")
 
 
+def test_a_new_model_alone_in_its_folder_is_rehearsed_in_the_citys_surroundings(tmp_path):
+    new_model(tmp_path, "site_visit", "现场踏勘", "Site visit")
+    assert rehearse([tmp_path / "processes"], rehearsal_city()).ok
+
+
 def test_a_new_models_titles_are_written_as_each_file_needs_them(tmp_path):
     export_models(city(), tmp_path)
     new_model(tmp_path, "site_visit", '<现场>&"踏勘"\n{二}', '<x&"y">\\')
@@ -221,3 +229,12 @@ def test_a_draft_that_came_out_otherwise_in_a_rehearsal_is_published_only_on_pur
         people.office, analyst(people), *TABLE, "九个工作日", rehearsed=Rehearsed(total=3, differed=0), despite=True
     )
     assert published(people, *TABLE)[-1].note == "九个工作日"
+
+
+def test_a_function_that_no_department_of_the_site_fills_is_a_warning_and_keeps_nothing_from_being_published(people):
+    with people.office.store.read() as read:
+        source = next(s for s in published_sources(read) if (s.kind, s.name) == ("model", "coordination"))
+        changed = replace(source, content=source.content.replace(b'offices.leading_group"', b'offices.leading_grup"', 1))
+        (problem,) = problems_of(read, changed)
+    assert (problem.rule, problem.severity) == ("duogui/candidates-exist", "warning")
+    assert "leading_grup" in problem.text.en

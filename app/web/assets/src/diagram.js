@@ -21,7 +21,7 @@ function showWhatIsOpen(viewer, state) {
   const registry = viewer.get('elementRegistry');
   const active = Object.keys(state.active || {}).filter((id) => state.active[id] > 0).map((id) => registry.get(id));
   const area = (element) => element.width * element.height;      // the step, not the sub-process that encloses it
-  const [open] = active.filter(Boolean).sort((one, other) => area(one) - area(other));
+  const [open] = active.filter((element) => element && element.width > 0).sort((one, other) => area(one) - area(other));
   const { inner, outer } = canvas.viewbox();
   const [width, height] = [outer.width / READING, outer.height / READING];
   const left = open ? open.x + open.width / 2 - width / 2 : inner.x - MARGIN;

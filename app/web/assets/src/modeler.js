@@ -74,7 +74,8 @@ async function open() {
   const { warnings } = await modeler.importXML(xml);
   tellUnread(warnings);
   const canvas = modeler.get('canvas');
-  if (fit(canvas, SMALLEST_LEGIBLE) < SMALLEST_LEGIBLE) modeler.get('minimap').open();
+  const isBroad = canvas.getSize().width > 700;   // the minimap would cover a narrow one
+  if (fit(canvas, SMALLEST_LEGIBLE) < SMALLEST_LEGIBLE && isBroad) modeler.get('minimap').open();
   part('fit').addEventListener('click', () => fit(canvas));
   const panel = await showPanel(modeler);
   const marks = marker(modeler);
