@@ -221,9 +221,7 @@ def test_another_input_expression_is_told_and_its_column_marked_on_both_sides(ci
     assert [title.strip() for title in marked] == ["紧急项目 / Urgent project"] * 2
 
 
-HANGING = SMALLEST.format(
-    '<bpmn:userTask id="t"/><bpmn:sequenceFlow id="g" sourceRef="t" targetRef="nowhere"/>'
-).encode()
+HANGING = SMALLEST.format('<bpmn:userTask id="t"/><bpmn:sequenceFlow id="g" sourceRef="t" targetRef="nowhere"/>').encode()
 TANGLED = SMALLEST.format(
     "".join(f'<bpmn:userTask id="t{number}"/>' for number in range(100))
     + "".join(f'<bpmn:sequenceFlow id="f{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>' for n in range(99))
