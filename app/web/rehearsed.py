@@ -16,6 +16,7 @@ from app.casework.publish import Source
 from app.domain.canonical import content_hash
 from app.modelling.studio.publish_draft import Rehearsed
 from app.modelling.studio.published import published_sources, with_draft
+from app.modelling.studio.reaching import scenarios_reaching
 from app.store import artefact_drafts
 from app.store.artefact_drafts import ArtefactDraftRow
 from app.web.access import actor
@@ -27,10 +28,18 @@ GOING_ON = ("preparing", "running")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Shape: said is what came out, is_going_on while a rehearsal of this text runs. Empty: said None where none was rehearsed."""
+    """Shape: said is what came out, of reaching scenarios that come past it; is_going_on while a rehearsal of this text runs.
+    Empty: said None where none was rehearsed.
+    """
 
     said: Rehearsed | None
     is_going_on: bool
+    reaching: int
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some of the scenarios that could differ were not run."""
+        return self.said is not None and self.said.total < self.reaching
 
 
 def text_of(sources: Sequence[Source]) -> str:
@@ -45,12 +54,13 @@ def standing(draft: ArtefactDraftRow) -> Standing:
     """What is known of a draft as it is kept now."""
     rehearsals: Rehearsals = current_app.extensions["duogui_rehearsals"]
     source = Source(draft.kind, draft.stem, draft.name, draft.content)
-    text = text_of(with_draft(published_sources(reader()), source))
+    sources = with_draft(published_sources(reader()), source)
+    text = text_of(sources)
     verdicts = rehearsals.verdicts(draft.account, text)
     now = rehearsals.of(draft.account, (draft.kind, draft.stem, draft.name))
     is_going_on = now is not None and now.text == text and now.state in GOING_ON
     said = Rehearsed(len(verdicts), sum(not ok for ok in verdicts.values())) if verdicts else None
-    return Standing(said, is_going_on)
+    return Standing(said, is_going_on, len(scenarios_reaching(sources, source)))
 
 
 def said_of(kind: str, stem: str, name: str) -> Rehearsed | None:

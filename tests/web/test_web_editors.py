@@ -210,6 +210,17 @@ def test_both_versions_stand_side_by_side_with_what_changed_marked_on_each(city)
     assert browser.get(address(ASKING, "published.xml")).data == content(city, ASKING)
 
 
+def test_another_input_expression_is_told_and_its_column_marked_on_both_sides(city):
+    browser = city.browse(ANALYST)
+    tag = browser.get(address(LIMIT)).headers["ETag"]
+    keep(browser, LIMIT, content(city, LIMIT).replace(b"project.urgent = true", b"project.urgent = false"), tag)
+    page = browser.get(address(LIMIT, "beside"))
+    assert "的输入表达式：由“project.urgent = true”改为“project.urgent = false”" in words(page)
+    assert "没有影响办理的差别" not in words(page)
+    marked = re.findall(r'<th scope="col" class="is-changed" data-how="changed">([^<]*)', page.text)
+    assert [title.strip() for title in marked] == ["紧急项目 / Urgent project"] * 2
+
+
 HANGING = SMALLEST.format('<bpmn:userTask id="t"/><bpmn:sequenceFlow id="g" sourceRef="t" targetRef="nowhere"/>').encode()
 TANGLED = SMALLEST.format(
     "".join(f'<bpmn:userTask id="t{number}"/>' for number in range(100))

@@ -1,6 +1,7 @@
 """A draft is rehearsed in a process of its own: which scenarios come past it, how far it is, and how many may go on."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -212,7 +213,7 @@ def test_the_page_of_a_draft_says_what_rehearsing_its_very_text_said_and_publish
     browser.put(draft, mine + b"\n", **{"If-Match": tag})
     assert "这份草稿还没有演练过" in words(browser.get(page))
     told_here(city, mine + b"\n", {"one": True})
-    assert "1 个场景都符合预期" in words(browser.get(page))
+    assert "个相关场景中的 1 个，均符合预期" in words(browser.get(page))
     told_here(city, mine + b"\n", {"two": False})
     assert browser.post(f"{page}/publish", {"note": "八个工作日", "despite": "1"}).status_code == 303
     assert "2 个场景中 1 个与预期不符" in words(browser.get(page))  # the note of the version
@@ -225,9 +226,9 @@ def test_a_verdict_holds_no_longer_than_what_is_published_beside_the_draft(city)
     mine = read.data.replace(b"<text>5</text>", b"<text>8</text>", 1)
     browser.put(draft, mine, **{"If-Match": read.headers["ETag"]})
     told_here(city, mine, {"one": True})
-    assert "1 个场景都符合预期" in words(browser.get(page))
+    assert "个相关场景中的 1 个，均符合预期" in words(browser.get(page))
     published(city, ("readme", "opinion_solicitation", "README"))
-    assert "1 个场景都符合预期" in words(browser.get(page))
+    assert "个相关场景中的 1 个，均符合预期" in words(browser.get(page))
     published(city, ("table", "shared", "lights"))
     assert "这份草稿还没有演练过" in words(browser.get(page))
     assert browser.get(f"{PLACE}.json").json["is_of_this_text"] is False
@@ -257,3 +258,15 @@ def told_here(city, text, verdicts):
 
 def _printed(verdict):
     return f"print({json.dumps(RESULT | {'name': verdict[0], 'ok': verdict[1]})!r})"
+
+
+def test_only_a_draft_whose_every_scenario_was_rehearsed_is_said_to_come_out_as_expected(city):
+    browser = city.browse(ANALYST)
+    page, draft = PLACE.removesuffix("/rehearsal"), PLACE.replace("rehearsal", "draft")
+    read = browser.get(draft)
+    mine = read.data.replace(b"<text>5</text>", b"<text>8</text>", 1)
+    browser.put(draft, mine, **{"If-Match": read.headers["ETag"]})
+    told_here(city, mine, {"one": True})
+    (reaching,) = re.findall(r"(\d+) 个相关场景中的 1 个", words(browser.get(page)))
+    told_here(city, mine, {f"number {each}": True for each in range(int(reaching))})
+    assert re.search(r"\d+ 个场景都符合预期", words(browser.get(page)))
