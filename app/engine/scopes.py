@@ -22,7 +22,7 @@ from app.engine.errors import NestedTooDeep
 from app.engine.index import FlowIndex
 from app.engine.steps import Step
 from app.engine.tracker import Origin, node_of
-from app.engine.variables import Variables
+from app.engine.variables import Variables, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +83,13 @@ class Scope:
     def view(self, task: Task) -> dict[str, Json]:
         """What a token sees now: the variables of the scope, or its own where it is one instance of many."""
         return dict(task.data) if "own" in task.internal_data else self.variables.view()
+
+    def rewritten(self, task: Task) -> dict[str, Json]:
+        """What a step is about to write over a value that another branch wrote meanwhile, be it what the step saw at its entering."""
+        if "own" in task.internal_data:
+            return {}
+        seen = self.variables.values
+        return {key: value for key, value in task.data.items() if key in seen and not is_same(seen[key], value)}
 
     def commit(self, task: Task) -> None:
         """Writes what a step changed into the scope."""

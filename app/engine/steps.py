@@ -117,7 +117,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         workflow = my_task.workflow
         run = workflow.top_workflow
         if self.is_visible:
-            run.tracker.left(my_task, COMPLETED, my_task.before)
+            run.tracker.left(my_task, COMPLETED, my_task.before, workflow.rewritten(my_task))
         workflow.commit(my_task)
         run.disarm(my_task)
         origin = self.origin_of_next(my_task)

@@ -77,9 +77,15 @@ class Tracker:
         }
         self.drafts.append(Draft("ElementEntered", _with(body, changed, gone)))
 
-    def left(self, task: Task, how: str, before: Mapping[str, Json] | None = None) -> None:
-        """A token is gone from an element. Shape: before is what it saw at entering; None where nothing changed."""
+    def left(
+        self, task: Task, how: str, before: Mapping[str, Json] | None = None, rewritten: Mapping[str, Json] | None = None
+    ) -> None:
+        """A token is gone from an element.
+
+        Shape: before is what it saw at entering, None where nothing changed; rewritten what it puts in place of another branch's value.
+        """
         changed, gone = ({}, []) if before is None else difference(before, task.data)
+        changed |= rewritten or {}
         body = {"node": node_of(task), "element": task.task_spec.element.id, "how": how}
         self.drafts.append(Draft("ElementLeft", _with(body, changed, gone)))
         if how == COMPLETED and task.task_spec.element.kind == "endEvent" and task.workflow.parent_task_id is None:

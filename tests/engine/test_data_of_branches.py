@@ -145,3 +145,35 @@ def test_names_may_be_chinese_or_have_spaces() -> None:
     outcome = play(model, data={"金额": 2.5, "order total": 5})
     assert outcome["trace"] == ["s", "a", "g", "x"]
     assert outcome["data"]["合计"] == 5
+
+
+def test_a_step_that_puts_back_what_it_saw_over_another_branchs_value_says_so() -> None:
+    model = drawn(
+        start(), gateway("parallel", "f"), user("a0"), script("k", "n = 4"), user("a"), user("b"), gateway("parallel", "j"),
+        end(), flows("s > f > a0 > k > a > j > e", "f > b > j"),
+    )  # fmt: skip
+    case = Case.begin(bundle_of(model), {"n": 0}, AT)
+    tasks = {task.element: node for node, task in case.open_tasks.items()}
+    case.complete(tasks["a0"], {}, AT)
+    case.take_drafts()
+    case.complete(tasks["b"], {"n": 0}, AT)
+    (left,) = [each for each in case.take_drafts() if each.kind == "ElementLeft" and each.body["element"] == "b"]
+    assert left.body["set"] == {"n": 0}
+    assert [task.data["n"] for task in case.open_tasks.values()] == [0]
+
+
+def test_a_call_that_brings_back_what_it_began_with_over_another_branchs_value_says_so() -> None:
+    called = process(
+        start("os"), user("u"), script("w", "n = 3"), script("w2", "n = 1"), end("oe"), flows("os > u > w > w2 > oe"), key="one"
+    )  # fmt: skip
+    around = process(
+        start(), gateway("parallel", "f"), call("ask", "one"), user("b"), script("k", "n = 9"), user("d"),
+        gateway("parallel", "j"), end(), flows("s > f > ask > j > e", "f > b > k > d > j"),
+    )  # fmt: skip
+    case = Case.begin(bundle_of(file(around, called)), {"n": 1}, AT)
+    tasks = {task.element: node for node, task in case.open_tasks.items()}
+    case.complete(tasks["b"], {}, AT)
+    case.complete(tasks["u"], {}, AT)
+    told = {each.body["element"]: each.body.get("set") for each in case.take_drafts() if each.kind == "ElementLeft"}
+    assert told["ask"] == {"n": 1}
+    assert [task.data["n"] for task in case.open_tasks.values()] == [1]
