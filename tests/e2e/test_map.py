@@ -172,6 +172,7 @@ def test_a_site_is_drawn_with_the_mouse_and_the_findings_change(clerk, site, axe
     said = page.locator(".way-drawn .sitemap-said")
     expect(said).to_contain_text("已绘 1 个面、4 个节点")
     expect(page.locator("#draft-status")).to_contain_text("草稿已保存")
+    expect(page.locator("form[data-draft=saved]")).to_be_visible()
     assert axe(page) == []
     page.reload()
     expect(page.locator(".way-drawn .sitemap-said")).to_contain_text("已绘 1 个面、4 个节点")

@@ -2,7 +2,7 @@
 //
 //   [data-inbox] a[data-row]        j and k walk the rows, Enter opens the one in focus, / goes to the search field
 //   form[data-unsaved]              asks before leaving while there is input that nothing has saved; a draft that htmx saved counts as
-//                                   saved; data-draft on the form says saving, saved or failed, for the style sheet to show
+//                                   saved; data-draft on the form says changed, saving, saved or failed, for the style sheet to show
 //   form[method=post]               its submit buttons rest while the answer is awaited (data-sending on the form)
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 
@@ -45,7 +45,9 @@ function guarded(element) {
 
 function edited(event) {
   const form = guarded(event.target);
-  if (form) edits.set(form, (edits.get(form) || 0) + 1);
+  if (!form) return;
+  edits.set(form, (edits.get(form) || 0) + 1);
+  if (form.dataset.draft === 'saved') form.dataset.draft = 'changed';
 }
 
 document.addEventListener('input', edited);
@@ -61,8 +63,9 @@ document.addEventListener('htmx:beforeSend', (event) => {
 document.addEventListener('htmx:afterRequest', (event) => {
   const form = guarded(event.detail.elt);
   if (!form || !sent.has(event.detail.xhr)) return;
-  form.dataset.draft = event.detail.successful ? 'saved' : 'failed';
-  if (event.detail.successful && sent.get(event.detail.xhr) === (edits.get(form) || 0)) edits.delete(form);
+  const isWhole = sent.get(event.detail.xhr) === (edits.get(form) || 0);   // nothing was typed while it was under way
+  form.dataset.draft = !event.detail.successful ? 'failed' : isWhole ? 'saved' : 'changed';
+  if (event.detail.successful && isWhole) edits.delete(form);
 });
 
 window.addEventListener('beforeunload', (event) => {
