@@ -269,6 +269,23 @@ def test_leaving_with_unsaved_input_is_asked_about_and_sending_is_not(visitor, a
     assert asked == ["beforeunload"]
 
 
+def test_what_was_typed_before_the_script_came_is_known_to_be_unsaved(visitor, address):
+    page = visitor(address)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.add_init_script(
+        "document.addEventListener('readystatechange', () => {"
+        " if (document.readyState === 'interactive') document.querySelector('input[name=opinion]').value = 'early'; })"
+    )
+    page.goto("/good")
+    page.locator("html[data-page='1']").wait_for(state="attached")
+    page.get_by_label("检索").click()  # a page that nobody touched may be left without a question
+    page.wait_for_load_state("load")
+    expect(page.get_by_role("textbox", name="意见")).to_have_value("early")
+    page.goto("/wide")
+    assert asked == ["beforeunload"]
+
+
 def test_a_draft_that_was_saved_needs_no_question_and_one_that_was_not_does(visitor, address):
     for where, state, questions in (("/good", "saved", []), ("/broken", "failed", ["beforeunload"])):
         page = visitor(address)

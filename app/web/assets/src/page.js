@@ -53,6 +53,21 @@ function edited(event) {
 document.addEventListener('input', edited);
 document.addEventListener('change', edited);
 
+// Who answers before this file has come, or comes back to a form that the browser filled in again, has typed all the same.
+function isOther(entry) {
+  if (entry.type === 'radio' || entry.type === 'checkbox') return entry.checked !== entry.defaultChecked;
+  const isTyped = entry.tagName === 'TEXTAREA' || ['text', 'number', 'date', 'tel', 'search'].includes(entry.type);
+  return isTyped && entry.value !== entry.defaultValue;
+}
+
+window.addEventListener('load', () => {
+  for (const form of document.querySelectorAll('form[data-unsaved]')) {
+    for (const entry of form.elements) {
+      if (isOther(entry)) entry.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }
+});
+
 document.addEventListener('htmx:beforeSend', (event) => {
   const form = guarded(event.detail.elt);
   if (!form || 'keepsNothing' in event.detail.elt.dataset) return;   // it asks what to show, the server keeps no draft
