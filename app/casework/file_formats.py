@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -87,7 +88,7 @@ _GIS_SUFFIXES = {".shp", ".gpkg", ".geojson", ".topojson", ".kml", ".kmz", ".gml
 _VECTOR_SUFFIXES = _GIS_SUFFIXES | {".dxf", ".dwg"}
 _PARTS = ((("OFD.xml",), OFD), (("[Content_Types].xml", "word/"), DOCX), (("[Content_Types].xml", "xl/"), XLSX))
 _LOOKED_AT = 65_536  # Units: bytes of a text in which it says what it is
-_LARGEST_INNER = 20_000_000  # Units: bytes of an archive in an archive that is looked into
+_MOST_INNER, _LARGEST_INNER = 20, 5_000_000  # members of an archive that are looked into. Units: bytes of each
 _FEATURE = re.compile(r'"type"\s*:\s*"(?:Feature|FeatureCollection)"')
 
 
@@ -134,8 +135,8 @@ def _archive(content: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             names = opened.namelist()
-            hides_vectors = any(_hides_vectors(opened, entry) for entry in opened.infolist())
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+            hides_vectors = _hide_vectors(opened)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return BROKEN_ZIP
     paths = [path for name in names if (path := PurePosixPath(name.lower())).name]  # "./" names a folder, not a file
     by_stem: dict[str, set[str]] = {}
@@ -151,18 +152,34 @@ def _archive(content: bytes) -> Format:
     return ZIP
 
 
+def _hide_vectors(archive: zipfile.ZipFile) -> bool:
+    """Whether what is called plain JSON holds features, or an archive inside holds vector data; deeper it is not looked.
+
+    Only so many members are opened and only so much is read: a small archive may unpack to a great deal.
+    """
+    inner = [each for each in archive.infolist() if each.filename.lower().endswith((".json", ".zip"))]
+    return any(_hides_vectors(archive, each) for each in inner[:_MOST_INNER] if each.file_size <= _LARGEST_INNER)
+
+
 def _hides_vectors(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether what is called plain JSON holds features, or an archive inside holds vector data; deeper it is not looked."""
-    suffix = PurePosixPath(entry.filename.lower()).suffix
-    if (
-        suffix not in (".json", ".zip") or entry.flag_bits & 1 or entry.file_size > _LARGEST_INNER
-    ):  # bit 0: needs a password
+    """Empty: no where the member cannot be read, which says nothing of the others."""
+    try:
+        with archive.open(entry) as member:
+            if entry.filename.lower().endswith(".json"):
+                return bool(_FEATURE.search(member.read(_LOOKED_AT).decode("utf-8", "replace")))
+            with zipfile.ZipFile(io.BytesIO(member.read(_LARGEST_INNER))) as inner:
+                return any(PurePosixPath(name.lower()).suffix in _VECTOR_SUFFIXES for name in inner.namelist())
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         return False
-    with archive.open(entry) as member:
-        if suffix == ".json":
-            return bool(_FEATURE.search(member.read(_LOOKED_AT).decode("utf-8", "replace")))
-        with zipfile.ZipFile(io.BytesIO(member.read(_LARGEST_INNER))) as inner:
-            return any(PurePosixPath(name.lower()).suffix in _VECTOR_SUFFIXES for name in inner.namelist())
 
 
 def _text(content: bytes) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+import time
 import zipfile
 
 import pytest
@@ -256,3 +257,18 @@ def test_what_could_be_saved_otherwise_is_refused_with_that_advice(people, conte
     with pytest.raises(FormatNotTaken) as refused:
         keep(people, "说明", content, "drawing")
     assert advice in refused.value.message("zh")
+
+
+def test_a_damaged_archive_inside_says_nothing_of_the_archive_around_it(people):
+    content = packed(inner_zip=b"no archive", text_pdf=b"%PDF-1.4")
+    assert keep(people, "全部.zip", content, "drawing").media_type == "application/zip"
+
+
+def test_many_large_archives_inside_are_not_all_unpacked(people):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(60):
+            archive.writestr(f"{number}.zip", b"\0" * 4_000_000)
+    began = time.process_time()
+    assert recognise(made.getvalue()).suffixes == (".zip",)
+    assert time.process_time() - began < 5

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.casework.forms.definition import Form
+from app.casework.review_task import OWN_OPINION
 from app.decisions.dmn import DecisionFile
 from app.decisions.feel import compile_expression
 from app.domain.errors import DuoguiError
@@ -22,7 +23,7 @@ from app.modelling.lint.problem import ERROR, Problem
 RULE = "duogui/names-are-given"
 # What begin_case, start_case, open_case and the review of a task add by themselves.
 AT_THE_START = frozenset(
-    {"region", "initiator", "offices", "round", "earlier", "today", "project", "plan", "own_planning_opinion"}
+    {"region", "initiator", "offices", "round", "earlier", "today", "project", "plan", OWN_OPINION}
 )
 
 
