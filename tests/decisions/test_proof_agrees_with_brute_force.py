@@ -92,7 +92,7 @@ def of_kind(proof, kind):
     return [found for found in proof.findings if found.kind == kind]
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(tables(["UNIQUE"]))
 def test_overlapping_pairs_and_their_witnesses(made):
     kinds, model, logic = made
@@ -108,7 +108,7 @@ def test_overlapping_pairs_and_their_witnesses(made):
         assert set(one.rows) <= set(rows_at(logic, one.witness.columns))
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(tables(["UNIQUE", "FIRST"]))
 def test_gaps_are_just_the_points_that_no_row_matches(made):
     kinds, model, logic = made
@@ -124,7 +124,7 @@ def test_gaps_are_just_the_points_that_no_row_matches(made):
         assert model.decide("D", one.witness.inputs).matched == ()
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(tables(["FIRST", "PRIORITY"]))
 def test_masked_rows_are_just_those_that_never_decide(made):
     kinds, model, logic = made
@@ -144,7 +144,7 @@ def test_masked_rows_are_just_those_that_never_decide(made):
         assert decided.matched[0].row in one.by
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(tables(["COLLECT", "UNIQUE"]))
 def test_cells_that_never_match(made):
     kinds, _, logic = made
@@ -158,7 +158,7 @@ def test_cells_that_never_match(made):
     assert found == idle
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(tables(["ANY"]))
 def test_contradictions_are_just_the_points_that_any_refuses(made):
     kinds, model, logic = made
@@ -176,7 +176,7 @@ def test_contradictions_are_just_the_points_that_any_refuses(made):
             assert at_odds
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(tables(["UNIQUE"], with_types=False))
 def test_columns_without_a_type_are_proved_over_what_their_cells_mention(made):
     """A claim about a column whose kind is only known from its cells is borne out by the decision itself."""

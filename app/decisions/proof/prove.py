@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.tables import OutputClause, Table
 from app.decisions.errors import DecisionsError
-from app.decisions.feel.comparison import equal
 from app.decisions.feel.compiled import Expression
-from app.decisions.feel.values import Value
+from app.decisions.feel.printing import show
+from app.decisions.feel.values import Value, type_name
 from app.decisions.proof.columns import Surveyed, survey
 from app.decisions.proof.constants import constant, is_constant
 from app.decisions.proof.domain import ANYTHING, text_of
@@ -31,10 +32,10 @@ from app.decisions.proof.findings import (
     Unproved,
     Witness,
 )
-from app.decisions.proof.grid import Point, TooLarge, bits
+from app.decisions.proof.grid import Point, TooLarge, bits, sum_of
 from app.decisions.proof.witness import inputs_for
 
-MOST_OF_A_KIND = 20  # findings of one kind that are listed; an analyst mends the first and looks again
+MOST_OF_A_KIND = 10  # findings of one kind that are listed; an analyst mends the first and looks again
 SINGLE = (hit_policies.UNIQUE, hit_policies.ANY, hit_policies.PRIORITY, hit_policies.FIRST)
 _UNKNOWN = object()
 
@@ -98,28 +99,61 @@ def _gaps(work: _Work) -> None:
 
 def _overlaps(work: _Work) -> None:
     """Pairs of rows that match together where they must not: any under UNIQUE, those of different outcome under ANY."""
-    seen, table = work.seen, work.seen.table
-    policy = table.hit_policy
+    seen, policy = work.seen, work.seen.table.hit_policy
     if policy not in (hit_policies.UNIQUE, hit_policies.ANY):
         return
-    outcomes = [[_known(cell) for cell in rule.outputs] for rule in table.rules] if policy == hit_policies.ANY else []
-    unsure: set[int] = set()
+    kind = OVERLAP if policy == hit_policies.UNIQUE else CONTRADICTION
+    outcomes = [] if policy == hit_policies.UNIQUE else [_Outcomes(seen.table, at) for at in range(len(seen.table.outputs))]
+    unsure = 0
     for row in range(seen.grid.count):
         box = seen.grid.box(row)
         if not all(box):
             continue
-        for other in bits(seen.grid.meeting(box) & ~((2 << row) - 1)):
-            if policy == hit_policies.ANY:
-                verdict = _agree(table, outcomes, row, other)
-                if verdict is None:
-                    unsure |= {row + 1, other + 1}
-                if verdict is not False:
-                    continue
-            kind = OVERLAP if policy == hit_policies.UNIQUE else CONTRADICTION
-            if work.has_room(kind):
-                _both(work, kind, other, row)
+        pairs = seen.grid.meeting(box) & ~((2 << row) - 1)
+        if outcomes:
+            at_odds = sum_of(one.against(row) for one in outcomes)
+            unknown = pairs & sum_of(one.unlike(row) for one in outcomes) & ~at_odds
+            unsure |= unknown | (1 << row if unknown else 0)
+            pairs &= at_odds
+        for other in bits(pairs):
+            if not work.has_room(kind):
+                work.more[kind] += pairs.bit_count() - 1
+                break
+            _both(work, kind, other, row)
+            pairs ^= 1 << other
     if unsure:
-        work.unproved.append(Unproved(-1, tuple(sorted(unsure)), OPAQUE, is_output=True))
+        work.unproved.append(Unproved(-1, tuple(row + 1 for row in bits(unsure)), OPAQUE, is_output=True))
+
+
+class _Outcomes:
+    """One output column under ANY: which rows have the same value there, and which one only a case could tell."""
+
+    def __init__(self, table: Table, at: int) -> None:
+        self.keys = [_outcome(rule.outputs[at]) for rule in table.rules]
+        self.same: dict[tuple[str, Value], int] = {}
+        self.known = 0
+        for row, key in enumerate(self.keys):
+            self.same[key] = self.same.get(key, 0) | 1 << row
+            self.known |= 1 << row if key[0] != _TEXT else 0
+
+    def unlike(self, row: int) -> int:
+        """The rows whose cell is not the same as this one's."""
+        return ~self.same[self.keys[row]]
+
+    def against(self, row: int) -> int:
+        """The rows whose value is surely another."""
+        return self.known & self.unlike(row) if self.keys[row][0] != _TEXT else 0
+
+
+_TEXT = "text of a calculation"
+
+
+def _outcome(cell: Expression) -> tuple[str, Value]:
+    """What two equal outcomes have in common: type and value, or the text of a calculation."""
+    value = _known(cell)
+    if value is _UNKNOWN:
+        return _TEXT, cell.text
+    return type_name(value), value if isinstance(value, Decimal) else show(value)
 
 
 def _both(work: _Work, kind: str, row: int, other: int) -> None:
@@ -128,19 +162,6 @@ def _both(work: _Work, kind: str, row: int, other: int) -> None:
     common = [[at for at in mine if at in set(theirs)] for mine, theirs in boxes]
     witness = _witness(seen, tuple(classes[0] for classes in common), common)
     work.findings.append(Finding(kind, (row + 1, other + 1), (), -1, _region(seen, common), witness))
-
-
-def _agree(table: Table, outcomes: Sequence[Sequence[Value]], row: int, other: int) -> bool | None:
-    """Whether two rows have the same outcome. Empty: None where only a case could tell."""
-    verdict: bool | None = True
-    for at in range(len(table.outputs)):
-        mine, theirs = outcomes[row][at], outcomes[other][at]
-        if mine is _UNKNOWN or theirs is _UNKNOWN:
-            if table.rules[row].outputs[at].text != table.rules[other].outputs[at].text:
-                verdict = None
-        elif not (mine is theirs or equal(mine, theirs) is True):
-            return False
-    return verdict
 
 
 def _masked(work: _Work) -> None:
