@@ -45,7 +45,7 @@ def input_data(name, kind=""):
 
 
 def table(inputs, outputs, rules, hit_policy="UNIQUE", aggregation="", annotations=()):
-    """inputs: expressions or (expression, allowed) or (expression, allowed, type); outputs: names or (name, allowed, default); rules: lists of cells."""
+    """inputs: expressions or (expression, allowed, type); outputs: names or (name, allowed, default); rules: lists of cells."""
     made = [f'<decisionTable hitPolicy="{hit_policy}"' + (f' aggregation="{aggregation}">' if aggregation else ">")]
     for number, one in enumerate(inputs):
         expression, allowed, kind = (*one, "", "")[:3] if isinstance(one, tuple) else (one, "", "")

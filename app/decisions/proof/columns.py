@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.decisions.dmn.tables import InputClause, Table
 from app.decisions.errors import DecisionsError
 from app.decisions.feel import tree
 from app.decisions.feel.compiled import UnaryTests
-from app.decisions.feel.feel_types import ANY, ConstrainedType, FeelType, NamedType, SimpleType
+from app.decisions.feel.feel_types import ANY, Allowed, ConstrainedType, FeelType, NamedType, SimpleType
 from app.decisions.feel.values import Value
-from app.decisions.proof.constants import Opaque, constants_of
-from app.decisions.proof.domain import Atom, atoms_of
+from app.decisions.proof.constants import Opaque, constants_of, members_of
+from app.decisions.proof.domain import Atom, atoms_of, lists_of
 from app.decisions.proof.findings import OPAQUE, TOO_LARGE, Unproved
 from app.decisions.proof.grid import Axis, Grid
 from app.decisions.proof.kinds import Kind, kinds_of_types, whole_numbers
 
 MOST_TESTS = 300_000  # cells times atoms of one column; some 0.2 s
+MOST_MEMBERS = 8  # of a list; each doubles the atoms
 # What these give is a whole number that is not negative.
 _COUNTS = frozenset({"count", "string length"})
 
@@ -66,32 +67,59 @@ def survey(table: Table) -> Surveyed:
 
 def _variable(found: Surveyed, columns: tuple[int, ...]) -> None:
     clauses = [found.table.inputs[at] for at in columns]
+    narrowing = [tests for clause in clauses for tests in _narrowing(clause)]
+    members = None if narrowing else _members(found.table, clauses, columns)
+    if members is not None:
+        _cut(found, Variable(columns, lists_of(members)), {at: [] for at in columns})
+        return
     constants: list[Value] = []
     opaque = {at: _opaque_rows(found.table, at, constants) for at in columns}
-    narrowing = [tests for clause in clauses for tests in _narrowing(clause)]
     is_unknown = not all(_is_plain(clause.kind) for clause in clauses)
     try:
         for tests in narrowing:
             constants += constants_of(tests.tree)
     except Opaque:
         is_unknown = True
-    atoms = [Atom(None)] if is_unknown else _universe(clauses, constants, narrowing)
-    variable = Variable(columns, atoms)
-    rows = [(1 << found.grid.count) - 1] * len(atoms)
-    hidden = 0
-    for at in columns:
-        reason = TOO_LARGE if _tests(found.table, at) * len(atoms) > MOST_TESTS else OPAQUE
-        if is_unknown or reason == TOO_LARGE:
-            opaque[at] = [row for row, rule in enumerate(found.table.rules) if not rule.inputs[at].any]
-        if opaque[at]:
-            found.unproved.append(Unproved(at, tuple(row + 1 for row in opaque[at]), reason))
-        column = _matching(found, at, atoms, set(opaque[at]))
-        rows = [mine & other for mine, other in zip(rows, column, strict=True)]
-        hidden |= sum(1 << row for row in opaque[at])
-        understood = set(range(found.grid.count)) - set(opaque[at])
-        variable.matters |= any(not found.table.rules[row].inputs[at].any for row in understood)
-    _join(found, variable, rows, hidden)
+    if is_unknown:
+        opaque = {at: _asking(found.table, at) for at in columns}
+    _cut(found, Variable(columns, [Atom(None)] if is_unknown else _universe(clauses, constants, narrowing)), opaque)
     found.mentioned += constants
+
+
+def _cut(found: Surveyed, variable: Variable, opaque: Mapping[int, Sequence[int]]) -> None:
+    """Asks the cells of a variable's columns about each of its atoms."""
+    rows = [(1 << found.grid.count) - 1] * len(variable.atoms)
+    hidden = 0
+    for at in variable.columns:
+        unknown, reason = opaque[at], OPAQUE
+        if len({rule.inputs[at].text for rule in found.table.rules}) * len(variable.atoms) > MOST_TESTS:
+            unknown, reason = _asking(found.table, at), TOO_LARGE
+        if unknown:
+            found.unproved.append(Unproved(at, tuple(row + 1 for row in unknown), reason))
+        column = _matching(found, at, variable.atoms, set(unknown))
+        rows = [mine & other for mine, other in zip(rows, column, strict=True)]
+        hidden |= sum(1 << row for row in unknown)
+        variable.matters |= len(unknown) < len(_asking(found.table, at))
+    _join(found, variable, rows, hidden)
+
+
+def _asking(table: Table, at: int) -> list[int]:
+    """The rows whose cell in a column asks anything."""
+    return [row for row, rule in enumerate(table.rules) if not rule.inputs[at].any]
+
+
+def _members(table: Table, clauses: Sequence[InputClause], columns: Sequence[int]) -> list[Value] | None:
+    """What cells ask a list to contain. Empty: None where the column is no list, or a cell asks for more."""
+    cells = [rule.inputs[at] for at in columns for rule in table.rules if not rule.inputs[at].any]
+    if not cells or any(isinstance(_base(clause.kind), SimpleType) for clause in clauses):
+        return None
+    found: list[Value] = []
+    try:
+        for cell in cells:
+            found += [item for item in members_of(cell.tree) if item not in found]
+    except (Opaque, DecisionsError):
+        return None
+    return found if len(found) <= MOST_MEMBERS else None
 
 
 def _opaque_rows(table: Table, at: int, constants: list[Value]) -> list[int]:
@@ -109,10 +137,6 @@ def _opaque_rows(table: Table, at: int, constants: list[Value]) -> list[int]:
         if not seen[cell.text]:
             opaque.append(row)
     return opaque
-
-
-def _tests(table: Table, at: int) -> int:
-    return len({rule.inputs[at].text for rule in table.rules})
 
 
 def _matching(found: Surveyed, at: int, atoms: Sequence[Atom], opaque: set[int]) -> list[int]:
@@ -149,9 +173,9 @@ def _join(found: Surveyed, variable: Variable, rows: Sequence[int], hidden: int)
     found.grid.axes.append(Axis(list(classes), [matching | hidden for matching in classes]))
 
 
-def _narrowing(clause: InputClause) -> list[UnaryTests]:
+def _narrowing(clause: InputClause) -> list[Allowed]:
     """The allowed values of the column and of its type."""
-    found = [] if clause.allowed is None else [clause.allowed]
+    found: list[Allowed] = [] if clause.allowed is None else [clause.allowed]
     kind: FeelType | None = clause.kind
     while isinstance(kind, (ConstrainedType, NamedType)):
         if isinstance(kind, ConstrainedType):
@@ -175,7 +199,7 @@ def _is_plain(kind: FeelType | None) -> bool:
     return base is None or isinstance(base, SimpleType)
 
 
-def _universe(clauses: Sequence[InputClause], constants: list[Value], narrowing: Sequence[UnaryTests]) -> list[Atom]:
+def _universe(clauses: Sequence[InputClause], constants: list[Value], narrowing: Sequence[Allowed]) -> list[Atom]:
     base = _base(clauses[0].kind)
     kinds: tuple[Kind, ...] | None = None
     is_boolean = False
@@ -184,11 +208,11 @@ def _universe(clauses: Sequence[InputClause], constants: list[Value], narrowing:
     if _counts(clauses[0].expression.tree):
         kinds = (whole_numbers(0),)
     found = atoms_of(constants, kinds, is_boolean=is_boolean)
-    allowed = [atom for atom in found if atom.value is None or all(tests(atom.value, {}) is True for tests in narrowing)]
+    allowed = [
+        atom for atom in found if atom.value is None or all(tests(atom.value, {}) is True for tests in narrowing)
+    ]
     return allowed or [Atom(None)]
 
 
 def _counts(node: tree.Node) -> bool:
-    return (
-        isinstance(node, tree.Call) and isinstance(node.function, tree.Name) and node.function.name in _COUNTS
-    )
+    return isinstance(node, tree.Call) and isinstance(node.function, tree.Name) and node.function.name in _COUNTS

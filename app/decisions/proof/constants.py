@@ -35,6 +35,29 @@ def constants_of(tests: tree.Tests) -> list[Value]:
     return found
 
 
+def members_of(tests: tree.Tests) -> list[Value]:
+    """The values whose being in a list is all that a cell asks: `list contains(?, "a")`, and, or, not of such. Raises: Opaque."""
+    found: list[Value] = []
+    for test in tests.tests:
+        _contains(test, found)
+    return found
+
+
+def _contains(node: tree.Node, found: list[Value]) -> None:
+    match node:
+        case tree.Binary(operator=operator, left=left, right=right) if operator in _LOGIC:
+            _contains(left, found)
+            _contains(right, found)
+        case tree.Call(function=tree.Name(name="not"), arguments=(inner,)):
+            _contains(inner, found)
+        case tree.Call(function=tree.Name(name="list contains"), arguments=(tree.Name(name=name), item)) if (
+            name == QUESTION and is_constant(item)
+        ):
+            found.extend(_ends(constant(item)))
+        case _:
+            raise Opaque
+
+
 def is_constant(node: tree.Node) -> bool:
     """Whether the expression has the same value always: no variable, no clock."""
     if isinstance(node, _PLAIN):

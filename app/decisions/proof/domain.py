@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations
 
 from app.decisions.feel.printing import show
 from app.decisions.feel.values import Value
@@ -56,6 +57,12 @@ def atoms_of(constants: Iterable[Value], kinds: Sequence[Kind] | None, *, is_boo
     if any(value is None for value in plain) or not found:
         found.append(Atom(None))
     return found
+
+
+def lists_of(members: Sequence[Value]) -> list[Atom]:
+    """The atoms of a column that is asked only which of these its list contains: one for each choice of them."""
+    chosen = chain.from_iterable(combinations(members, size) for size in range(len(members) + 1))
+    return [Atom(list(each)) for each in chosen]
 
 
 def _declared(kind: Kind, kinds: Sequence[Kind] | None) -> Kind | None:
@@ -110,7 +117,13 @@ def _runs(atoms: Sequence[Atom], picked: Sequence[int]) -> list[str]:
     before = -2
     for at in picked:
         atom = atoms[at]
-        if runs and at == before + 1 and atom.kind is not None and runs[-1][-1].kind is atom.kind and atom.low == runs[-1][-1].high:
+        if (
+            runs
+            and at == before + 1
+            and atom.kind is not None
+            and runs[-1][-1].kind is atom.kind
+            and atom.low == runs[-1][-1].high
+        ):
             runs[-1].append(atom)
         else:
             runs.append([atom])
@@ -135,4 +148,8 @@ def _end(kind: Kind, key: Key | None) -> str | None:
 
 
 def _shown(atom: Atom) -> str:
-    return atom.kind.show(atom.value) if atom.kind is not None else str(show(atom.value) if atom.value is not None else "null")
+    return (
+        atom.kind.show(atom.value)
+        if atom.kind is not None
+        else str(show(atom.value) if atom.value is not None else "null")
+    )

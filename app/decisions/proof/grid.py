@@ -73,7 +73,9 @@ class Grid:
             point[at] = box[at][place]
         return tuple(point)
 
-    def widened(self, point: Point, rows: int, box: Sequence[Sequence[int]], *, possible: bool = False) -> list[list[int]]:
+    def widened(
+        self, point: Point, rows: int, box: Sequence[Sequence[int]], *, possible: bool = False
+    ) -> list[list[int]]:
         """A largest box around a point that no row of these matches, within another box."""
         sides = [axis.possible if possible else axis.sure for axis in self.axes]
         wide = [[at] for at in point]

@@ -47,7 +47,7 @@ class Kind:
     between: Callable[[Key | None, Key | None], Key | None]
     cuts: Callable[[Key], tuple[Key, ...]]
     show: Callable[[Value], str]
-    holds: Callable[[Key], bool] = lambda key: True
+    holds: Callable[[Key], bool] = lambda _key: True
 
 
 def _one(key: Key) -> tuple[Key, ...]:
@@ -192,9 +192,7 @@ ZONED_CLOCK = Kind(
     _second_cuts,
     _quoted_temporal,
 )
-DAYS = Kind(
-    "days and time duration", lambda v: v.nanos, DaysTimeDuration, _steps(DAY_NANOS), _one, _quoted_temporal
-)
+DAYS = Kind("days and time duration", lambda v: v.nanos, DaysTimeDuration, _steps(DAY_NANOS), _one, _quoted_temporal)
 MONTHS = Kind("years and months duration", lambda v: v.months, YearsMonthsDuration, _steps(1), _one, _quoted_temporal)
 
 _OF_TYPE: dict[type, Kind] = {
@@ -228,5 +226,7 @@ def kinds_of_types(types: Iterable[type]) -> tuple[Kind, ...]:
     """The kinds that a declared type stands for: times without and with an offset are two, and have no order among each other."""
     found: list[Kind] = []
     for each in types:
-        found += {DateTime: [LOCAL, INSTANT], Time: [CLOCK, ZONED_CLOCK]}.get(each, [_OF_TYPE[each]] if each in _OF_TYPE else [])
+        found += {DateTime: [LOCAL, INSTANT], Time: [CLOCK, ZONED_CLOCK]}.get(
+            each, [_OF_TYPE[each]] if each in _OF_TYPE else []
+        )
     return tuple(found)

@@ -103,7 +103,9 @@ def _overlaps(work: _Work) -> None:
     if policy not in (hit_policies.UNIQUE, hit_policies.ANY):
         return
     kind = OVERLAP if policy == hit_policies.UNIQUE else CONTRADICTION
-    outcomes = [] if policy == hit_policies.UNIQUE else [_Outcomes(seen.table, at) for at in range(len(seen.table.outputs))]
+    outcomes = (
+        [] if policy == hit_policies.UNIQUE else [_Outcomes(seen.table, at) for at in range(len(seen.table.outputs))]
+    )
     unsure = 0
     for row in range(seen.grid.count):
         box = seen.grid.box(row)
@@ -244,7 +246,9 @@ def _outputs(work: _Work) -> None:
                 work.findings.append(Finding(NOT_ALLOWED, (row + 1,), (), column, region, _witness(seen, point, box)))
         if clause.default is not None and not _allowed(clause, _known(clause.default)) and work.has_room(NOT_ALLOWED):
             point = tuple(0 for _ in seen.variables)
-            work.findings.append(Finding(NOT_ALLOWED, (), (), column, (ANYTHING,) * len(table.inputs), _witness(seen, point)))
+            work.findings.append(
+                Finding(NOT_ALLOWED, (), (), column, (ANYTHING,) * len(table.inputs), _witness(seen, point))
+            )
         if unsure and clause.allowed is not None:
             work.unproved.append(Unproved(column, tuple(unsure), OPAQUE, is_output=True))
 

@@ -23,10 +23,13 @@ MOST_TRIES = 2_000  # for one column; some 10 ms
 LONGEST_LIST = 5
 
 Path = tuple[str, ...]
+_OF_LISTS = frozenset({"count", "list contains"})
 _UNSET = object()
 
 
-def inputs_for(expressions: Sequence[Expression], wanted: Sequence[Value], matters: Sequence[bool]) -> dict[str, Any] | None:
+def inputs_for(
+    expressions: Sequence[Expression], wanted: Sequence[Value], matters: Sequence[bool]
+) -> dict[str, Any] | None:
     """Variables that give the expressions these values, where they matter. Empty: None where none were found."""
     names: dict[str, Any] = {}
     asked = [(e, v) for e, v, is_asked in zip(expressions, wanted, matters, strict=True) if is_asked]
@@ -35,7 +38,7 @@ def inputs_for(expressions: Sequence[Expression], wanted: Sequence[Value], matte
         if path is not None:
             if not _set(names, path, value):
                 return None
-        elif not _is(expression, names, value) and not _try(expression, value, names):
+        elif not _try(expression, value, names) and not _is(expression, names, value):
             return None
     return names if all(_is(expression, names, value) for expression, value in asked) else None
 
@@ -80,7 +83,9 @@ def _try(expression: Expression, value: Value, names: dict[str, Any]) -> bool:
     candidates = list(_candidates(expression.tree, value))
     for tried in islice(product(candidates, repeat=len(free)), MOST_TRIES):
         attempt = _copied(names)
-        if all(_set(attempt, path, each) for path, each in zip(free, tried, strict=True)) and _is(expression, attempt, value):
+        if all(_set(attempt, path, each) for path, each in zip(free, tried, strict=True)) and _is(
+            expression, attempt, value
+        ):
             names.clear()
             names.update(attempt)
             return True
@@ -111,16 +116,31 @@ def _read(node: tree.Node) -> Iterator[Path]:
 
 
 def _candidates(node: tree.Node, value: Value) -> Iterator[Value]:
-    """What may stand in an expression: the value that is wanted, what the expression mentions, and one of each kind."""
+    """What may stand in an expression: lists where it counts or searches one, the value that is wanted, what the expression mentions, and
+    one of each kind.
+    """
+    mentioned = [constant(each) for each in _constants_in(node)]
+    lists = [["x"] * size for size in _sizes(value)] + [[], *([each] for each in mentioned)]
+    if _searches(node):
+        yield from lists
+        lists = []
     yield value
-    yield from (constant(each) for each in _constants_in(node))
+    yield from mentioned
     yield from (None, True, False, Decimal(0), Decimal(1), "x")
-    if isinstance(value, Decimal) and value == value.to_integral_value() and 0 <= value <= LONGEST_LIST:
-        yield ["x"] * int(value)
-    yield []
-    yield from ([constant(each)] for each in _constants_in(node))
+    yield from lists
     if isinstance(value, Decimal):
         yield from (value + 1, value - 1, value + 2, value + 3, -value)
+
+
+def _sizes(value: Value) -> Iterator[int]:
+    if isinstance(value, Decimal) and value == value.to_integral_value() and 0 < value <= LONGEST_LIST:
+        yield int(value)
+
+
+def _searches(node: tree.Node) -> bool:
+    """Whether the expression calls a function of lists."""
+    is_one = isinstance(node, tree.Call) and isinstance(node.function, tree.Name) and node.function.name in _OF_LISTS
+    return is_one or any(_searches(inner) for inner in tree.children(node))
 
 
 def _constants_in(node: tree.Node) -> Iterator[tree.Node]:
