@@ -7,6 +7,7 @@ decision may read is what the caller gives it.
 from __future__ import annotations
 
 from app.decisions.dmn.alone import decide_alone
+from app.decisions.dmn.evaluation import Place
 from app.decisions.dmn.model import Decided, DecisionModel, Matched
 from app.decisions.dmn.parts import Decision, DecisionFile, InputData, Service
 from app.decisions.dmn.reader import read_dmn
@@ -21,6 +22,7 @@ __all__ = [
     "InputData",
     "Matched",
     "OutputClause",
+    "Place",
     "Rule",
     "Service",
     "Table",
