@@ -161,6 +161,14 @@ class UnsupportedElement(DecisionError):
     hint_en = "Use a decision table or a FEEL expression instead"
 
 
+class CyclicTypes(DecisionError):
+    code = "E-DECISIONS-17"
+    zh = "{source}：类型定义成环：{path}"
+    en = "{source}: types are defined by each other in a circle: {path}"
+    hint_zh = "请让其中一个类型以 FEEL 的类型（如 string、number）或组成部分定义"
+    hint_en = "Define one of them by a type of FEEL such as string or number, or by components"
+
+
 class NotAFeelValue(DecisionError):
     code = "E-DECISIONS-13"
     zh = "类型 {kind} 的值不能用于 FEEL 表达式"

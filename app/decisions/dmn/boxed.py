@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from app.decisions.errors import DecisionsError
 from app.decisions.feel.budget import Budget, bounded_list
 from app.decisions.feel.compiled import Expression
 from app.decisions.feel.feel_types import FeelType
@@ -267,6 +268,17 @@ class Quantifier(Boxed):
             if hit is not self.every:
                 result = None
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class Broken(Boxed):
+    """What could not be read: nobody is told before its value is asked for."""
+
+    kind = "broken"
+    problem: DecisionsError
+
+    def value(self, run: Run, names: Names) -> Value:
+        raise self.problem
 
 
 @dataclass(frozen=True, slots=True)

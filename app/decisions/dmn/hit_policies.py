@@ -13,6 +13,7 @@ from functools import reduce
 from app.decisions.errors import RowsContradict, RowsOverlap
 from app.decisions.feel.arithmetic import add
 from app.decisions.feel.comparison import equal, less
+from app.decisions.feel.compiled import UnaryTests
 from app.decisions.feel.printing import show
 from app.decisions.feel.values import Value
 
@@ -51,14 +52,14 @@ class Hit:
 class Ranks:
     """The order of an output's allowed values, the most important first."""
 
-    values: tuple[Value, ...]
+    tests: tuple[UnaryTests, ...]
 
     def rank(self, value: Value) -> int:
         """The place of a value; one that is not listed comes last."""
-        for place, listed in enumerate(self.values):
-            if equal(value, listed) is True:
+        for place, test in enumerate(self.tests):
+            if test(value, {}) is True:
                 return place
-        return len(self.values)
+        return len(self.tests)
 
 
 def _order(hits: Sequence[Hit], ranks: Sequence[Ranks | None]) -> list[Hit]:

@@ -9,16 +9,19 @@ from collections.abc import Mapping
 
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.hit_policies import Ranks
+from app.decisions.dmn.item_types import allowed_values, part_of, plain_type
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table, build_table
 from app.decisions.dmn.texts import Place, Texts
 from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
 from app.decisions.errors import ModelUnreadable, Words
-from app.decisions.feel import tree
-from app.decisions.feel.compiled import UnaryTests
+from app.decisions.feel.compiled import UnaryTests, one_test
+from app.decisions.feel.feel_types import ListType
 from app.decisions.feel.mistakes import syntax_error
 
 # dmn-js keeps its column of annotations in the description of each rule.
 DESCRIPTION = "description"
+# Editors of other makers write a dash also where a row gives no output.
+NO_OUTPUT = ("", "-")
 
 
 def read_table(element: Element, texts: Texts) -> Table:
@@ -38,6 +41,7 @@ def read_table(element: Element, texts: Texts) -> Table:
     inputs = tuple(_input(one, texts, number) for number, one in enumerate(children(element, "input"), 1))
     found = list(children(element, "output"))
     outputs = tuple(_output(one, texts, len(found) == 1, number) for number, one in enumerate(found, 1))
+    texts = texts.of_type(None)
     columns = tuple(attribute(one, "name") for one in children(element, "annotation"))
     if not outputs:
         problem = Words(f"决策“{texts.decision}”没有输出列", f"decision “{texts.decision}” has no output")
@@ -50,12 +54,16 @@ def read_table(element: Element, texts: Texts) -> Table:
 def _input(element: Element, texts: Texts, number: int) -> InputClause:
     expression = child(element, "inputExpression")
     text = text_of(expression)
+    _check_language(expression, texts)
     label = attribute(element, "label") or text or f"#{number}"
     place = Place(label)
     if not text:
         raise texts.unreadable("", place, syntax_error("", 0, "没有输入表达式", "the input expression is missing"))
     allowed = _allowed(child(element, "inputValues"), texts, place)
     kind = "" if expression is None else attribute(expression, "typeRef")
+    declared = texts.type(kind)
+    if allowed is None and not isinstance(plain_type(declared), ListType):
+        allowed = allowed_values(declared)
     return InputClause(attribute(element, "id"), label, text, texts.expression(text, place), allowed, kind)
 
 
@@ -65,11 +73,10 @@ def _allowed(element: Element | None, texts: Texts, place: Place) -> UnaryTests 
 
 
 def _ranks(allowed: UnaryTests | None) -> Ranks | None:
-    """The allowed values in their order, as far as they are plain values."""
+    """The allowed values in their order."""
     if allowed is None:
         return None
-    plain = (tree.Literal, tree.AtLiteral)
-    return Ranks(tuple(test.value for test in allowed.tree.tests if isinstance(test, plain)))
+    return Ranks(tuple(one_test(test) for test in allowed.tree.tests))
 
 
 def _output(element: Element, texts: Texts, is_only: bool, number: int) -> OutputClause:
@@ -79,15 +86,17 @@ def _output(element: Element, texts: Texts, is_only: bool, number: int) -> Outpu
     name = name or label or f"output {number}"
     place = Place(label or name)
     kind_name = attribute(element, "typeRef")
+    kind = texts.type(kind_name)
+    wanted = kind or (texts.declared if is_only else part_of(texts.declared, name))
     allowed = _allowed(child(element, "outputValues"), texts, place)
     default_text = text_of(child(element, "defaultOutputEntry"))
     return OutputClause(
         id=attribute(element, "id"),
         name=name,
         label=label,
-        kind=texts.type(kind_name),
+        kind=kind,
         allowed=allowed,
-        ranks=_ranks(allowed),
+        ranks=_ranks(allowed or allowed_values(wanted)),
         default=texts.expression(default_text, place) if default_text else None,
         type=kind_name,
     )
@@ -101,7 +110,7 @@ def _rule(
     outputs: tuple[OutputClause, ...],
     columns: tuple[str, ...],
 ) -> Rule:
-    cells = _cells(element)
+    cells = _cells(element, texts)
     input_cells, output_cells = cells["inputEntry"], cells["outputEntry"]
     if len(input_cells) != len(inputs) or len(output_cells) != len(outputs):
         raise ModelUnreadable(
@@ -118,14 +127,14 @@ def _rule(
             texts.tests(text, Place(clause.label, row)) for clause, text in zip(inputs, input_cells, strict=True)
         ),
         outputs=tuple(
-            texts.expression(text or "null", Place(clause.title, row))
+            texts.expression("null" if text in NO_OUTPUT else text, Place(clause.title, row))
             for clause, text in zip(outputs, output_cells, strict=True)
         ),
         annotations=_annotations(cells, columns),
     )
 
 
-def _cells(element: Element) -> dict[str, list[str]]:
+def _cells(element: Element, texts: Texts) -> dict[str, list[str]]:
     """The texts of a row by the names of their elements, read in one pass: tables may have ten thousand rows."""
     found: dict[str, list[str]] = {"inputEntry": [], "outputEntry": [], "annotationEntry": [], DESCRIPTION: []}
     for part in element:
@@ -133,8 +142,16 @@ def _cells(element: Element) -> dict[str, list[str]]:
         if name == DESCRIPTION:
             found[name].append((part.text or "").strip())
         elif name in found:
+            _check_language(part, texts)
             found[name].append(text_of(part))
     return found
+
+
+def _check_language(element: Element | None, texts: Texts) -> None:
+    """A text is FEEL or said to be none. Raises: E-DECISIONS-12."""
+    language = "" if element is None else attribute(element, "expressionLanguage")
+    if language and "feel" not in language.lower():
+        raise texts.unsupported(f"expressionLanguage {language}")
 
 
 def _annotations(cells: Mapping[str, list[str]], columns: tuple[str, ...]) -> Mapping[str, str]:
