@@ -125,8 +125,8 @@ class UnknownDecision(DecisionError):
     status = 404
     zh = "没有名为“{name}”的决策；现有：{known}"
     en = "There is no decision named “{name}”; there are: {known}"
-    hint_zh = "请检查业务规则任务引用的决策名称或编号"
-    hint_en = "Check the name or id of the decision that the business rule task refers to"
+    hint_zh = "请核对所引用的决策的名称或编号"
+    hint_en = "Check the name or id by which the decision is referred to"
 
 
 class CyclicRequirements(DecisionError):
@@ -159,6 +159,15 @@ class UnsupportedElement(DecisionError):
     en = "{source}: “{where}” uses {element}, which is not supported"
     hint_zh = "请改用决策表或 FEEL 表达式"
     hint_en = "Use a decision table or a FEEL expression instead"
+
+
+class NoDecision(DecisionError):
+    code = "E-DECISIONS-18"
+    status = 404
+    zh = "{source} 中没有决策"
+    en = "{source} holds no decision"
+    hint_zh = "请给出含有决策的 DMN 文件；若要决策服务或业务知识模型的值，请用它的名称"
+    hint_en = "Give a DMN file with decisions; for a decision service or business knowledge, ask for its name"
 
 
 class CyclicTypes(DecisionError):

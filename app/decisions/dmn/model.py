@@ -16,6 +16,7 @@ from app.decisions.errors import (
     CyclicRequirements,
     DecisionsError,
     DuplicateName,
+    NoDecision,
     UnknownDecision,
     UnknownReference,
 )
@@ -162,6 +163,23 @@ class DecisionModel:
             except RecursionError:
                 problems[name] = too_deep()
         return Answered(outputs, tuple(Matched(*one) for one in run.matched), problems)
+
+    def check_asked(self, asked: str | None) -> None:
+        """What is asked for exists. Raises: E-DECISIONS-8."""
+        if asked is not None:
+            self._asked(asked)
+        elif not self.files[0].decisions:
+            raise NoDecision(source=self.files[0].source)
+
+    @property
+    def input_names(self) -> frozenset[str]:
+        """The names that an input may have: input data, decisions that a service takes, parameters, aliases."""
+        found: set[str] = {one.alias for file in self.files for one in file.imports}
+        for element in (one for file in self.files for one in file.elements.values()):
+            found |= {element.name, element.variable}
+            if isinstance(element, Knowledge) and element.function is not None:
+                found |= set(element.function.parameters)
+        return frozenset(found)
 
     def _asked(self, name: str) -> Place:
         for file in self.files:

@@ -44,9 +44,19 @@ def parse(xml: bytes, source: str) -> Element:
         raise ModelUnreadable(source=source, problem=Words("含有 DOCTYPE", "it contains a DOCTYPE"))
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        problem_en = f"its root is {name.localname} in the namespace {name.namespace}, not DMN's definitions"
-        raise ModelUnreadable(source=source, problem=Words("根元素不是 DMN 的 definitions", problem_en))
+        raise ModelUnreadable(source=source, problem=_not_dmn(name.localname, name.namespace or "-"))
     return root
+
+
+def _not_dmn(name: str, namespace: str) -> Words:
+    if "/BPMN/" in namespace:
+        return Words("这是 BPMN 流程图，不是 DMN 决策文件", "it is a diagram of BPMN, not a file of decisions")
+    if name == "definitions" and "/DMN/" in namespace:
+        return Words(f"不支持 DMN 的这个版本（{namespace}）", f"this version of DMN is not supported ({namespace})")
+    return Words(
+        f"根元素是 {name}（命名空间 {namespace}），不是 DMN 的 definitions",
+        f"its root is {name} in the namespace {namespace}, not DMN's definitions",
+    )
 
 
 def namespace_of(element: Element) -> str:

@@ -1,0 +1,206 @@
+"""Words for expressions and decision tables: feel and decide. None needs a data directory, none writes.
+
+A batch prints a JSON object a line, in the order of its lines, whatever is wrong with one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.output import COULD_NOT, FINE, FOUND, JSON, UnreadableJson, json_text, plain, put, read_object, say
+from app.domain.errors import DuoguiError
+
+if TYPE_CHECKING:
+    from app.decisions.dmn import Answered, DecisionModel
+
+LARGEST_LINE = 16_000_000  # bytes of one input; as many as a decision file may have
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers, but for empty ones; of a line that is too long, one byte too many."""
+    number = 0
+    with path.open("rb") as file:
+        while line := file.readline(LARGEST_LINE + 1):
+            number += 1
+            rest = line
+            while len(rest) > LARGEST_LINE and not rest.endswith(b"\n"):
+                rest = file.readline(LARGEST_LINE + 1)
+            if line.strip():
+                yield number, line.strip(b"\r\n")
+
+
+def _read(content: bytes, what: str) -> dict[str, Any]:
+    """The JSON object in the bytes. Raises: E-CLI-1."""
+    if len(content) > LARGEST_LINE:
+        raise UnreadableJson(what=what, why=f"> {LARGEST_LINE} bytes")
+    try:
+        return read_object(content.decode("utf-8-sig"), what)
+    except UnicodeDecodeError as error:
+        raise UnreadableJson(what=what, why=f"UTF-8: {error}") from None
+
+
+def _both(error: DuoguiError) -> str:
+    return f"{error.message('zh')} / {error.message('en')}"
+
+
+@click.command()
+@click.argument("expression", required=False)
+@click.option("--context", "context_text", default="{}", help="变量的 JSON / the variables as JSON")
+@click.option("--batch", type=FILE, help="每行一个 {expression, context} / a line each")
+@JSON
+def feel(expression: str | None, context_text: str, batch: Path | None, as_json: bool) -> int:
+    """计算 FEEL 表达式。 / Evaluate a FEEL expression."""
+    if batch is not None:
+        for number, line in _lines(batch):
+            put(_feel_line(line, f"{batch} 第 {number} 行 / line {number}"))
+        return FINE  # each line says for itself whether it could be evaluated
+    if expression is None:
+        raise click.UsageError("缺少表达式 / an expression or --batch is needed")
+    answer = feel_answer(expression, read_object(context_text, "--context"))
+    if as_json:
+        put(answer)
+    elif answer["ok"]:
+        click.echo(_shown(answer["value"]))
+    else:
+        say(str(answer["error"]))
+    return FINE if answer["ok"] else FOUND
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
+def _feel_line(line: bytes, what: str) -> dict[str, Any]:
+    try:
+        asked = _read(line, what)
+        context = asked.get("context") or {}
+        if not isinstance(context, dict):
+            raise UnreadableJson(what="context", why=type(context).__name__)
+        return feel_answer(str(asked.get("expression") or ""), context)
+    except DuoguiError as error:
+        return {"ok": False, "error": _both(error), "column": None}
+
+
+def feel_answer(expression: str, context: dict[str, Any]) -> dict[str, Any]:
+    """The answer in the contract's shape."""
+    from app.decisions.feel import compile_expression, from_json, to_json, type_name
+
+    try:
+        value = compile_expression(expression, tuple(context))(from_json(context))
+        return {"ok": True, "type": type_name(value), "value": plain(to_json(value))}
+    except DuoguiError as error:
+        return {"ok": False, "error": _both(error), "column": getattr(error, "column", None)}
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--with", "others", multiple=True, type=FILE, help="它引入的决策文件 / decision files that it imports")
+@click.option(
+    "--decision", "asked", metavar="NAME", help="决策（或决策服务）的名称，默认全部 / its name, every one without"
+)
+@click.option("--input", "given", required=True, type=FILE, help="输入数据的 JSON 文件 / the inputs' JSON file")
+@click.option("--batch", is_flag=True, help="输入文件每行一个对象，输出也是 / an input a line, an answer a line")
+@JSON
+def decide(file: Path, others: tuple[Path, ...], asked: str | None, given: Path, batch: bool, as_json: bool) -> int:
+    """对输入作出 DMN 文件中的决策。 / Decide the decisions of a DMN file over an input.
+
+    \b
+    输入是按名称给出的 JSON 对象 / the input is a JSON object by names:
+      {"面积": 1200, "收件日": {"@feel": "@\\"2026-03-02\\""}}
+    """  # noqa: D301 - the backspace tells click to keep the lines
+    try:
+        model = _model(file, others, asked)
+        if batch:
+            return _decide_batch(model, asked, given)
+        inputs = _read(_content(given), str(given))
+    except DuoguiError as error:
+        if as_json and not batch:
+            put({"outputs": {}, "matched": [], "error": _both(error)})
+        raise
+    _warn(model, inputs)
+    answer, is_fine = decide_answer(model, asked, inputs)
+    put(answer) if as_json else _show(answer)
+    return FINE if is_fine else FOUND
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, one too many where it is too large."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_LINE + 1)
+
+
+def _model(file: Path, others: tuple[Path, ...], asked: str | None) -> DecisionModel:
+    """The files put together, the first once. Raises: E-DECISIONS-3 and kin, E-DECISIONS-8."""
+    from app.decisions.dmn import DecisionModel, read_together
+
+    paths = {path.resolve(): path for path in reversed((file, *others))}
+    in_order = [(_content(path), str(path)) for path in reversed(paths.values())]
+    model = DecisionModel(*read_together(in_order, is_tolerant=True), is_tolerant=True)
+    model.check_asked(asked)
+    return model
+
+
+def _decide_batch(model: DecisionModel, asked: str | None, given: Path) -> int:
+    are_fine = True
+    for number, line in _lines(given):
+        try:
+            answer, is_fine = decide_answer(model, asked, _read(line, f"{given} 第 {number} 行 / line {number}"))
+        except DuoguiError as error:
+            answer, is_fine = {"outputs": {}, "matched": [], "error": _both(error)}, False
+        put(answer)
+        are_fine = are_fine and is_fine
+    return FINE if are_fine else FOUND
+
+
+def decide_answer(model: DecisionModel, asked: str | None, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The answer in the contract's shape, and whether every decision could be made."""
+    from app.decisions.feel import from_json, to_json
+
+    try:
+        found = model.answer(from_json(dict(inputs)), asked)
+    except DuoguiError as error:
+        return {"outputs": {}, "matched": [], "error": _both(error)}, False
+    problems = dict(found.problems)
+    outputs: dict[str, Any] = {}
+    for name, value in found.outputs.items():
+        try:
+            outputs[name] = plain(to_json(value))
+        except DuoguiError as error:
+            outputs[name], problems[name] = None, error
+    matched = [{"decision": one.decision, "rule": one.rule, "row": one.row} for one in found.matched]
+    return {"outputs": outputs, "matched": matched, "error": _told(problems)}, not problems
+
+
+def _told(problems: Mapping[str, DuoguiError]) -> str | None:
+    """All that went wrong, each once, with what to do. Empty: None when nothing did."""
+    texts: dict[str, list[str]] = {}
+    for name, error in problems.items():
+        zh, en = (f"{error.message(language)} → {error.hint(language)}" for language in ("zh", "en"))
+        texts.setdefault(f"{zh} / {en}", []).append(name)
+    return "\n".join(f"{', '.join(names)}: {text}" for text, names in texts.items()) or None
+
+
+def _warn(model: DecisionModel, inputs: Mapping[str, Any]) -> None:
+    """Says which names of the input the files do not know, and which inputs were not given."""
+    wanted = [one.name for one in model.files[0].inputs]
+    unknown = [name for name in inputs if wanted and name not in model.input_names]
+    missing = [name for name in wanted if name not in inputs]
+    if unknown:
+        say(f"决策文件没有这些输入 / the decision file has no such input: {'、'.join(unknown)}")
+    if missing:
+        say(f"没有给出的输入按 null 计算 / inputs that were not given count as null: {'、'.join(missing)}")
+
+
+def _show(answer: Mapping[str, Any]) -> None:
+    for name, value in answer["outputs"].items():
+        click.echo(f"{name}: {_shown(value)}")
+    for one in answer["matched"]:
+        rule = f" ({one['rule']})" if one["rule"] else ""
+        click.echo(f"  ← {one['decision']}：第 {one['row']} 行 / row {one['row']}{rule}")
+    if answer["error"]:
+        say(answer["error"].replace(" / ", "\n  "))
