@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.output import COULD_NOT, FINE, FOUND, JSON, UnreadableJson, json_text, plain, put, read_object, say
+from app.cli.output import FINE, FOUND, JSON, UnreadableJson, json_text, plain, put, read_object, say
 from app.domain.errors import DuoguiError
 
 if TYPE_CHECKING:
-    from app.decisions.dmn import Answered, DecisionModel
+    from app.decisions.dmn import DecisionModel
 
 LARGEST_LINE = 16_000_000  # bytes of one input; as many as a decision file may have
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -118,14 +118,14 @@ def decide(file: Path, others: tuple[Path, ...], asked: str | None, given: Path,
         if batch:
             return _decide_batch(model, asked, given)
         inputs = _read(_content(given), str(given))
+        answer, problems = decide_answer(model, asked, inputs)
     except DuoguiError as error:
         if as_json and not batch:
             put({"outputs": {}, "matched": [], "error": _both(error)})
         raise
     _warn(model, inputs)
-    answer, is_fine = decide_answer(model, asked, inputs)
-    put(answer) if as_json else _show(answer)
-    return FINE if is_fine else FOUND
+    put(answer) if as_json else _show(answer, problems)
+    return FOUND if problems else FINE
 
 
 def _content(path: Path) -> bytes:
@@ -149,40 +149,48 @@ def _decide_batch(model: DecisionModel, asked: str | None, given: Path) -> int:
     are_fine = True
     for number, line in _lines(given):
         try:
-            answer, is_fine = decide_answer(model, asked, _read(line, f"{given} 第 {number} 行 / line {number}"))
+            answer, problems = decide_answer(model, asked, _read(line, f"{given} 第 {number} 行 / line {number}"))
         except DuoguiError as error:
-            answer, is_fine = {"outputs": {}, "matched": [], "error": _both(error)}, False
+            answer, problems = {"outputs": {}, "matched": [], "error": _both(error)}, [("", error)]
         put(answer)
-        are_fine = are_fine and is_fine
+        are_fine = are_fine and not problems
     return FINE if are_fine else FOUND
 
 
-def decide_answer(model: DecisionModel, asked: str | None, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The answer in the contract's shape, and whether every decision could be made."""
+Problems = list[tuple[str, DuoguiError]]
+
+
+def decide_answer(
+    model: DecisionModel, asked: str | None, inputs: Mapping[str, Any]
+) -> tuple[dict[str, Any], Problems]:
+    """The answer in the contract's shape, and what went wrong with which decisions, each error once."""
     from app.decisions.feel import from_json, to_json
 
-    try:
-        found = model.answer(from_json(dict(inputs)), asked)
-    except DuoguiError as error:
-        return {"outputs": {}, "matched": [], "error": _both(error)}, False
-    problems = dict(found.problems)
+    found = model.answer(from_json(dict(inputs)), asked)
+    failed: dict[str, DuoguiError] = dict(found.problems)
     outputs: dict[str, Any] = {}
     for name, value in found.outputs.items():
         try:
             outputs[name] = plain(to_json(value))
         except DuoguiError as error:
-            outputs[name], problems[name] = None, error
+            outputs[name], failed[name] = None, error
     matched = [{"decision": one.decision, "rule": one.rule, "row": one.row} for one in found.matched]
-    return {"outputs": outputs, "matched": matched, "error": _told(problems)}, not problems
+    problems = _each_once(failed)
+    texts = [f"{names}: {_helped(error, 'zh')} / {_helped(error, 'en')}" for names, error in problems]
+    return {"outputs": outputs, "matched": matched, "error": "\n".join(texts) or None}, problems
 
 
-def _told(problems: Mapping[str, DuoguiError]) -> str | None:
-    """All that went wrong, each once, with what to do. Empty: None when nothing did."""
-    texts: dict[str, list[str]] = {}
-    for name, error in problems.items():
-        zh, en = (f"{error.message(language)} → {error.hint(language)}" for language in ("zh", "en"))
-        texts.setdefault(f"{zh} / {en}", []).append(name)
-    return "\n".join(f"{', '.join(names)}: {text}" for text, names in texts.items()) or None
+def _each_once(failed: Mapping[str, DuoguiError]) -> Problems:
+    """Errors with the names of the decisions that they stopped: what a decision requires stops it too."""
+    names: dict[str, list[str]] = {}
+    errors = {_both(error): error for error in failed.values()}
+    for name, error in failed.items():
+        names.setdefault(_both(error), []).append(name)
+    return [(", ".join(names[text]), error) for text, error in errors.items()]
+
+
+def _helped(error: DuoguiError, language: str) -> str:
+    return f"{error.message(language)} → {error.hint(language)}"
 
 
 def _warn(model: DecisionModel, inputs: Mapping[str, Any]) -> None:
@@ -191,16 +199,18 @@ def _warn(model: DecisionModel, inputs: Mapping[str, Any]) -> None:
     unknown = [name for name in inputs if wanted and name not in model.input_names]
     missing = [name for name in wanted if name not in inputs]
     if unknown:
-        say(f"决策文件没有这些输入 / the decision file has no such input: {'、'.join(unknown)}")
+        say(f"决策文件没有这些输入 / the decision file has no such input: {', '.join(unknown)}")
     if missing:
-        say(f"没有给出的输入按 null 计算 / inputs that were not given count as null: {'、'.join(missing)}")
+        say(f"没有给出的输入按 null 计算 / inputs that were not given count as null: {', '.join(missing)}")
 
 
-def _show(answer: Mapping[str, Any]) -> None:
+def _show(answer: Mapping[str, Any], problems: Problems) -> None:
     for name, value in answer["outputs"].items():
         click.echo(f"{name}: {_shown(value)}")
     for one in answer["matched"]:
         rule = f" ({one['rule']})" if one["rule"] else ""
         click.echo(f"  ← {one['decision']}：第 {one['row']} 行 / row {one['row']}{rule}")
-    if answer["error"]:
-        say(answer["error"].replace(" / ", "\n  "))
+    for names, error in problems:
+        say(f"{names}:")
+        for language in ("zh", "en"):
+            say(f"  {error.code} {error.message(language)}\n    → {error.hint(language)}")

@@ -96,8 +96,8 @@ class CellUnreadable(DecisionError):
 class RowsOverlap(DecisionError):
     code = "E-DECISIONS-5"
     status = 422
-    zh = "决策“{decision}”的命中策略是 UNIQUE，但第 {rows} 行同时命中"
-    en = "Decision “{decision}” has hit policy UNIQUE, but rows {rows} match together"
+    zh = "{source}：决策“{decision}”的命中策略是 UNIQUE，但第 {rows} 行同时命中"
+    en = "{source}: decision “{decision}” has hit policy UNIQUE, but rows {rows} match together"
     hint_zh = "请修改这些行的条件，使同一输入只命中一行；输入为 {inputs}"
     hint_en = "Change the conditions of these rows so that one input matches one row; the input was {inputs}"
 
@@ -105,8 +105,8 @@ class RowsOverlap(DecisionError):
 class RowsContradict(DecisionError):
     code = "E-DECISIONS-6"
     status = 422
-    zh = "决策“{decision}”的命中策略是 ANY，但第 {rows} 行的结果不同"
-    en = "Decision “{decision}” has hit policy ANY, but rows {rows} give different results"
+    zh = "{source}：决策“{decision}”的命中策略是 ANY，但第 {rows} 行的结果不同"
+    en = "{source}: decision “{decision}” has hit policy ANY, but rows {rows} give different results"
     hint_zh = "请让这些行给出相同的结果，或改用其他命中策略；输入为 {inputs}"
     hint_en = "Let these rows give the same result or choose another hit policy; the input was {inputs}"
 
@@ -114,10 +114,34 @@ class RowsContradict(DecisionError):
 class ValueNotAllowed(DecisionError):
     code = "E-DECISIONS-7"
     status = 422
-    zh = "决策“{decision}”：“{name}”的值 {value} 不在允许值之内"
-    en = "Decision “{decision}”: the value {value} of “{name}” is not among the allowed values"
-    hint_zh = "请改正该值，或在表头的允许值中补充它"
-    hint_en = "Correct the value, or add it to the allowed values in the head of the table"
+    zh = "{source}：决策“{decision}”{place}的值 {value} 不在允许值 {allowed} 之内"
+    en = "{source}: decision “{decision}”, {place}: the value {value} is not among the allowed values {allowed}"
+    hint_zh = "请改正该值，或在表头（或其类型）的允许值中补充它"
+    hint_en = "Correct the value, or add it to the allowed values in the head of the table or of its type"
+
+
+class NoPriority(DecisionError):
+    code = "E-DECISIONS-15"
+    status = 422
+    zh = "{source}：决策“{decision}”的命中策略 {policy} 按输出的允许值排序，但没有给出允许值；第 {rows} 行同时命中"
+    en = (
+        "{source}: decision “{decision}” has hit policy {policy}, which follows the order of the allowed outputs, "
+        "but lists none; rows {rows} match together"
+    )
+    hint_zh = "请在输出列的允许值中从高到低列出结果；输入为 {inputs}"
+    hint_en = "List the results in the allowed values of the output, the most important first; the input was {inputs}"
+
+
+class NotAggregable(DecisionError):
+    code = "E-DECISIONS-16"
+    status = 422
+    zh = "{source}：决策“{decision}”的命中策略 COLLECT {aggregation} 无法汇总第 {rows} 行的结果 {values}"
+    en = "{source}: decision “{decision}”: COLLECT {aggregation} cannot combine {values}, the results of rows {rows}"
+    hint_zh = "请让这些行都给出数字（MIN、MAX 也可以是同一种可比较的值），或改用不汇总的 COLLECT；输入为 {inputs}"
+    hint_en = (
+        "Let these rows give numbers (for MIN and MAX values of one kind that can be compared), "
+        "or use COLLECT without an aggregation; the input was {inputs}"
+    )
 
 
 class UnknownDecision(DecisionError):

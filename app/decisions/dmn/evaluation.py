@@ -15,7 +15,7 @@ from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, 
 from app.decisions.errors import CyclicRequirements, DecisionsError, InputUnfit
 from app.decisions.feel.budget import Budget
 from app.decisions.feel.feel_types import FeelType
-from app.decisions.feel.printing import show
+from app.decisions.feel.printing import literal
 from app.decisions.feel.values import Frame, Function, Value
 
 Key = tuple[str, str]
@@ -207,7 +207,7 @@ def _fitted(name: str, value: Value, kind: FeelType | None) -> Value:
         return value
     made = kind.convert(value)
     if made is None:
-        raise InputUnfit(name=name, value=show(value), type=kind.name)
+        raise InputUnfit(name=name, value=literal(value), type=kind.name)
     return made
 
 

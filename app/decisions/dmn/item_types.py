@@ -143,7 +143,7 @@ class ItemTypes:
         for alias in sorted(self.aliases, key=len, reverse=True):
             if alias and name.startswith(f"{alias}."):
                 return self._promise(name, name[len(alias) + 1 :], alias)
-        prefix, colon, rest = name.rpartition(":")
+        _, colon, rest = name.rpartition(":")
         simple = SIMPLE.get(_ALIASES.get(rest, rest))
         if simple is not None:
             return simple

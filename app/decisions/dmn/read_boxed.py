@@ -12,8 +12,9 @@ from dataclasses import replace
 from app.decisions.dmn import boxed
 from app.decisions.dmn.boxed import Boxed
 from app.decisions.dmn.item_types import plain_type
+from app.decisions.dmn.places import Place
 from app.decisions.dmn.read_table import read_table
-from app.decisions.dmn.texts import Place, Texts
+from app.decisions.dmn.texts import Texts
 from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
 from app.decisions.errors import BudgetExceeded, DuplicateName, Words
 from app.decisions.feel.budget import MAX_NESTING

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.hit_policies import Ranks
 from app.decisions.dmn.item_types import allowed_values, part_of, plain_type
+from app.decisions.dmn.places import Place
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table, build_table
-from app.decisions.dmn.texts import Place, Texts
+from app.decisions.dmn.texts import Texts
 from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
 from app.decisions.errors import ModelUnreadable, Words
 from app.decisions.feel.compiled import UnaryTests, one_test
@@ -48,7 +49,7 @@ def read_table(element: Element, texts: Texts) -> Table:
         raise ModelUnreadable(source=texts.source, problem=problem)
     rows = enumerate(children(element, "rule"), 1)
     rules = tuple(_rule(one, row, texts, inputs, outputs, columns) for row, one in rows)
-    return build_table(texts.decision, known, aggregation, inputs, outputs, rules, columns)
+    return build_table(texts.decision, known, aggregation, inputs, outputs, rules, columns, texts.source)
 
 
 def _input(element: Element, texts: Texts, number: int) -> InputClause:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from app.decisions.dmn.boxed import FunctionDefinition
-from app.decisions.dmn.item_types import ItemTypes, plain_type
 from app.decisions.dmn.broken import broken_element
+from app.decisions.dmn.item_types import ItemTypes, plain_type
 from app.decisions.dmn.parts import Decision, DecisionFile, Element, Import, InputData, Knowledge, Service
 from app.decisions.dmn.read_boxed import read_function, read_inside
 from app.decisions.dmn.texts import Texts

@@ -9,32 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from app.decisions.dmn.boxed import Boxed, Literal, Nothing
 from app.decisions.dmn.item_types import ItemTypes
+from app.decisions.dmn.places import NOWHERE, Place
 from app.decisions.errors import BudgetExceeded, CellUnreadable, FeelSyntaxError, UnsupportedElement, Words
 from app.decisions.feel.compiled import Expression, UnaryTests, build_expression, build_unary_tests
 from app.decisions.feel.feel_types import FeelType
 
-
 LONGEST_SHOWN = 200  # characters of a text that a message repeats
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a text stands: row 0 is none; `title` is a column or entry."""
-
-    title: str = ""
-    row: int = 0
-
-    @property
-    def zh(self) -> str:
-        row = f"第 {self.row} 行" if self.row else ""
-        title = f"“{self.title}”列" if self.row else f"“{self.title}”"
-        return f"{row}{title if self.title else ''}" or "表达式"
-
-    @property
-    def en(self) -> str:
-        row = f"row {self.row}" if self.row else ""
-        title = f"column “{self.title}”" if self.row else f"“{self.title}”"
-        return ", ".join(part for part in (row, title if self.title else "") if part) or "the expression"
 
 
 @dataclass(frozen=True)
@@ -60,7 +40,7 @@ class Texts:
         """The compiler for a value that must be of this type."""
         return self if declared is self.declared else replace(self, declared=declared)
 
-    def expression(self, text: str, place: Place = Place()) -> Expression:
+    def expression(self, text: str, place: Place = NOWHERE) -> Expression:
         """The expression. Raises: E-DECISIONS-4, E-DECISIONS-2."""
         try:
             return build_expression(text, self.names | self.types.members, self.types.find)
@@ -69,7 +49,7 @@ class Texts:
         except BudgetExceeded as problem:
             raise self._too_much(text, place, problem) from None
 
-    def tests(self, text: str, place: Place = Place()) -> UnaryTests:
+    def tests(self, text: str, place: Place = NOWHERE) -> UnaryTests:
         """The input cell. Raises: E-DECISIONS-4, E-DECISIONS-2."""
         try:
             return build_unary_tests(text, self.names | self.types.members, self.types.find)
@@ -78,7 +58,7 @@ class Texts:
         except BudgetExceeded as problem:
             raise self._too_much(text, place, problem) from None
 
-    def literal(self, text: str, place: Place = Place()) -> Boxed:
+    def literal(self, text: str, place: Place = NOWHERE) -> Boxed:
         """The boxed expression of a text; an empty text is null."""
         return Literal(self.expression(text, place)) if text else Nothing()
 
