@@ -207,23 +207,10 @@ def test_a_function_of_another_language_is_null_where_it_is_only_called_and_refu
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "a-b",
-        "a+b",
-        "rate's",
-        "item 1",
-        "x/y",
-        "年龄 (岁)".replace("(", "").replace(")", ""),
-        "für",
-        "no. 1",
-        "and so on",
-        "1st".replace("1st", "st1"),
-    ],
+    "name", ["a-b", "a+b", "rate's", "item 1", "x/y", "年龄 岁", "für", "no. 1", "and so on", "if only"]
 )
 def test_names_of_all_kinds_can_be_read_where_they_are_required(name):
     parts = [f'<inputData id="i" name="{name}"/>', decision("D", literal(f"{name} + 1"), requires=["i"])]
-    parts[1] = parts[1].replace("requiredInput", "requiredInput").replace("d_D", "d_D")
     assert answered(*parts, inputs={name: 1})["D"] == 2
 
 
@@ -462,12 +449,13 @@ def test_a_missing_import_is_told_to_those_who_need_it():
 def test_requirements_that_lead_back_through_an_import_are_refused():
     back = INNER.replace(
         b'<decision id="d_twice-x" name="twice-x">',
-        b'<decision id="d_twice-x" name="twice-x"><informationRequirement><requiredDecision href="urn:outer#d_D"/></informationRequirement>',
+        b'<decision id="d_twice-x" name="twice-x"><informationRequirement><requiredDecision href="urn:outer#d_D"/>'
+        b"</informationRequirement>",
     )
     files = (outer("inner", decision("D", NEEDS + literal("1"))), back)
     with pytest.raises(CyclicRequirements) as caught:
         together(*files, tolerant=False)
-    assert "d_D" in caught.value.message("zh")
+    assert "D → twice-x → D" in caught.value.message("zh")
     assert isinstance(together(*files).answer({}).problems["D"], CyclicRequirements)
 
 

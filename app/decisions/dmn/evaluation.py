@@ -56,7 +56,7 @@ class Evaluation:
         self.matched: list[tuple[str, str, int, Mapping[str, str]]] = []
         self.decided: dict[Key, Value] = {}
         self.failed: dict[Key, DecisionsError] = {}
-        self.underway: list[Key] = []
+        self.underway: dict[Key, str] = {}
         self._functions: dict[Key, Function] = {}
 
     def note(self, decision: str, rule: str, row: int, annotations: Mapping[str, str]) -> None:
@@ -77,16 +77,16 @@ class Evaluation:
             raise self.failed[key]
         if key not in self.decided:
             if key in self.underway:
-                circle = [*self.underway[self.underway.index(key) :], key]
-                raise CyclicRequirements(path=" → ".join(one for _, one in circle))
-            self.underway.append(key)
+                names = list(self.underway.values())[list(self.underway).index(key) :]
+                raise CyclicRequirements(path=" → ".join([*names, decision.name]))
+            self.underway[key] = decision.name
             try:
                 self.decided[key] = self.outputs[decision.name] = self._logic(file, decision)
             except DecisionsError as problem:
                 self.failed[key] = problem
                 raise
             finally:
-                self.underway.pop()
+                del self.underway[key]
         return self.decided[key]
 
     def _logic(self, file: DecisionFile, decision: Decision) -> Value:

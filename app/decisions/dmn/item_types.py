@@ -139,7 +139,9 @@ class ItemTypes:
     def find(self, name: str) -> FeelType | None:
         """The type of this name. Empty: None when the file defines none."""
         if name in self._elements:
-            return self._defined.get(name) or NamedType(name, lambda wanted: self._defined[wanted])
+            found = self._defined.get(name)
+            is_named = found is None or isinstance(found, NamedType)
+            return NamedType(name, lambda wanted: self._defined[wanted]) if is_named else found
         for alias in sorted(self.aliases, key=len, reverse=True):
             if alias and name.startswith(f"{alias}."):
                 return self._promise(name, name[len(alias) + 1 :], alias)

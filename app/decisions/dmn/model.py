@@ -116,9 +116,9 @@ class DecisionModel:
             return
         key = f"{place.file.namespace}#{element.id}"
         if key in path:
-            ids = list(path.values())
-            raise CyclicRequirements(path=" → ".join([*ids[list(path).index(key) :], element.id]))
-        path[key] = element.id
+            names = list(path.values())[list(path).index(key) :]
+            raise CyclicRequirements(path=" → ".join([*names, element.name]))
+        path[key] = element.name
         for href in element.requires:
             self._check(self.find(place.file, href, element.name), path, done)
         for href in element.knows:

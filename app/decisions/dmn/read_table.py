@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.hit_policies import Ranks
 from app.decisions.dmn.item_types import allowed_values, part_of, plain_type
-from app.decisions.dmn.places import Place
+from app.decisions.dmn.places import Place, short
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table, build_table
 from app.decisions.dmn.texts import Texts
 from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
@@ -31,12 +31,16 @@ def read_table(element: Element, texts: Texts) -> Table:
     aggregation = attribute(element, "aggregation")
     known = hit_policies.POLICIES.get(policy)
     if known is None or (aggregation and aggregation not in hit_policies.AGGREGATIONS):
+        listed = ", ".join(
+            [name for name in hit_policies.POLICIES if len(name) > 1]
+            + [f"{hit_policies.COLLECT} {name}" for name in hit_policies.AGGREGATIONS]
+        )
         shown = f"{policy} {aggregation}".strip()
         raise ModelUnreadable(
             source=texts.source,
             problem=Words(
-                f"决策“{texts.decision}”的命中策略 {shown} 不存在",
-                f"decision “{texts.decision}” has the unknown hit policy {shown}",
+                f"决策“{texts.decision}”的命中策略 {shown} 不存在；可用的有 {listed}",
+                f"decision “{texts.decision}” has the unknown hit policy {shown}; there are {listed}",
             ),
         )
     inputs = tuple(_input(one, texts, number) for number, one in enumerate(children(element, "input"), 1))
@@ -48,7 +52,8 @@ def read_table(element: Element, texts: Texts) -> Table:
         problem = Words(f"决策“{texts.decision}”没有输出列", f"decision “{texts.decision}” has no output")
         raise ModelUnreadable(source=texts.source, problem=problem)
     rows = enumerate(children(element, "rule"), 1)
-    rules = tuple(_rule(one, row, texts, inputs, outputs, columns) for row, one in rows)
+    seen: dict[str, UnaryTests] = {}
+    rules = tuple(_rule(one, row, texts, inputs, outputs, columns, seen) for row, one in rows)
     return build_table(texts.decision, known, aggregation, inputs, outputs, rules, columns, texts.source)
 
 
@@ -56,7 +61,7 @@ def _input(element: Element, texts: Texts, number: int) -> InputClause:
     expression = child(element, "inputExpression")
     text = text_of(expression)
     _check_language(expression, texts)
-    label = attribute(element, "label") or text or f"#{number}"
+    label = attribute(element, "label") or short(text) or f"#{number}"
     place = Place(label)
     if not text:
         raise texts.unreadable("", place, syntax_error("", 0, "没有输入表达式", "the input expression is missing"))
@@ -110,7 +115,9 @@ def _rule(
     inputs: tuple[InputClause, ...],
     outputs: tuple[OutputClause, ...],
     columns: tuple[str, ...],
+    seen: dict[str, UnaryTests],
 ) -> Rule:
+    """A row; `seen` are the cells of the table so far by their texts, for many say the same."""
     cells = _cells(element, texts)
     input_cells, output_cells = cells["inputEntry"], cells["outputEntry"]
     if len(input_cells) != len(inputs) or len(output_cells) != len(outputs):
@@ -125,7 +132,8 @@ def _rule(
         id=attribute(element, "id"),
         row=row,
         inputs=tuple(
-            texts.tests(text, Place(clause.label, row)) for clause, text in zip(inputs, input_cells, strict=True)
+            seen.get(text) or seen.setdefault(text, texts.tests(text, Place(clause.label, row)))
+            for clause, text in zip(inputs, input_cells, strict=True)
         ),
         outputs=tuple(
             texts.expression("null" if text in NO_OUTPUT else text, Place(clause.title, row))
@@ -150,7 +158,7 @@ def _cells(element: Element, texts: Texts) -> dict[str, list[str]]:
 
 def _check_language(element: Element | None, texts: Texts) -> None:
     """A text is FEEL or said to be none. Raises: E-DECISIONS-12."""
-    language = "" if element is None else attribute(element, "expressionLanguage")
+    language = None if element is None else element.get("expressionLanguage")
     if language and "feel" not in language.lower():
         raise texts.unsupported(f"expressionLanguage {language}")
 

@@ -6,7 +6,9 @@ other files are only noted; model.py follows them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from app.decisions.dmn.boxed import FunctionDefinition
@@ -17,11 +19,12 @@ from app.decisions.dmn.read_boxed import read_function, read_inside
 from app.decisions.dmn.texts import Texts
 from app.decisions.dmn.xml import NAMESPACES, attribute, child, children, local, namespace_of, parse
 from app.decisions.dmn.xml import Element as Xml
-from app.decisions.errors import DecisionsError, DuplicateName, UnknownReference
+from app.decisions.errors import DecisionsError, DuplicateName, ModelUnreadable, UnknownReference, Words
 from app.decisions.feel.feel_types import FeelType, FunctionType
 
 # A check, a publication and a page read the same tables many times over; a city has some dozens, drafts come and go.
 KEPT, LARGEST_KEPT_BYTES = 256, 200_000
+LONGEST_NAME = 1_000  # characters; messages repeat names
 _KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
 
@@ -60,6 +63,20 @@ def _read(xml: bytes, source: str) -> DecisionFile:
 _kept = lru_cache(maxsize=KEPT)(_read)
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Rests Python's search for circles of garbage: reading makes many objects that stay, and no circles. It halves the
+    time that a table of 10,000 rows takes (measured).
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Reader:
     def __init__(self, root: Xml, source: str, is_tolerant: bool) -> None:
         self.root = root
@@ -89,7 +106,9 @@ class _Reader:
                     self.types.members |= other.types.members
 
     def file(self) -> DecisionFile:
-        elements = {_key(element): self._element(element) for element in self.found}
+        """The file with its texts compiled. Raises: E-DECISIONS-3, -4, -10, -12."""
+        with _without_collection():
+            elements = {_key(element): self._element(element) for element in self.found}
         return DecisionFile(
             source=self.source,
             name=attribute(self.root, "name"),
@@ -114,6 +133,9 @@ class _Reader:
             raise DuplicateName(source=self.source, name=key)
         if any(name == names[0] for names in self.names.values()):
             raise DuplicateName(source=self.source, name=name)
+        if len(name) > LONGEST_NAME:
+            problem = Words(f"名称超过 {LONGEST_NAME} 个字符", f"a name has more than {LONGEST_NAME} characters")
+            raise ModelUnreadable(source=self.source, problem=problem)
         variable = _variable(element)
         self.names[key] = (name, variable) if variable else (name,)
 

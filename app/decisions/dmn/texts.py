@@ -6,15 +6,14 @@ Used by the read_* files alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from app.decisions.dmn.boxed import Boxed, Literal, Nothing
 from app.decisions.dmn.item_types import ItemTypes
-from app.decisions.dmn.places import NOWHERE, Place
+from app.decisions.dmn.places import NOWHERE, Place, short
 from app.decisions.errors import BudgetExceeded, CellUnreadable, FeelSyntaxError, UnsupportedElement, Words
 from app.decisions.feel.compiled import Expression, UnaryTests, build_expression, build_unary_tests
 from app.decisions.feel.feel_types import FeelType
-
-LONGEST_SHOWN = 200  # characters of a text that a message repeats
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,11 @@ class Texts:
     is_tolerant: bool = False
     declared: FeelType | None = None
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All names that may consist of several words."""
+        return self.names | self.types.members
+
     def within(self, *names: str) -> Texts:
         """The compiler with more names in scope."""
         return replace(self, names=self.names | frozenset(name for name in names if name))
@@ -43,7 +47,7 @@ class Texts:
     def expression(self, text: str, place: Place = NOWHERE) -> Expression:
         """The expression. Raises: E-DECISIONS-4, E-DECISIONS-2."""
         try:
-            return build_expression(text, self.names | self.types.members, self.types.find)
+            return build_expression(text, self.known, self.types.find)
         except FeelSyntaxError as problem:
             raise self.unreadable(text, place, problem) from None
         except BudgetExceeded as problem:
@@ -52,7 +56,7 @@ class Texts:
     def tests(self, text: str, place: Place = NOWHERE) -> UnaryTests:
         """The input cell. Raises: E-DECISIONS-4, E-DECISIONS-2."""
         try:
-            return build_unary_tests(text, self.names | self.types.members, self.types.find)
+            return build_unary_tests(text, self.known, self.types.find)
         except FeelSyntaxError as problem:
             raise self.unreadable(text, place, problem) from None
         except BudgetExceeded as problem:
@@ -73,7 +77,7 @@ class Texts:
     def unreadable(self, text: str, place: Place, problem: FeelSyntaxError) -> CellUnreadable:
         """The error of the text with its place in the file."""
         values = dict(problem.values)
-        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=_short(text))
+        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=short(text))
         values["place"] = Words(place.zh, place.en)
         return CellUnreadable(**values)
 
@@ -85,10 +89,5 @@ class Texts:
             "problem": Words(problem.message("zh"), problem.message("en")),
             "fix": Words(problem.hint("zh"), problem.hint("en")),
         }
-        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=_short(text))
+        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=short(text))
         return CellUnreadable(**values, place=Words(place.zh, place.en))
-
-
-def _short(text: str) -> str:
-    """So much of a text as a message can carry."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
