@@ -138,9 +138,11 @@ def _model(file: Path, others: tuple[Path, ...], asked: str | None) -> DecisionM
     """The files put together, the first once. Raises: E-DECISIONS-3 and kin, E-DECISIONS-8."""
     from app.decisions.dmn import DecisionModel, read_together
 
-    paths = {path.resolve(): path for path in reversed((file, *others))}
-    in_order = [(_content(path), str(path)) for path in reversed(paths.values())]
-    model = DecisionModel(*read_together(in_order, is_tolerant=True), is_tolerant=True)
+    paths: dict[Path, Path] = {}
+    for path in (file, *others):
+        paths.setdefault(path.resolve(), path)
+    files = read_together([(_content(path), str(path)) for path in paths.values()], is_tolerant=True)
+    model = DecisionModel(*files, is_tolerant=True)
     model.check_asked(asked)
     return model
 

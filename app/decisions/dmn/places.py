@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 LONGEST_SHOWN = 200  # characters of a text that a message repeats
 
 
