@@ -66,6 +66,14 @@ class BudgetExceeded(DecisionsError):
     hint_zh = "请缩小列表或区间、减少嵌套，或把表达式拆成几个决策"
     hint_en = "Use smaller lists or ranges, nest less, or split the expression into several decisions"
 
+    def at(self, place: Words) -> BudgetExceeded:
+        """The same with where it happened; one that knows it already stays as it is."""
+        what = self.values["what"]
+        if "place" in self.values or not isinstance(what, Words):
+            return self
+        told = Words(f"{place.zh}的{what.zh}", f"{place.en}: {what.en}")
+        return BudgetExceeded(what=told, limit=self.values["limit"], place=place)
+
 
 class DecisionError(DecisionsError):
     """The root of everything that is wrong with a decision model rather than with one expression."""
@@ -213,7 +221,10 @@ class NotAFeelValue(DecisionError):
 class InputUnfit(DecisionError):
     code = "E-DECISIONS-14"
     status = 422
-    zh = "输入“{name}”的值 {value} 不符合类型 {type}"
-    en = "The value {value} of the input “{name}” does not fit its type {type}"
-    hint_zh = "请检查数据的类型，以及该类型的允许值"
-    hint_en = "Check the kind of the value and the allowed values of the type"
+    zh = "{source}：输入“{name}”的值 {value} 不符合类型 {type}"
+    en = "{source}: the value {value} of the input “{name}” does not fit its type {type}"
+    hint_zh = '请检查数据的类型，以及该类型的允许值；JSON 文件中的日期写作 {{"@feel": "@\\"2026-03-02\\""}}'
+    hint_en = (
+        "Check the kind of the value and the allowed values of the type; "
+        'in a JSON file a date is {{"@feel": "@\\"2026-03-02\\""}}'
+    )

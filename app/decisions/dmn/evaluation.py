@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from app.decisions.dmn.boxed import CALL_CELLS, BoxedFunction
 from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, Knowledge, Service
-from app.decisions.errors import CyclicRequirements, DecisionsError, InputUnfit
+from app.decisions.errors import BudgetExceeded, CyclicRequirements, DecisionsError, InputUnfit, Words
 from app.decisions.feel.budget import Budget
 from app.decisions.feel.feel_types import FeelType
 from app.decisions.feel.printing import literal
@@ -91,7 +91,11 @@ class Evaluation:
 
     def _logic(self, file: DecisionFile, decision: Decision) -> Value:
         names = self._names_for(file, decision.requires, decision.knows, decision.name)
-        value = decision.logic.value(self, names)
+        try:
+            value = decision.logic.value(self, names)
+        except BudgetExceeded as problem:
+            zh, en = f"{file.source}：决策“{decision.name}”", f"{file.source}: decision “{decision.name}”"
+            raise problem.at(Words(zh, en)) from None
         return value if decision.type is None else decision.type.convert(value)
 
     def _names_for(
@@ -134,7 +138,7 @@ class Evaluation:
         value = held.get(element.name)
         if value is None and element.variable:
             value = held.get(element.variable)
-        return _fitted(element.name, value, element.type)
+        return _fitted(file.source, element.name, value, element.type)
 
     def _given_to(self, file: DecisionFile, path: tuple[str, ...]) -> list[Mapping[str, Value]]:
         """Where inputs of an imported file may be given: in contexts named as its alias is, within each other where
@@ -182,6 +186,9 @@ class Evaluation:
         return self._functions[key]
 
     def _service_with_inputs(self, file: DecisionFile, element: Service) -> Value:
+        for href in (*element.input_data, *element.input_decisions):
+            one = self.model.find(file, href, element.name).element
+            _fitted(file.source, one.name, self.inputs.get(one.name), one.type)
         return self._called_with_inputs(self._service(file, element))
 
     def _knowledge_with_inputs(self, file: DecisionFile, element: Knowledge) -> Value:
@@ -202,12 +209,12 @@ class Evaluation:
         return run
 
 
-def _fitted(name: str, value: Value, kind: FeelType | None) -> Value:
+def _fitted(source: str, name: str, value: Value, kind: FeelType | None) -> Value:
     if kind is None or value is None:
         return value
     made = kind.convert(value)
     if made is None:
-        raise InputUnfit(name=name, value=literal(value), type=kind.name)
+        raise InputUnfit(source=source, name=name, value=literal(value), type=kind.name)
     return made
 
 

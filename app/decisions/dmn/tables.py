@@ -13,7 +13,7 @@ from app.decisions.dmn import hit_policies
 from app.decisions.dmn.boxed import Boxed, Names, Run
 from app.decisions.dmn.hit_policies import Case, Hit, Ranks
 from app.decisions.dmn.places import Place
-from app.decisions.errors import ValueNotAllowed, Words
+from app.decisions.errors import BudgetExceeded, ValueNotAllowed, Words
 from app.decisions.feel.compile_tests import Test
 from app.decisions.feel.compiled import Expression, UnaryTests
 from app.decisions.feel.feel_types import FeelType
@@ -109,6 +109,11 @@ class Table(Boxed):
             raise self._not_allowed(clause.label, 0, value, allowed)
         return value
 
+    def _place(self, title: str, row: int) -> Words:
+        place = Place(title, row)
+        zh = f"{self.source}：决策“{self.decision}”{place.zh}"
+        return Words(zh, f"{self.source}: decision “{self.decision}”, {place.en}")
+
     def _not_allowed(self, title: str, row: int, value: Value, allowed: UnaryTests) -> ValueNotAllowed:
         place = Place(title, row)
         return ValueNotAllowed(
@@ -129,8 +134,11 @@ class Table(Boxed):
             for index, test, repeats in checks:
                 if repeats:
                     frame[2].refill()
-                if test(values[index], frame) is not True:
-                    break
+                try:
+                    if test(values[index], frame) is not True:
+                        break
+                except BudgetExceeded as problem:
+                    raise problem.at(self._place(self.inputs[index].label, rule.row)) from None
             else:
                 matched.append(rule)
                 if is_first:
@@ -141,7 +149,10 @@ class Table(Boxed):
         outputs = []
         for clause, cell in zip(self.outputs, rule.outputs, strict=False):
             frame[2].refill()
-            outputs.append(self._output(clause, cell.run(frame), frame, rule.row))
+            try:
+                outputs.append(self._output(clause, cell.run(frame), frame, rule.row))
+            except BudgetExceeded as problem:
+                raise problem.at(self._place(clause.title, rule.row)) from None
         return Hit(rule.row, tuple(outputs), self._shape(outputs))
 
     def _output(self, clause: OutputClause, value: Value, frame: Frame, row: int = 0) -> Value:

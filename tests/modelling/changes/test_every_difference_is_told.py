@@ -157,6 +157,7 @@ def test_every_name_of_the_reading_of_tables_is_compared():
         "annotations",
         "compiled",
         "padding",
+        "source",
     ]
     assert [each.name for each in fields(Table)] == parts
 
