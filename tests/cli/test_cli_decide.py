@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from decisions.dmn_texts import decision, definitions, input_data, literal, table
+from dmn_texts import decision, definitions, input_data, literal, table
 
 TIERS = table(["面积"], ["r"], [["< 10", '"小"'], ["[5..15]", '"中"'], [">= 10", '"大"']])
 PARTS = (

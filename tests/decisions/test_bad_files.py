@@ -18,7 +18,7 @@ SLACK = 2.5
 def found():
     """What each file gave and cost, by its name."""
     run = subprocess.run([sys.executable, HERE / "bad_files.py"], capture_output=True, text=True, timeout=300, check=False,
-                         env={"PYTHONPATH": f"{HERE.parents[1]}:{HERE}", "PATH": "", "LANG": "C.UTF-8"})  # fmt: skip
+                         env={"PYTHONPATH": f"{HERE.parents[1]}:{HERE.parent}", "PATH": "", "LANG": "C.UTF-8"})  # fmt: skip
     assert run.returncode == 0, run.stderr
     return {one["name"]: one for one in map(json.loads, run.stdout.splitlines())}
 

@@ -15,7 +15,7 @@ from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, 
 from app.decisions.errors import BudgetExceeded, CyclicRequirements, DecisionsError, InputUnfit, Words
 from app.decisions.feel.budget import Budget
 from app.decisions.feel.feel_types import FeelType
-from app.decisions.feel.printing import literal
+from app.decisions.feel.printing import told
 from app.decisions.feel.values import Frame, Function, Value
 
 Key = tuple[str, str]
@@ -90,7 +90,7 @@ class Evaluation:
         return self.decided[key]
 
     def _logic(self, file: DecisionFile, decision: Decision) -> Value:
-        names = self._names_for(file, decision.requires, decision.knows, decision.name)
+        names = self.names_for(file, decision.requires, decision.knows, decision.name)
         try:
             value = decision.logic.value(self, names)
         except BudgetExceeded as problem:
@@ -98,7 +98,7 @@ class Evaluation:
             raise problem.at(Words(zh, en)) from None
         return value if decision.type is None else decision.type.convert(value)
 
-    def _names_for(
+    def names_for(
         self, file: DecisionFile, requires: tuple[str, ...], knows: tuple[str, ...], where: str
     ) -> dict[str, Value]:
         """All inputs as given, then what is required under its own name, or its file's alias."""
@@ -167,7 +167,7 @@ class Evaluation:
         )
         function.result = element.type
         self._functions[key] = function
-        names.update(self._names_for(file, (), element.knows, element.name))
+        names.update(self.names_for(file, (), element.knows, element.name))
         for name in self.inputs:
             names.pop(name, None)
         for href in element.knows:
@@ -214,7 +214,7 @@ def _fitted(source: str, name: str, value: Value, kind: FeelType | None) -> Valu
         return value
     made = kind.convert(value)
     if made is None:
-        raise InputUnfit(source=source, name=name, value=literal(value), type=kind.name)
+        raise InputUnfit(source=source, name=name, value=told(value), type=kind.name)
     return made
 
 

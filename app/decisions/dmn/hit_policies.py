@@ -14,7 +14,7 @@ from app.decisions.errors import NoPriority, NotAggregable, RowsContradict, Rows
 from app.decisions.feel.arithmetic import add
 from app.decisions.feel.comparison import equal, less
 from app.decisions.feel.compiled import UnaryTests
-from app.decisions.feel.printing import literal
+from app.decisions.feel.printing import told
 from app.decisions.feel.temporal import DaysTimeDuration, YearsMonthsDuration
 from app.decisions.feel.values import Value
 
@@ -80,7 +80,7 @@ class Case:
 
     def told(self, hits: Sequence[Hit]) -> dict[str, str]:
         """The values that all errors of hit policies have in common."""
-        inputs = ", ".join(f"{title} = {literal(value)}" for title, value in self.inputs.items())
+        inputs = ", ".join(f"{title} = {told(value)}" for title, value in self.inputs.items())
         rows = ", ".join(str(hit.row) for hit in hits)
         return {"source": self.source, "decision": self.decision, "rows": rows, "inputs": inputs}
 
@@ -158,6 +158,6 @@ def aggregate(aggregation: str, hits: Sequence[Hit], names: Sequence[str], case:
 def _combined(aggregation: str, values: list[Value], hits: Sequence[Hit], case: Case) -> Value:
     found = _AGGREGATES[aggregation](values)
     if found is None:
-        shown = ", ".join(literal(value) for value in values)
+        shown = ", ".join(told(value) for value in values)
         raise NotAggregable(aggregation=aggregation, values=shown, **case.told(hits))
     return found

@@ -7,7 +7,6 @@ found when the files are put together: until then their names are promises.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from app.decisions.dmn.xml import Element, attribute, child, children, text_of
 from app.decisions.errors import (
@@ -62,16 +61,6 @@ class BrokenType(FeelType):
         raise self.problem
 
 
-@dataclass(frozen=True, slots=True)
-class Allows:
-    """The allowed values of a type as a question to a value."""
-
-    tests: UnaryTests
-
-    def __call__(self, value: Value) -> bool:
-        return self.tests(value, {}) is True
-
-
 def plain_type(kind: FeelType | None) -> FeelType | None:
     """The type behind names. Empty: None where a name is an import's that nobody gave."""
     try:
@@ -86,8 +75,8 @@ def allowed_values(kind: FeelType | None) -> UnaryTests | None:
     """The allowed values that a type, or what its list holds, asks for. Empty: None where all are allowed."""
     found = plain_type(kind)
     while isinstance(found, (ConstrainedType, ListType)):
-        if isinstance(found, ConstrainedType) and isinstance(found.allows, Allows):
-            return found.allows.tests
+        if isinstance(found, ConstrainedType) and isinstance(found.tests, UnaryTests):
+            return found.tests
         found = plain_type(found.inner if isinstance(found, ConstrainedType) else found.item)
     return None
 
@@ -244,4 +233,4 @@ class ItemTypes:
             }
             raise CellUnreadable(**values, place=Words("允许值", "the allowed values")) from None
 
-        return ConstrainedType(where, inner, Allows(tests))
+        return ConstrainedType(where, inner, tests)

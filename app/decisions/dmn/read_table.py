@@ -70,7 +70,7 @@ def _input(element: Element, texts: Texts, number: int) -> InputClause:
     declared = texts.type(kind)
     if allowed is None and not isinstance(plain_type(declared), ListType):
         allowed = allowed_values(declared)
-    return InputClause(attribute(element, "id"), label, text, texts.expression(text, place), allowed, kind)
+    return InputClause(attribute(element, "id"), label, text, texts.expression(text, place), allowed, kind, declared)
 
 
 def _allowed(element: Element | None, texts: Texts, place: Place) -> UnaryTests | None:

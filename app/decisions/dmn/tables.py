@@ -17,14 +17,14 @@ from app.decisions.errors import BudgetExceeded, ValueNotAllowed, Words
 from app.decisions.feel.compile_tests import Test
 from app.decisions.feel.compiled import Expression, UnaryTests
 from app.decisions.feel.feel_types import FeelType
-from app.decisions.feel.printing import literal
+from app.decisions.feel.printing import told
 from app.decisions.feel.values import Frame, Value
 
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
     """An input column: `label` as shown (the expression where there is none), `text` the expression, `allowed` its
-    values.
+    values, `kind` the declared type where it is known.
     """
 
     id: str
@@ -33,6 +33,7 @@ class InputClause:
     expression: Expression
     allowed: UnaryTests | None = None
     type: str = ""
+    kind: FeelType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Table(Boxed):
             place=Words(place.zh, place.en),
             name=title,
             row=row,
-            value=literal(value),
+            value=told(value),
             allowed=allowed.text,
         )
 

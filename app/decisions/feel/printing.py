@@ -14,7 +14,7 @@ from app.decisions.feel.budget import Allowance, bounded_text, text_steps, too_d
 from app.decisions.feel.decimals import print_number
 from app.decisions.feel.lexer import is_simple_name
 from app.decisions.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.decisions.feel.values import Range, Value, feel_value
+from app.decisions.feel.values import Function, Range, Value, feel_value
 
 LONGEST_LITERAL = 200  # parts and characters of a value that a message shows
 TEMPORAL = (Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration)
@@ -30,7 +30,7 @@ def show(value: Value) -> str | None:
         raise too_deep() from None
 
 
-def literal(value: Value) -> str:
+def told(value: Value) -> str:
     """The value as FEEL's text for it, a text in quotes; cut where it is long. For messages."""
     try:
         shown = _inside(value, Allowance(LONGEST_LITERAL))
@@ -45,6 +45,19 @@ def quoted(text: str) -> str:
         text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     )
     return f'"{escaped}"'
+
+
+def literal(value: Value) -> str:
+    """A value as FEEL text that gives it again. Empty: a function has no text of its own and is `null`."""
+    kind = type(value)
+    if kind is list:
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    if kind is dict:
+        parts = [f"{key if is_simple_name(key) else quoted(key)}: {literal(part)}" for key, part in value.items()]
+        return "{" + ", ".join(parts) + "}"
+    if kind in TEMPORAL:
+        return f'@"{value}"'
+    return "null" if isinstance(value, Function) else _inside(value, Allowance())
 
 
 def _inside(value: Value, allowance: Allowance) -> str:
