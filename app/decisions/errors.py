@@ -87,6 +87,16 @@ class ModelUnreadable(DecisionError):
     hint_en = "Save the file again with a DMN editor (DMN 1.2 to 1.5)"
 
 
+class TableMalformed(ModelUnreadable):
+    """A table is not whole: cells, columns or its policy."""
+
+    code = "E-DECISIONS-19"
+    zh = "{source}：决策“{decision}”的决策表有误：{problem}"
+    en = "{source}: the table of decision “{decision}” is wrong: {problem}"
+    hint_zh = "建议：{fix}"
+    hint_en = "Likely fix: {fix}"
+
+
 class CellUnreadable(DecisionError):
     """A cell of a table, or another text of a model, is not FEEL.
 
@@ -95,8 +105,8 @@ class CellUnreadable(DecisionError):
     """
 
     code = "E-DECISIONS-4"
-    zh = "{source}：决策“{decision}”{place}的“{text}”无法识别：第 {line} 行第 {column} 列，{problem}"
-    en = "{source}: decision “{decision}”, {place}: cannot read “{text}”: line {line}, column {column}, {problem}"
+    zh = "{source}：决策“{decision}”{place}的“{text}”无法识别：文字第 {line} 行第 {column} 个字符处，{problem}"
+    en = "{source}: decision “{decision}”, {place}: cannot read “{text}”: at line {line}, character {column}, {problem}"
     hint_zh = "建议：{fix}"
     hint_en = "Likely fix: {fix}"
 
@@ -163,8 +173,8 @@ class UnknownDecision(DecisionError):
 
 class CyclicRequirements(DecisionError):
     code = "E-DECISIONS-9"
-    zh = "决策之间互相依赖成环：{path}"
-    en = "Decisions require each other in a circle: {path}"
+    zh = "{source}：决策之间互相依赖成环：{path}"
+    en = "{source}: decisions require each other in a circle: {path}"
     hint_zh = "请删除其中一条依赖"
     hint_en = "Remove one of these requirements"
 

@@ -78,7 +78,7 @@ class Evaluation:
         if key not in self.decided:
             if key in self.underway:
                 names = list(self.underway.values())[list(self.underway).index(key) :]
-                raise CyclicRequirements(path=" → ".join([*names, decision.name]))
+                raise CyclicRequirements(source=file.source, path=" → ".join([*names, decision.name]))
             self.underway[key] = decision.name
             try:
                 self.decided[key] = self.outputs[decision.name] = self._logic(file, decision)

@@ -47,6 +47,10 @@ _ALIASES = {
 Finder = Callable[[str], FeelType | None]
 
 
+def _type_named(name: str) -> Words:
+    return Words(f"类型“{name}”", f"the type {name}")
+
+
 class BrokenType(FeelType):
     """A type that could not be read: whoever holds a value against it is told why."""
 
@@ -152,7 +156,7 @@ class ItemTypes:
                 found = finder(name)
                 if found is not None:
                     return found
-            raise UnknownReference(source=self.source, where=written, reference=f"typeRef={written}")
+            raise UnknownReference(source=self.source, where=written, reference=_type_named(written))
 
         return NamedType(written, look_up)
 
@@ -160,7 +164,7 @@ class ItemTypes:
         """The type of a typeRef. Raises: E-DECISIONS-10."""
         found = self.find(name)
         if found is None:
-            raise UnknownReference(source=self.source, where=where, reference=f"typeRef={name}")
+            raise UnknownReference(source=self.source, where=where, reference=_type_named(name))
         return found
 
     def _check_circle(self, name: str) -> None:

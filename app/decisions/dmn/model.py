@@ -117,7 +117,7 @@ class DecisionModel:
         key = f"{place.file.namespace}#{element.id}"
         if key in path:
             names = list(path.values())[list(path).index(key) :]
-            raise CyclicRequirements(path=" → ".join([*names, element.name]))
+            raise CyclicRequirements(source=place.file.source, path=" → ".join([*names, element.name]))
         path[key] = element.name
         for href in element.requires:
             self._check(self.find(place.file, href, element.name), path, done)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.decisions.errors import Words
+
 LONGEST_SHOWN = 200  # characters of a text that a message repeats
 
 
@@ -14,22 +16,33 @@ def short(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text stands: row 0 is none; `title` is a column or entry."""
+    """Where a text stands: row 0 is none; `title` is a column or entry; `part` what of a column's head it is."""
 
     title: str = ""
     row: int = 0
+    part: Words | None = None
 
     @property
     def zh(self) -> str:
-        row = f"第 {self.row} 行" if self.row else ""
-        title = f"“{short(self.title)}”列" if self.row else f"“{short(self.title)}”"
-        return f"{row}{title if self.title else ''}" or "表达式"
+        title = f"“{short(self.title)}”" if self.title else ""
+        if self.part is not None:
+            return f"{title}列的{self.part.zh}"
+        if not self.row:
+            return title or "表达式"
+        return f"第 {self.row} 行{title}列" if title else f"第 {self.row} 行"
 
     @property
     def en(self) -> str:
-        row = f"row {self.row}" if self.row else ""
-        title = f"column “{short(self.title)}”" if self.row else f"“{short(self.title)}”"
-        return ", ".join(part for part in (row, title if self.title else "") if part) or "the expression"
+        title = f"“{short(self.title)}”" if self.title else ""
+        if self.part is not None:
+            return f"column {title}, {self.part.en}"
+        if not self.row:
+            return title or "the expression"
+        return f"row {self.row}, column {title}" if title else f"row {self.row}"
 
 
 NOWHERE = Place()
+EXPRESSION = Words("表头表达式", "the expression in its head")
+ALLOWED = Words("允许值", "its allowed values")
+DEFAULT = Words("默认输出", "its default output")
+VALUE = Words("输入", "its input")

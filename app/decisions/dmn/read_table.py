@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.hit_policies import Ranks
 from app.decisions.dmn.item_types import allowed_values, part_of, plain_type
-from app.decisions.dmn.places import Place, short
+from app.decisions.dmn.places import ALLOWED, DEFAULT, EXPRESSION, Place, short
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table, build_table
 from app.decisions.dmn.texts import Texts
 from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
-from app.decisions.errors import ModelUnreadable, Words
+from app.decisions.errors import TableMalformed, Words
 from app.decisions.feel.compiled import UnaryTests, one_test
 from app.decisions.feel.feel_types import ListType
 from app.decisions.feel.mistakes import syntax_error
@@ -23,6 +23,10 @@ from app.decisions.feel.mistakes import syntax_error
 DESCRIPTION = "description"
 # Editors of other makers write a dash also where a row gives no output.
 NO_OUTPUT = ("", "-")
+NO_INPUT = (
+    "请在该列的表头写出输入的名称或表达式",
+    "Write the name of an input or an expression in the head of the column",
+)
 
 
 def read_table(element: Element, texts: Texts) -> Table:
@@ -31,30 +35,28 @@ def read_table(element: Element, texts: Texts) -> Table:
     aggregation = attribute(element, "aggregation")
     known = hit_policies.POLICIES.get(policy)
     if known is None or (aggregation and aggregation not in hit_policies.AGGREGATIONS):
-        listed = ", ".join(
-            [name for name in hit_policies.POLICIES if len(name) > 1]
-            + [f"{hit_policies.COLLECT} {name}" for name in hit_policies.AGGREGATIONS]
-        )
-        shown = f"{policy} {aggregation}".strip()
-        raise ModelUnreadable(
-            source=texts.source,
-            problem=Words(
-                f"决策“{texts.decision}”的命中策略 {shown} 不存在；可用的有 {listed}",
-                f"decision “{texts.decision}” has the unknown hit policy {shown}; there are {listed}",
-            ),
-        )
+        raise _unknown_policy(f"{policy} {aggregation}".strip(), texts)
     inputs = tuple(_input(one, texts, number) for number, one in enumerate(children(element, "input"), 1))
     found = list(children(element, "output"))
     outputs = tuple(_output(one, texts, len(found) == 1, number) for number, one in enumerate(found, 1))
     texts = texts.of_type(None)
     columns = tuple(attribute(one, "name") for one in children(element, "annotation"))
     if not outputs:
-        problem = Words(f"决策“{texts.decision}”没有输出列", f"decision “{texts.decision}” has no output")
-        raise ModelUnreadable(source=texts.source, problem=problem)
+        problem = Words("没有输出列", "it has no output column")
+        fix = Words("请添加一个输出列", "Add an output column")
+        raise TableMalformed(source=texts.source, decision=texts.decision, problem=problem, fix=fix)
     rows = enumerate(children(element, "rule"), 1)
     seen: dict[str, UnaryTests] = {}
     rules = tuple(_rule(one, row, texts, inputs, outputs, columns, seen) for row, one in rows)
     return build_table(texts.decision, known, aggregation, inputs, outputs, rules, columns, texts.source)
+
+
+def _unknown_policy(shown: str, texts: Texts) -> TableMalformed:
+    listed = [name for name in hit_policies.POLICIES if len(name) > 1]
+    listed += [f"{hit_policies.COLLECT} {name}" for name in hit_policies.AGGREGATIONS]
+    problem = Words(f"命中策略 {shown} 不存在", f"there is no hit policy {shown}")
+    fix = Words(f"可用的有 {', '.join(listed)}", f"Choose one of {', '.join(listed)}")
+    return TableMalformed(source=texts.source, decision=texts.decision, problem=problem, fix=fix)
 
 
 def _input(element: Element, texts: Texts, number: int) -> InputClause:
@@ -62,10 +64,12 @@ def _input(element: Element, texts: Texts, number: int) -> InputClause:
     text = text_of(expression)
     _check_language(expression, texts)
     label = attribute(element, "label") or short(text) or f"#{number}"
-    place = Place(label)
+    place = Place(label, part=EXPRESSION)
     if not text:
-        raise texts.unreadable("", place, syntax_error("", 0, "没有输入表达式", "the input expression is missing"))
-    allowed = _allowed(child(element, "inputValues"), texts, place)
+        raise texts.unreadable(
+            "", place, syntax_error("", 0, "没有输入表达式", "the input expression is missing", NO_INPUT)
+        )
+    allowed = _allowed(child(element, "inputValues"), texts, Place(label, part=ALLOWED))
     kind = "" if expression is None else attribute(expression, "typeRef")
     declared = texts.type(kind)
     if allowed is None and not isinstance(plain_type(declared), ListType):
@@ -90,11 +94,11 @@ def _output(element: Element, texts: Texts, is_only: bool, number: int) -> Outpu
     if is_only and not name:
         name = texts.decision
     name = name or label or f"output {number}"
-    place = Place(label or name)
+    title = label or name
     kind_name = attribute(element, "typeRef")
     kind = texts.type(kind_name)
     wanted = kind or (texts.declared if is_only else part_of(texts.declared, name))
-    allowed = _allowed(child(element, "outputValues"), texts, place)
+    allowed = _allowed(child(element, "outputValues"), texts, Place(title, part=ALLOWED))
     default_text = text_of(child(element, "defaultOutputEntry"))
     return OutputClause(
         id=attribute(element, "id"),
@@ -103,7 +107,7 @@ def _output(element: Element, texts: Texts, is_only: bool, number: int) -> Outpu
         kind=kind,
         allowed=allowed,
         ranks=_ranks(allowed or allowed_values(wanted)),
-        default=texts.expression(default_text, place) if default_text else None,
+        default=texts.expression(default_text, Place(title, part=DEFAULT)) if default_text else None,
         type=kind_name,
     )
 
@@ -121,13 +125,14 @@ def _rule(
     cells = _cells(element, texts)
     input_cells, output_cells = cells["inputEntry"], cells["outputEntry"]
     if len(input_cells) != len(inputs) or len(output_cells) != len(outputs):
-        raise ModelUnreadable(
-            source=texts.source,
-            problem=Words(
-                f"决策“{texts.decision}”第 {row} 行的单元格数与列数不同",
-                f"decision “{texts.decision}”, row {row}: there are not as many cells as columns",
-            ),
+        found = (len(input_cells), len(inputs), len(output_cells), len(outputs))
+        zh = "第 {0} 行有 {1} 个输入单元格（输入列 {2}）、{3} 个输出单元格（输出列 {4}）"
+        en = "row {0} has {1} input cells for {2} columns and {3} output cells for {4} columns"
+        fix = Words(
+            "请在编辑器中补齐或删除该行的单元格", "Fill up the cells of the row in an editor, or delete the row"
         )
+        problem = Words(zh.format(row, *found), en.format(row, *found))
+        raise TableMalformed(source=texts.source, decision=texts.decision, row=row, problem=problem, fix=fix)
     return Rule(
         id=attribute(element, "id"),
         row=row,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.boxed import Boxed, Names, Run
 from app.decisions.dmn.hit_policies import Case, Hit, Ranks
-from app.decisions.dmn.places import Place
+from app.decisions.dmn.places import DEFAULT, VALUE, Place
 from app.decisions.errors import BudgetExceeded, ValueNotAllowed, Words
 from app.decisions.feel.compile_tests import Test
 from app.decisions.feel.compiled import Expression, UnaryTests
@@ -107,7 +107,7 @@ class Table(Boxed):
         value = clause.expression.run(frame)
         allowed = clause.allowed
         if allowed is not None and value is not None and allowed(value, names) is not True:
-            raise self._not_allowed(clause.label, 0, value, allowed)
+            raise self._not_allowed(Place(clause.label, part=VALUE), value, allowed)
         return value
 
     def _place(self, title: str, row: int) -> Words:
@@ -115,14 +115,13 @@ class Table(Boxed):
         zh = f"{self.source}：决策“{self.decision}”{place.zh}"
         return Words(zh, f"{self.source}: decision “{self.decision}”, {place.en}")
 
-    def _not_allowed(self, title: str, row: int, value: Value, allowed: UnaryTests) -> ValueNotAllowed:
-        place = Place(title, row)
+    def _not_allowed(self, place: Place, value: Value, allowed: UnaryTests) -> ValueNotAllowed:
         return ValueNotAllowed(
             source=self.source,
             decision=self.decision,
             place=Words(place.zh, place.en),
-            name=title,
-            row=row,
+            name=place.title,
+            row=place.row,
             value=told(value),
             allowed=allowed.text,
         )
@@ -161,7 +160,7 @@ class Table(Boxed):
             value = clause.kind.convert(value)
         allowed = clause.allowed
         if allowed is not None and value is not None and allowed(value, frame[0]) is not True:
-            raise self._not_allowed(clause.title, row, value, allowed)
+            raise self._not_allowed(Place(clause.title, row, None if row else DEFAULT), value, allowed)
         return value
 
     def _shape(self, outputs: list[Value]) -> Value:
