@@ -111,6 +111,16 @@ class CellUnreadable(DecisionError):
     hint_en = "Likely fix: {fix}"
 
 
+class TypeUnreadable(CellUnreadable):
+    """The allowed values of a type are not FEEL. Shape: as CellUnreadable; the value `decision` is the type."""
+
+    code = "E-DECISIONS-20"
+    zh = "{source}：类型“{decision}”{place}的“{text}”无法识别：文字第 {line} 行第 {column} 个字符处，{problem}"
+    en = "{source}: type “{decision}”, {place}: cannot read “{text}”: at line {line}, character {column}, {problem}"
+    hint_zh = "建议：{fix}"
+    hint_en = "Likely fix: {fix}"
+
+
 class RowsOverlap(DecisionError):
     code = "E-DECISIONS-5"
     status = 422

@@ -3,11 +3,18 @@
 from decimal import Decimal
 
 import pytest
-from dmn_texts import decision, definitions, input_data, literal, model, table, text
 
 from app.decisions.dmn import DecisionModel, read_dmn, read_together
-from app.decisions.errors import CellUnreadable, CyclicTypes, DuplicateName, InputUnfit, ValueNotAllowed
+from app.decisions.errors import (
+    CyclicTypes,
+    DuplicateName,
+    InputUnfit,
+    TypeUnreadable,
+    UnknownReference,
+    ValueNotAllowed,
+)
 from app.decisions.feel import evaluate
+from dmn_texts import decision, definitions, input_data, literal, model, table, text
 
 
 def item(name, inside="", kind="", allowed="", constraint="", many=False):
@@ -120,6 +127,8 @@ def test_a_definition_may_be_named_as_a_type_of_feel_is():
     ("kind", "value"),
     [
         ("feel:string", "a"),
+        ("list&lt;number&gt;", [1, 2]),
+        ("context&lt;a b: number&gt;", {"a b": 1}),
         ("integer", 1),
         ("double", 1),
         ("long", 1),
@@ -245,10 +254,17 @@ def test_an_input_of_a_table_is_held_to_the_allowed_values_of_its_type():
 
 
 def test_mistakes_in_allowed_values_name_the_type_and_its_text():
-    with pytest.raises(CellUnreadable) as caught:
+    with pytest.raises(TypeUnreadable) as caught:
         read_dmn(definitions(item("tKind", kind="string", allowed='"a" "b"')), "a.dmn")
     for part in ("a.dmn", "tKind", '"a" "b"'):
         assert part in caught.value.message("zh")
+
+
+def test_a_type_that_is_composed_in_a_text_is_held_to():
+    assert refused("", "list&lt;number&gt;", ["a"])
+    assert refused("", "context&lt;a b: number&gt;", {"a b": "x"})
+    with pytest.raises(UnknownReference):
+        fit("", "list&lt;tNone&gt;", 1)
 
 
 def test_two_types_of_one_name_are_refused():

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.decisions.dmn.places import short
 from app.decisions.dmn.xml import Element, attribute, child, children, text_of
 from app.decisions.errors import (
-    CellUnreadable,
+    BudgetExceeded,
     CyclicTypes,
     DecisionsError,
     DuplicateName,
     FeelSyntaxError,
+    TypeUnreadable,
     UnknownReference,
     Words,
 )
-from app.decisions.feel.compiled import UnaryTests, build_unary_tests
+from app.decisions.feel.compiled import UnaryTests, build_type, build_unary_tests
 from app.decisions.feel.feel_types import (
     ANY,
     SIMPLE,
@@ -142,11 +144,19 @@ class ItemTypes:
         simple = SIMPLE.get(_ALIASES.get(rest, rest))
         if simple is not None:
             return simple
+        if "<" in name:  # a type as FEEL writes it, such as list<number>
+            return self._composed(name)
         if colon and rest in self._elements:
             return self.find(rest)
         if colon and self.aliases:
             return self._promise(name, rest, *self.aliases)
         return self._promise(name, name, "") if "" in self.aliases else None
+
+    def _composed(self, name: str) -> FeelType | None:
+        try:
+            return build_type(name, self.find)
+        except FeelSyntaxError:
+            return None
 
     def _promise(self, written: str, name: str, *aliases: str) -> FeelType:
         """A type of an imported file, looked for when it is first needed."""
@@ -226,15 +236,19 @@ class ItemTypes:
     def _constrained(self, inner: FeelType, text: str, where: str) -> FeelType:
         try:
             tests = build_unary_tests(text, ())
-        except FeelSyntaxError as problem:
+        except (FeelSyntaxError, BudgetExceeded) as problem:
             values = {
+                "line": 1,
+                "column": 1,
+                "problem": Words(problem.message("zh"), problem.message("en")),
+                "fix": Words(problem.hint("zh"), problem.hint("en")),
                 **problem.values,
                 "source": self.source,
                 "decision": where,
-                "text": text,
+                "text": short(text),
                 "row": 0,
                 "title": where,
             }
-            raise CellUnreadable(**values, place=Words("允许值", "the allowed values")) from None
+            raise TypeUnreadable(**values, place=Words("的允许值", "its allowed values")) from None
 
         return ConstrainedType(where, inner, tests)
