@@ -6,6 +6,7 @@ A batch prints a JSON object a line, in the order of its lines, whatever is wron
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from app.decisions.dmn import DecisionModel
 
 LARGEST_LINE = 16_000_000  # bytes of one input; as many as a decision file may have
+MOST_TOLD = 20  # lines about cells; who has more has read enough
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -200,10 +202,29 @@ def _warn(model: DecisionModel, inputs: Mapping[str, Any]) -> None:
     wanted = [one.name for one in model.files[0].inputs]
     unknown = [name for name in inputs if wanted and name not in model.input_names]
     missing = [name for name in wanted if name not in inputs]
+    strange = list(islice(_strange_names(model, {*inputs, *model.input_names}), MOST_TOLD))
     if unknown:
         say(f"决策文件没有这些输入 / the decision file has no such input: {', '.join(unknown)}")
     if missing:
         say(f"没有给出的输入按 null 计算 / inputs that were not given count as null: {', '.join(missing)}")
+    for line in strange:
+        say(line)
+
+
+def _strange_names(model: DecisionModel, known: set[str]) -> Iterator[str]:
+    """The cells of tables that read a name which nobody gives: most often a text without its quotes."""
+    for decision in model.files[0].decisions:
+        inputs, outputs = decision.inputs, decision.outputs
+        for rule in decision.rules:
+            cells = [(clause.label, cell.names) for clause, cell in zip(inputs, rule.inputs, strict=True)]
+            cells += [(clause.title, cell.names) for clause, cell in zip(outputs, rule.outputs, strict=True)]
+            for title, names in cells:
+                for name in sorted(names - known):
+                    yield (
+                        f"决策“{decision.name}”第 {rule.row} 行“{title}”列：“{name}”不是已知的名称，按 null 计算；文字请加引号 / "
+                        f"decision “{decision.name}”, row {rule.row}, column “{title}”: “{name}” is no known name and counts as "
+                        f'null; a text needs quotes: "{name}"'
+                    )
 
 
 def _show(answer: Mapping[str, Any], problems: Problems) -> None:

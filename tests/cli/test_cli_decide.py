@@ -217,3 +217,20 @@ def test_a_line_of_a_batch_of_expressions_may_hold_any_character(duogui, given):
         False,
         True,
     ]
+
+
+def test_a_text_without_quotes_in_a_table_is_told_with_its_cell(decide):
+    logic = table(["面积"], ["r"], [["< 10", "同意"], ["新建", '"b"']])
+    code, (found,), err = decide(definitions(decision("判定", logic)), {"面积": 3}, "--json")
+    assert (code, found["outputs"]) == (0, {"判定": None})
+    for part in ("第 1 行", "r结果", '"同意"', "row 2", "面积列", '"新建"'):
+        assert part in err
+
+
+def test_decisions_in_a_circle_are_found_by_the_check(duogui, given):
+    model = given(
+        "m.dmn", definitions(decision("甲", literal("乙"), ["d_乙"]), decision("乙", literal("甲"), ["d_甲"]))
+    )
+    code, out, _ = duogui("check", model, "--format", "json")
+    assert code == 1
+    assert "甲 → 乙 → 甲" in json.loads(out)["problems"][0]["message"]

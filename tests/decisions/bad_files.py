@@ -11,24 +11,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from dmn_parts import knowledge, service
+
 from dmn_texts import decision, definitions, input_data, literal, table, text
 
 KILO = 1024
 
 
-def knowledge(name, parameters, body, knows=()):
-    formal = "".join(f'<formalParameter name="{one}"/>' for one in parameters)
-    needs = "".join(f'<knowledgeRequirement><requiredKnowledge href="#{one}"/></knowledgeRequirement>' for one in knows)
-    logic = f"<encapsulatedLogic>{formal}{body}</encapsulatedLogic>"
-    return f'<businessKnowledgeModel id="b_{name}" name="{name}">{needs}{logic}</businessKnowledgeModel>'
-
-
 def item(name, kind):
     return f'<itemDefinition name="{name}"><typeRef>{kind}</typeRef></itemDefinition>'
-
-
-def service(name, output):
-    return f'<decisionService id="s_{name}" name="{name}"><outputDecision href="#{output}"/></decisionService>'
 
 
 def large_table():
@@ -84,7 +75,7 @@ BAD = {
         decision("D", literal("f(1)"), knows=["b_f"]),
     ),
     "a service that calls itself": definitions(
-        decision("A", literal("S()"), knows=["s_S"]), service("S", "d_A"), decision("D", literal("S()"), knows=["s_S"])
+        decision("A", literal("S()"), knows=["s_S"]), service("S", ["d_A"]), decision("D", literal("S()"), knows=["s_S"])
     ),
     "a function that calls itself": definitions(
         knowledge("f", ["g", "n"], literal("g(g, n)")),
