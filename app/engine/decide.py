@@ -5,6 +5,7 @@ build.py uses the class; bundle.py gives the run its decisions. A decision that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.task import Task
 
-from app.decisions.dmn import Decision, DecisionModel, read_dmn
+from app.decisions.dmn import Decision, DecisionModel, read_dmn, read_together
 from app.decisions.feel import to_json
 from app.domain import canonical
 from app.domain.canonical import Json
@@ -21,6 +22,7 @@ from app.engine.errors import DecisionFailed
 from app.engine.steps import Step
 from app.engine.tracker import node_of
 
+IMPORT = re.compile(rb"[<:]import\s")
 ARTICLE_TITLES = ("article", "articles", "条款", "条文", "依据")
 
 
@@ -79,7 +81,13 @@ class Tables:
     """The decisions of a bundle. Shape: files are DMN texts by a name for messages. Raises: E-DECISIONS-3 and kin."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        read = {name: read_dmn(content, name) for name, content in files.items()}
+        if any(
+            IMPORT.search(content) for content in files.values()
+        ):  # the texts of a file then need the names of others
+            together = read_together((content, name) for name, content in files.items())
+            read = dict(zip(files, together, strict=True))
+        else:
+            read = {name: read_dmn(content, name) for name, content in files.items()}
         self.model = DecisionModel(*read.values())
         self._known: dict[str, tuple[Decision, str]] = {}
         for name, file in read.items():
