@@ -22,7 +22,7 @@ from app.modelling.studio.keep_draft import tag_of
 from app.modelling.studio.published import published_sources, with_draft
 from app.store import artefact_drafts, artefacts
 from app.web.editor_desk import Sheet
-from app.web.language import chosen
+from app.web.language import chosen, language
 from app.web.offices import reader
 
 EXAMPLES = "examples"
@@ -95,8 +95,7 @@ def _as_tried(examples: tuple[Source, str, bool], table: Source, file: DecisionF
     try:
         found = try_beside(examples[0], with_draft(published_sources(reader()), table))
     except DuoguiError as error:
-        words = {"zh": (error.message("zh"), error.hint("zh")), "en": (error.message("en"), error.hint("en"))}
-        told["error"] = chosen({language: "。".join(said) if language == "zh" else ". ".join(said) for language, said in words.items()})
+        told["error"] = f"{error.message(language())} {error.hint(language())}"
         return told
     outcomes = {each.example.line: each for each in found.tried}
     told["rows"] = [{**row, **_outcome(outcomes.get(row["line"]))} for row in told["rows"]]

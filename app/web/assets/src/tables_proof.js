@@ -82,7 +82,7 @@ function exampleRows({ show }) {
       for (const at of told.matched) {
         cell.append(make('button', { type: 'button', class: 'plain', onclick: () => show({ element: '', row: at }) }, say('matchedRow', { row: at })));
       }
-      if (!told.matched.length) cell.append(make('span', { class: 'sub' }, say('matchedNone')));
+      if (told.ok && !told.matched.length) cell.append(make('span', { class: 'sub' }, say('matchedNone')));
     };
     row.mark();
     return cell;
