@@ -5,6 +5,7 @@ build.py uses the class; bundle.py gives the run its decisions. A decision that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.task import Task
 
-from app.decisions.dmn import Decision, DecisionFile, DecisionModel, Place, read_dmn
+from app.decisions.dmn import Decision, DecisionFile, DecisionModel, InputData, read_dmn, read_together
 from app.decisions.feel import to_json
 from app.domain import canonical
 from app.domain.canonical import Json
@@ -21,6 +22,7 @@ from app.engine.errors import DecisionFailed
 from app.engine.steps import Step
 from app.engine.tracker import node_of
 
+IMPORT = re.compile(rb"[<:]import\s")
 ARTICLE_TITLES = ("article", "articles", "条款", "条文", "依据")
 
 
@@ -79,7 +81,13 @@ class Tables:
     """The decisions of a bundle. Shape: files are DMN texts by a name for messages. Raises: E-DECISIONS-3 and kin."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        read = {name: read_dmn(content, name) for name, content in files.items()}
+        if any(
+            IMPORT.search(content) for content in files.values()
+        ):  # the texts of a file then need the names of others
+            together = read_together((content, name) for name, content in files.items())
+            read = dict(zip(files, together, strict=True))
+        else:
+            read = {name: read_dmn(content, name) for name, content in files.items()}
         self.model = DecisionModel(*read.values())
         self._known: dict[str, tuple[Decision, str, DecisionFile]] = {}
         for name, file in read.items():
@@ -112,18 +120,17 @@ class Tables:
     def _names_read(self, decision: Decision, file: DecisionFile) -> list[str]:
         """The input data a decision requires, itself or through the decisions below it."""
         found: set[str] = set()
-        waiting, seen = [Place(file, decision)], {(file.namespace, decision.id)}
+        waiting, seen = [(file, decision)], {(file.namespace, decision.id)}
         while waiting:
-            place = waiting.pop()
-            if not isinstance(place.element, Decision):
-                found.add(place.element.name)
-                continue
-            for href in place.element.requires:
-                inner = self.model.find(place.file, href, place.element.name)
-                key = (inner.file.namespace, inner.element.id)
-                if key not in seen:
+            within, asked = waiting.pop()
+            for href in asked.requires:
+                place = self.model.find(within, href, asked.name)
+                key = (place.file.namespace, place.element.id)
+                if isinstance(place.element, Decision) and key not in seen:
                     seen.add(key)
-                    waiting.append(inner)
+                    waiting.append((place.file, place.element))
+                elif isinstance(place.element, InputData):
+                    found.add(place.element.name)
         return sorted(found)
 
 
