@@ -134,6 +134,21 @@ def test_what_a_decision_requires_is_given_and_not_decided():
     assert reasons("days,r\n5,2\n", source) == [[]]
 
 
+def test_business_knowledge_of_an_imported_file_is_used():
+    twice = (
+        '<businessKnowledgeModel id="b" name="twice"><encapsulatedLogic><formalParameter name="n"/>'
+        "<literalExpression><text>n * 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>"
+    )
+    other = Source("table", "shared", "sums", definitions(twice, namespace="urn:sums"))
+    imported = '<import name="sums" namespace="urn:sums" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
+    main = decision("fee", table([("sums.twice(x)", "", "number")], ["r"], [["> 10", "1"], ["<= 10", "2"]]))
+    knows = '<knowledgeRequirement><requiredKnowledge href="urn:sums#b"/></knowledgeRequirement>'
+    content = definitions(imported, main.replace("<decisionTable", f"{knows}<decisionTable", 1))
+    sheet = Source("examples", "plan", "fee", b"x,r\n6,1\n5,2\n")
+    found = try_beside(sheet, [Source("table", "plan", "fee", content), other])
+    assert [each.reasons for each in found.tried] == [(), ()]
+
+
 def test_of_several_decisions_one_is_named():
     other = decision("other", table(["y"], ["s"], [["1", "1"]]))
     source = Source("table", "plan", "fee", definitions(decision("fee", table(["x"], ["r"], [["1", "7"]])), other))

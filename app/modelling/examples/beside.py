@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.casework.publish import Source
-from app.decisions.dmn import DecisionFile, DecisionModel, read_dmn
+from app.decisions.dmn import DecisionFile, DecisionModel, read_dmn, read_together
+from app.domain.errors import DuoguiError
 from app.modelling.errors import ExamplesWithoutTable
 from app.modelling.examples.sheet import Sheet, read_sheet
 from app.modelling.examples.trying import Tried, try_sheet
@@ -30,10 +31,9 @@ def try_beside(source: Source, tables: Sequence[Source]) -> TriedSheet:
     Raises: E-EXAMPLES-1, E-EXAMPLES-2; E-DECISIONS-* where the table or a file it imports cannot be read.
     """
     table = table_of(source, tables)
-    file = read_dmn(table.content, table.place)
-    sheet = read_sheet(source.content, source.place, file)
-    model = DecisionModel(file, *_imported(file, [each for each in tables if each != table]))
-    return TriedSheet(source, table, sheet, try_sheet(sheet, model, file))
+    files = _with_imported(table, [each for each in tables if each.kind == TABLE and each != table])
+    sheet = read_sheet(source.content, source.place, files[0])
+    return TriedSheet(source, table, sheet, try_sheet(sheet, DecisionModel(*files), files[0]))
 
 
 def table_of(source: Source, tables: Sequence[Source]) -> Source:
@@ -50,16 +50,24 @@ def is_of(source: Source, table: Source) -> bool:
     return (source.kind, source.stem, source.name.partition(".")[0]) == (EXAMPLES, table.stem, table.name)
 
 
-def _imported(file: DecisionFile, others: Sequence[Source]) -> Iterator[DecisionFile]:
-    """The files that a file imports, and those that they import."""
-    wanted = [one.namespace for one in file.imports]
-    if not wanted:
-        return
-    known = {read.namespace: read for read in (read_dmn(each.content, each.place) for each in others)}
-    seen: set[str] = {file.namespace}
+def _with_imported(table: Source, others: Sequence[Source]) -> Sequence[DecisionFile]:
+    """The file of a table, and behind it those it imports, at whatever depth. Raises: E-DECISIONS-*."""
+    file = read_dmn(table.content, table.place)
+    if not file.imports:
+        return (file,)
+    known = {read.namespace: (each, read) for each in others if (read := _readable(each)) is not None}
+    wanted, taken = [one.namespace for one in file.imports], {file.namespace: table}
     while wanted:
         namespace = wanted.pop()
-        if namespace not in seen and namespace in known:
-            seen.add(namespace)
-            yield known[namespace]
-            wanted += [one.namespace for one in known[namespace].imports]
+        if namespace in known and namespace not in taken:
+            taken[namespace] = known[namespace][0]
+            wanted += [one.namespace for one in known[namespace][1].imports]
+    return read_together((each.content, each.place) for each in taken.values())
+
+
+def _readable(table: Source) -> DecisionFile | None:
+    """The file. Empty: None for one that cannot be read, which the check tells where it stands."""
+    try:
+        return read_dmn(table.content, table.place)
+    except DuoguiError:
+        return None
