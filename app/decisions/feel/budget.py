@@ -7,6 +7,8 @@ knows FEEL.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.decisions.errors import BudgetExceeded, Words
 
 MAX_STEPS = 50_000
@@ -23,17 +25,20 @@ class Budget:
     """What one evaluation may still use.
 
     Shape: `steps` belongs to one expression and is filled again by `refill`; `cells` belongs to a whole decision;
-    `converted` keeps, by identity, the lists and contexts of Python that were converted, with what they became.
+    `converted` keeps, by identity, the lists and contexts of Python that were converted, with what they became; None
+    while there are none. What every budget begins with stands in the class: most evaluations use nothing of it.
     """
 
-    __slots__ = ("cells", "converted", "depth", "max_steps", "steps")
+    max_steps: int = MAX_STEPS
+    steps: int = MAX_STEPS
+    cells: int = MAX_CELLS
+    depth: int = 0
+    converted: dict[int, tuple[object, object]] | None = None
 
     def __init__(self, steps: int = MAX_STEPS, cells: int = MAX_CELLS) -> None:
         self.max_steps = steps
         self.steps = steps
         self.cells = cells
-        self.depth = 0
-        self.converted: dict[int, tuple[object, object]] = {}
 
     def refill(self) -> None:
         """Gives the next expression its own steps."""
@@ -61,6 +66,11 @@ class Budget:
     def leave(self) -> None:
         """Comes back from a call."""
         self.depth -= 1
+
+
+def whole_budget(make: Callable[[type[Budget]], Budget] = object.__new__) -> Budget:
+    """A budget of which nothing is used: made for every evaluation, so without the cost of a constructor."""
+    return make(Budget)
 
 
 class Allowance:

@@ -23,7 +23,7 @@ from app.decisions.feel import (  # noqa: F401  (importing registers the compile
     mistakes,
     tree,
 )
-from app.decisions.feel.budget import Budget, too_deep
+from app.decisions.feel.budget import Budget, too_deep, whole_budget
 from app.decisions.feel.compile_tests import compile_tests
 from app.decisions.feel.feel_types import FeelType, Resolver, UnknownType, compile_type
 from app.decisions.feel.functions import builtin_phrases
@@ -54,7 +54,7 @@ class _Compiled:
 
     def frame(self, context: Mapping[str, object], functions: HostFunctions | None, budget: Budget | None) -> Frame:
         """A frame to run in."""
-        return [context, functions, budget or Budget(), *self._padding]
+        return [context, functions, budget or whole_budget(), *self._padding]
 
 
 class Expression(_Compiled):
@@ -83,7 +83,7 @@ class Expression(_Compiled):
         Raises: E-DECISIONS-2 beyond the budget, E-DECISIONS-13 for a value of the context that is none of FEEL's.
         """
         try:
-            return self._run([context, functions, budget or Budget(), *self._padding])
+            return self._run([context, functions, budget or whole_budget(), *self._padding])
         except RecursionError:
             raise too_deep() from None
 
@@ -170,6 +170,11 @@ def build_type(text: str, resolver: Resolver | None = None) -> FeelType:
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
+def _plain_expression(text: str) -> Expression:
+    return build_expression(text, ())
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
 def _cached_expression(text: str, names: frozenset[str]) -> Expression:
     return build_expression(text, names)
 
@@ -190,7 +195,8 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     Shape: `names` are variables whose names contain spaces or operators; others need no declaration.
     Raises: E-DECISIONS-1 for what is not FEEL, E-DECISIONS-2 for what is too long or too deep.
     """
-    return _cached_expression(text, _told(names))
+    told = _told(names) if names else None
+    return _cached_expression(text, told) if told else _plain_expression(text)
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:

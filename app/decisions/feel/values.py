@@ -144,6 +144,8 @@ def _converted(value: Any, allowance: Allowance) -> Value:
 def _is_clean(value: Any, allowance: Allowance) -> bool:
     allowance.use(len(value))
     parts = value.values() if type(value) is dict else value
+    if ATOMS.issuperset(map(type, parts)):
+        return True
     for part in parts:
         kind = type(part)
         if kind in ATOMS:
