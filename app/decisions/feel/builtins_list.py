@@ -33,7 +33,7 @@ def _over_items(name: str) -> Callable[[_Body], _Body]:
 
 
 def _numbers(items: list[Value]) -> bool:
-    return bool(items) and all(type(item) is Decimal for item in items)
+    return set(map(type, items)) == {Decimal}
 
 
 @builtin("list contains", "list: list", "element: any", wants_frame=True)
@@ -82,11 +82,12 @@ def _total(items: list[Value]) -> Decimal:
 
 @_over_items("sum")
 def total(items: list[Value]) -> Value:
-    if items and all(type(item) is DaysTimeDuration for item in items):
+    kinds = set(map(type, items))
+    if kinds == {DaysTimeDuration}:
         return DaysTimeDuration(sum(item.nanos for item in items))
-    if items and all(type(item) is YearsMonthsDuration for item in items):
+    if kinds == {YearsMonthsDuration}:
         return YearsMonthsDuration(sum(item.months for item in items))
-    return _total(items) if _numbers(items) else None
+    return _total(items) if kinds == {Decimal} else None
 
 
 @_over_items("mean")

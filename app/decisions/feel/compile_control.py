@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.decisions.errors import BudgetExceeded, Words
 from app.decisions.feel import tree
-from app.decisions.feel.budget import MAX_ITEMS, bounded_list
+from app.decisions.feel.budget import MAX_ITEMS, Budget, bounded_list
 from app.decisions.feel.compile_names import is_number
 from app.decisions.feel.decimals import whole
 from app.decisions.feel.feel_types import compile_type
@@ -123,6 +123,9 @@ def compile_for(node: tree.For, scope: Scope) -> Closure:
     weight = tree.weight(node.result)
     copies = _uses_partial(node.result)
 
+    if len(iterators) == 1 and not copies:
+        return _plain_loop(*iterators[0], partial, result, weight)
+
     def run(frame: Frame) -> Value:
         collected: list[Value] = []
         frame[partial] = collected
@@ -141,6 +144,27 @@ def compile_for(node: tree.For, scope: Scope) -> Closure:
     return run
 
 
+def _plain_loop(slot: int, source: _Source, partial: int, result: Closure, weight: int) -> Closure:
+    """A loop over one thing whose `partial` nobody keeps."""
+
+    def run(frame: Frame) -> Value:
+        collected: list[Value] = []
+        frame[partial] = collected
+        items = source(frame)
+        if items is None:
+            return None
+        budget = frame[BUDGET]
+        for item in items:
+            budget.charge(weight)
+            frame[slot] = item
+            collected.append(result(frame))
+            if len(collected) > MAX_ITEMS:
+                bounded_list(collected)
+        return collected
+
+    return run
+
+
 @compiles(tree.Quantified)
 def compile_quantified(node: tree.Quantified, scope: Scope) -> Closure:
     """some and every."""
@@ -150,11 +174,36 @@ def compile_quantified(node: tree.Quantified, scope: Scope) -> Closure:
     condition = compile_node(node.condition, inner)
     weight = tree.weight(node.condition)
     decides, otherwise = (False, True) if node.every else (True, False)
+    if len(iterators) == 1:
+        return _plain_question(*iterators[0], condition, weight, decides)
 
     def run(frame: Frame) -> Value:
         result: Value = otherwise
         for is_pass in _runs(iterators, frame, weight):
             value = condition(frame) if is_pass else None
+            if value is decides:
+                return decides
+            if value is not otherwise:
+                result = None
+        return result
+
+    return run
+
+
+def _plain_question(slot: int, source: _Source, condition: Closure, weight: int, decides: bool) -> Closure:
+    """some (which true decides) or every (which false decides) over one thing."""
+    otherwise = not decides
+
+    def run(frame: Frame) -> Value:
+        items = source(frame)
+        if items is None:
+            return None
+        result: Value = otherwise
+        budget = frame[BUDGET]
+        for item in items:
+            budget.charge(weight)
+            frame[slot] = item
+            value = condition(frame)
             if value is decides:
                 return decides
             if value is not otherwise:
@@ -270,6 +319,56 @@ def compile_call(node: tree.Call, scope: Scope) -> Closure:
         if not isinstance(function, Function):
             return None
         return function.call([argument(frame) for argument in arguments], frame)
+
+    name = node.function.name if isinstance(node.function, tree.Name) else ""
+    if name not in BUILTINS or scope.find(name)[1] is not None:
+        return run
+    return _constant_call(name, node, run) or _builtin_call(name, arguments, run)
+
+
+def _is_own(name: str, frame: Frame) -> bool:
+    """Whether the host or the context may have a function of this name."""
+    functions = frame[FUNCTIONS]
+    return name in frame[NAMES] or (bool(functions) and name in functions)
+
+
+def _builtin_call(name: str, arguments: list[Closure], slow: Closure) -> Closure:
+    call = BUILTINS[name].call
+    if len(arguments) == 1:
+        (only,) = arguments
+        return lambda frame: slow(frame) if _is_own(name, frame) else call([only(frame)], frame)
+
+    def run(frame: Frame) -> Value:
+        if _is_own(name, frame):
+            return slow(frame)
+        return call([argument(frame) for argument in arguments], frame)
+
+    return run
+
+
+# Built-in functions that make the same of the same text, and no more than a value that never changes.
+_LITERALS = frozenset(("date", "time", "date and time", "duration"))
+
+
+def _constant_call(name: str, node: tree.Call, slow: Closure) -> Closure | None:
+    """date("2026-03-02") and its kin: made once, charged each time. Empty: None for any other call."""
+    if name not in _LITERALS or len(node.arguments) != 1:
+        return None
+    text = node.arguments[0]
+    if not isinstance(text, tree.Literal) or type(text.value) is not str:
+        return None
+    budget = Budget()
+    try:
+        value = BUILTINS[name].call([text.value], [{}, None, budget, None])
+    except BudgetExceeded:
+        return None
+    steps = budget.max_steps - budget.steps
+
+    def run(frame: Frame) -> Value:
+        if _is_own(name, frame):
+            return slow(frame)
+        frame[BUDGET].charge(steps)
+        return value
 
     return run
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -72,12 +72,27 @@ def _parameter(text: str) -> Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a built-in."""
+    """One way to call a built-in. Shape: `plain` are the types of the arguments where each is a value in its place."""
 
     parameters: tuple[Parameter, ...]
     body: Callable[..., Value]
     wants_frame: bool
     steps: int
+    plain: tuple[frozenset[type] | None, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        is_plain = not any(parameter.is_function or parameter.variadic for parameter in self.parameters)
+        object.__setattr__(self, "plain", tuple(one.kinds for one in self.parameters) if is_plain else ())
+
+    def fits(self, arguments: Sequence[Value]) -> bool:
+        """Whether every parameter has an argument of its own type, so that nothing is to be made of them."""
+        plain = self.plain
+        if not plain or len(arguments) != len(plain):
+            return False
+        for kinds, argument in zip(plain, arguments, strict=True):  # noqa: SIM110 - a generator costs more than the loop
+            if kinds is not None and type(argument) not in kinds:
+                return False
+        return True
 
     def bind(self, arguments: Sequence[Value]) -> list[Value] | None:
         """The arguments as the body takes them, or None when they do not fit."""
@@ -124,7 +139,7 @@ class Builtin(Function):
     def call(self, arguments: list[Value], frame: Frame) -> Value:
         """See Function.call."""
         for signature in self.signatures:
-            bound = signature.bind(arguments)
+            bound = arguments if signature.fits(arguments) else signature.bind(arguments)
             if bound is not None:
                 return self._run(signature, bound, frame)
         return None
@@ -141,7 +156,14 @@ class Builtin(Function):
     @staticmethod
     def _run(signature: Signature, bound: list[Value], frame: Frame) -> Value:
         budget = frame[BUDGET]
-        budget.charge(signature.steps + sum(map(_size, bound)))
+        steps = signature.steps
+        for argument in bound:
+            kind = type(argument)
+            if kind is list or kind is dict:
+                steps += len(argument) >> 3
+            elif kind is str:
+                steps += text_steps(argument)
+        budget.charge(steps)
         try:
             result = signature.body(frame, *bound) if signature.wants_frame else signature.body(*bound)
         except DecimalException:
@@ -149,14 +171,6 @@ class Builtin(Function):
         if type(result) is str:
             budget.charge(text_steps(result))
         return result
-
-
-def _size(argument: Value) -> int:
-    """The steps that an argument's size costs."""
-    kind = type(argument)
-    if kind is list or kind is dict:
-        return len(argument) >> 3
-    return text_steps(argument) if kind is str else 0
 
 
 BUILTINS: dict[str, Builtin] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.decisions.feel.zones import offset_at_instant, offset_at_local
 
@@ -203,6 +204,7 @@ def datetime_from_instant(nanos: int, zone: Zone) -> DateTime | None:
     return datetime_from_local(nanos + (zone or 0) * NANOS, zone)
 
 
+@lru_cache(maxsize=4096)
 def from_python_date(value: dt.date) -> Date:
     """Python's date as FEEL's."""
     return Date(value.year, value.month, value.day)

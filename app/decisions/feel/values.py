@@ -14,7 +14,7 @@ from typing import Any
 
 from app.decisions.errors import NotAFeelValue
 from app.decisions.feel.budget import Allowance, too_deep
-from app.decisions.feel.decimals import CONTEXT, number_from_python
+from app.decisions.feel.decimals import CONTEXT, DIGITS, number_from_python
 from app.decisions.feel.temporal import (
     Date,
     DateTime,
@@ -101,13 +101,22 @@ def type_name(value: Value) -> str:
     return type_name(feel_value(value))
 
 
-def feel_value(value: object) -> Value:
+# Whole numbers that 34 digits hold are taken as they are.
+_LEAST_ROUNDED = 10**DIGITS
+
+
+def feel_value(value: Any) -> Value:
     """The FEEL value of what Python gives: numbers become decimals, datetime's types FEEL's, tuples lists.
 
     Raises: E-DECISIONS-13 for anything else; E-DECISIONS-2 for endless nesting.
     """
-    if type(value) in ATOMS:
+    kind = type(value)
+    if kind in ATOMS:
         return value
+    if kind is int and -_LEAST_ROUNDED < value < _LEAST_ROUNDED:
+        return Decimal(value)
+    if kind is dt.date:
+        return from_python_date(value)
     try:
         return _converted(value, Allowance())
     except RecursionError:
