@@ -15,6 +15,7 @@ from app.decisions.feel.compile_names import constant, constant_of, context_name
 from app.decisions.feel.feel_types import compile_type
 from app.decisions.feel.quick import (
     CALCULATE,
+    COMPARE,
     against_constant,
     number_and_constant,
     number_within,
@@ -42,7 +43,6 @@ def _apply(operator: str, left: Value, right: Value, frame: Frame) -> Value:
     return result
 
 
-_COSTLY = frozenset(("=", "!=", "+", "**"))
 # Chains up to this length are closures within closures; longer ones run over a list, so that none is too deep to run.
 _NESTED_LINKS = 4
 
@@ -143,14 +143,14 @@ def _pair(operator: str, left: Closure, left_node: tree.Node | None, right_node:
     def slow(first: Value, second: Value, frame: Frame) -> Value:
         return _apply(operator, first, second, frame)
 
+    if operator in COMPARE:
+        return two_numbers(left, right, COMPARE[operator], slow)
     if operator in CALCULATE:
         number = is_number(right_node)
         if number is not None:
             return number_and_constant(left, number, CALCULATE[operator], slow)
         return two_numbers(left, right, CALCULATE[operator], slow)
-    if operator in _COSTLY:
-        return lambda frame: _apply(operator, left(frame), right(frame), frame)
-    return lambda frame: operation(left(frame), right(frame))
+    return lambda frame: _apply(operator, left(frame), right(frame), frame)
 
 
 @compiles(tree.Negation)

@@ -186,6 +186,11 @@ def _cached_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 def _told(names: Iterable[str]) -> frozenset[str]:
     """The names the parser must be told of, so that one text is compiled once whatever else stands in the context."""
+    return _told_of(names) if isinstance(names, (tuple, frozenset)) else _told_of.__wrapped__(names)
+
+
+@lru_cache(maxsize=1024)
+def _told_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if name in mistakes.PYTHON_NAMES or not is_simple_name(name))
 
 

@@ -72,7 +72,11 @@ def _parameter(text: str) -> Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a built-in. Shape: `plain` are the types of the arguments where each is a value in its place."""
+    """One way to call a built-in.
+
+    Shape: `plain` are the types of the parameters; arguments of just these are taken as they are. Empty: no `plain` where a
+    parameter is a function or takes several arguments.
+    """
 
     parameters: tuple[Parameter, ...]
     body: Callable[..., Value]
@@ -83,16 +87,6 @@ class Signature:
     def __post_init__(self) -> None:
         is_plain = not any(parameter.is_function or parameter.variadic for parameter in self.parameters)
         object.__setattr__(self, "plain", tuple(one.kinds for one in self.parameters) if is_plain else ())
-
-    def fits(self, arguments: Sequence[Value]) -> bool:
-        """Whether every parameter has an argument of its own type, so that nothing is to be made of them."""
-        plain = self.plain
-        if not plain or len(arguments) != len(plain):
-            return False
-        for kinds, argument in zip(plain, arguments, strict=True):  # noqa: SIM110 - a generator costs more than the loop
-            if kinds is not None and type(argument) not in kinds:
-                return False
-        return True
 
     def bind(self, arguments: Sequence[Value]) -> list[Value] | None:
         """The arguments as the body takes them, or None when they do not fit."""
@@ -139,7 +133,14 @@ class Builtin(Function):
     def call(self, arguments: list[Value], frame: Frame) -> Value:
         """See Function.call."""
         for signature in self.signatures:
-            bound = arguments if signature.fits(arguments) else signature.bind(arguments)
+            plain = signature.plain
+            if plain and len(plain) == len(arguments):
+                for kinds, kind in zip(plain, map(type, arguments), strict=False):
+                    if kinds is not None and kind not in kinds:
+                        break
+                else:
+                    return self._run(signature, arguments, frame)
+            bound = signature.bind(arguments)
             if bound is not None:
                 return self._run(signature, bound, frame)
         return None

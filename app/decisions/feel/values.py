@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.decisions.errors import NotAFeelValue
-from app.decisions.feel.budget import Allowance, too_deep
+from app.decisions.feel.budget import Allowance, too_deep, too_large
 from app.decisions.feel.decimals import CONTEXT, DIGITS, number_from_python
 from app.decisions.feel.temporal import (
     Date,
@@ -151,13 +151,16 @@ def _converted(value: Any, allowance: Allowance) -> Value:
 
 
 def _is_clean(value: Any, allowance: Allowance) -> bool:
-    allowance.use(len(value))
-    parts = value.values() if type(value) is dict else value
-    if ATOMS.issuperset(map(type, parts)):
-        return True
-    for part in parts:
+    """Whether every part is a value of FEEL already. Every list and context that comes in is looked through here, so the
+    loop is as short as it can be.
+    """
+    allowance.left -= len(value)
+    if allowance.left < 0:
+        raise too_large()
+    atoms = ATOMS
+    for part in value.values() if type(value) is dict else value:
         kind = type(part)
-        if kind in ATOMS:
+        if kind in atoms:
             continue
         if kind is dict or kind is list:
             if not _is_clean(part, allowance):
