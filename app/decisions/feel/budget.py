@@ -7,8 +7,6 @@ knows FEEL.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from app.decisions.errors import BudgetExceeded, Words
 
 MAX_STEPS = 50_000
@@ -66,11 +64,6 @@ class Budget:
     def leave(self) -> None:
         """Comes back from a call."""
         self.depth -= 1
-
-
-def whole_budget(make: Callable[[type[Budget]], Budget] = object.__new__) -> Budget:
-    """A budget of which nothing is used: made for every evaluation, so without the cost of a constructor."""
-    return make(Budget)
 
 
 class Allowance:

@@ -1,4 +1,4 @@
-"""Compiling if, for, some, every, filters and the definition and calling of functions.
+"""Compiling if, for, some, every, filters and the definition of functions; compile_calls.py has the calls.
 
 Whatever repeats here charges the budget before each pass with the weight of what it repeats.
 """
@@ -10,14 +10,14 @@ from decimal import Decimal
 
 from app.decisions.errors import BudgetExceeded, Words
 from app.decisions.feel import tree
-from app.decisions.feel.budget import MAX_ITEMS, Budget, bounded_list
+from app.decisions.feel.budget import MAX_ITEMS, bounded_list
 from app.decisions.feel.compile_names import is_number
 from app.decisions.feel.decimals import whole
 from app.decisions.feel.feel_types import compile_type
-from app.decisions.feel.functions import BUILTINS, HostFunction, UserFunction
-from app.decisions.feel.scope import BUDGET, FUNCTIONS, NAMES, Scope, compile_node, compiles
+from app.decisions.feel.functions import UserFunction
+from app.decisions.feel.scope import BUDGET, Scope, compile_node, compiles
 from app.decisions.feel.temporal import Date, date_from_ordinal
-from app.decisions.feel.values import Closure, Frame, Function, Range, Value
+from app.decisions.feel.values import Closure, Frame, Range, Value
 
 
 @compiles(tree.If)
@@ -155,7 +155,9 @@ def _plain_loop(slot: int, source: _Source, partial: int, result: Closure, weigh
             return None
         budget = frame[BUDGET]
         for item in items:
-            budget.charge(weight)
+            budget.steps -= weight  # as charge does, without a call for each pass
+            if budget.steps < 0:
+                budget.charge(0)
             frame[slot] = item
             collected.append(result(frame))
             if len(collected) > MAX_ITEMS:
@@ -201,7 +203,9 @@ def _plain_question(slot: int, source: _Source, condition: Closure, weight: int,
         result: Value = otherwise
         budget = frame[BUDGET]
         for item in items:
-            budget.charge(weight)
+            budget.steps -= weight  # as charge does, without a call for each pass
+            if budget.steps < 0:
+                budget.charge(0)
             frame[slot] = item
             value = condition(frame)
             if value is decides:
@@ -281,109 +285,3 @@ def compile_function(node: tree.FunctionNode, scope: Scope) -> Closure:
     body: Closure = (lambda _frame: None) if node.external else compile_node(node.body, inner)
     weight = tree.weight(node.body)
     return lambda frame: UserFunction(names, slots, checks, body, frame.copy(), weight)
-
-
-def _compile_callee(node: tree.Node, scope: Scope) -> Closure:
-    """The function that is called: the host's, then the context's own functions, then the built-in one of this name."""
-    if not isinstance(node, tree.Name) or scope.find(node.name) != ([], None):
-        if isinstance(node, tree.Name) and node.name in BUILTINS and scope.find(node.name)[1] is None:
-            return _compile_global_callee(node.name, scope)
-        return compile_node(node, scope)
-    return _compile_global_callee(node.name, scope)
-
-
-def _compile_global_callee(name: str, scope: Scope) -> Closure:
-    known = BUILTINS.get(name)
-    if known is None:
-        scope.plan.free.add(name)
-
-    def find(frame: Frame) -> Value:
-        functions = frame[FUNCTIONS]
-        if functions and name in functions:
-            return HostFunction(name, functions[name])
-        found = frame[NAMES].get(name)
-        return found if isinstance(found, Function) else known
-
-    return find
-
-
-@compiles(tree.Call)
-def compile_call(node: tree.Call, scope: Scope) -> Closure:
-    """A call."""
-    scope.plan.repeats = True
-    callee = _compile_callee(node.function, scope)
-    arguments = [compile_node(argument, scope) for argument in node.arguments]
-
-    def run(frame: Frame) -> Value:
-        function = callee(frame)
-        if not isinstance(function, Function):
-            return None
-        return function.call([argument(frame) for argument in arguments], frame)
-
-    name = node.function.name if isinstance(node.function, tree.Name) else ""
-    if name not in BUILTINS or scope.find(name)[1] is not None:
-        return run
-    return _constant_call(name, node, run) or _builtin_call(name, arguments, run)
-
-
-def _is_own(name: str, frame: Frame) -> bool:
-    """Whether the host or the context may have a function of this name."""
-    functions = frame[FUNCTIONS]
-    return name in frame[NAMES] or (bool(functions) and name in functions)
-
-
-def _builtin_call(name: str, arguments: list[Closure], slow: Closure) -> Closure:
-    call = BUILTINS[name].call
-    if len(arguments) == 1:
-        (only,) = arguments
-        return lambda frame: slow(frame) if _is_own(name, frame) else call([only(frame)], frame)
-
-    def run(frame: Frame) -> Value:
-        if _is_own(name, frame):
-            return slow(frame)
-        return call([argument(frame) for argument in arguments], frame)
-
-    return run
-
-
-# Built-in functions that make the same of the same text, and no more than a value that never changes.
-_LITERALS = frozenset(("date", "time", "date and time", "duration"))
-
-
-def _constant_call(name: str, node: tree.Call, slow: Closure) -> Closure | None:
-    """date("2026-03-02") and its kin: made once, charged each time. Empty: None for any other call."""
-    if name not in _LITERALS or len(node.arguments) != 1:
-        return None
-    text = node.arguments[0]
-    if not isinstance(text, tree.Literal) or type(text.value) is not str:
-        return None
-    budget = Budget()
-    try:
-        value = BUILTINS[name].call([text.value], [{}, None, budget, None])
-    except BudgetExceeded:
-        return None
-    steps = budget.max_steps - budget.steps
-
-    def run(frame: Frame) -> Value:
-        if _is_own(name, frame):
-            return slow(frame)
-        frame[BUDGET].charge(steps)
-        return value
-
-    return run
-
-
-@compiles(tree.NamedCall)
-def compile_named_call(node: tree.NamedCall, scope: Scope) -> Closure:
-    """A call with named arguments."""
-    scope.plan.repeats = True
-    callee = _compile_callee(node.function, scope)
-    arguments = [(name, compile_node(argument, scope)) for name, argument in node.arguments]
-
-    def run(frame: Frame) -> Value:
-        function = callee(frame)
-        if not isinstance(function, Function):
-            return None
-        return function.call_named({name: argument(frame) for name, argument in arguments}, frame)
-
-    return run

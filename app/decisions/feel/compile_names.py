@@ -5,6 +5,7 @@ Registers with scope.py and is used through compile_node alone.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,8 @@ from app.decisions.feel.functions import BUILTINS, HostFunction, UserFunction
 from app.decisions.feel.members import member
 from app.decisions.feel.quick import path_of_names
 from app.decisions.feel.scope import BUDGET, FUNCTIONS, NAMES, QUESTION, Scope, compile_node, compiles
+from app.decisions.feel.temporal import from_python_date
 from app.decisions.feel.values import ATOMS, Closure, Frame, Range, Value, feel_value
-
 
 # Longer paths are rare, and compiling each of their parts twice is for nothing.
 _MAX_KEYS = 4
@@ -42,6 +43,8 @@ def compile_at_literal(node: tree.AtLiteral, _scope: Scope) -> Closure:
 def _converted(value: Any, budget: Budget) -> Value:
     """The FEEL value of Python's, looked through once for an evaluation however often it is read."""
     kind = type(value)
+    if kind is date:
+        return from_python_date(value)
     if kind is not list and kind is not dict:
         return feel_value(value)
     converted = budget.converted

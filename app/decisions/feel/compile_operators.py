@@ -7,6 +7,7 @@ Comparisons of a value with a literal, the everyday case, have closures of their
 from __future__ import annotations
 
 from collections.abc import Callable
+
 from app.decisions.feel import tree
 from app.decisions.feel.arithmetic import ARITHMETIC, negate
 from app.decisions.feel.budget import text_steps
@@ -16,6 +17,7 @@ from app.decisions.feel.feel_types import compile_type
 from app.decisions.feel.quick import (
     CALCULATE,
     COMPARE,
+    ORDER,
     against_constant,
     number_and_constant,
     number_within,
@@ -143,6 +145,8 @@ def _pair(operator: str, left: Closure, left_node: tree.Node | None, right_node:
     def slow(first: Value, second: Value, frame: Frame) -> Value:
         return _apply(operator, first, second, frame)
 
+    if operator in ORDER:
+        return two_numbers(left, right, COMPARE[operator], lambda first, second, _frame: operation(first, second))
     if operator in COMPARE:
         return two_numbers(left, right, COMPARE[operator], slow)
     if operator in CALCULATE:

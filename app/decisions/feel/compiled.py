@@ -17,13 +17,14 @@ from app.decisions.feel import (  # noqa: F401  (importing registers the compile
     builtins_range,
     builtins_string,
     builtins_temporal,
+    compile_calls,
     compile_control,
     compile_names,
     compile_operators,
     mistakes,
     tree,
 )
-from app.decisions.feel.budget import Budget, too_deep, whole_budget
+from app.decisions.feel.budget import Budget, too_deep
 from app.decisions.feel.compile_tests import compile_tests
 from app.decisions.feel.feel_types import FeelType, Resolver, UnknownType, compile_type
 from app.decisions.feel.functions import builtin_phrases
@@ -33,6 +34,8 @@ from app.decisions.feel.scope import FIRST_LOCAL, Plan, Scope, compile_node
 from app.decisions.feel.values import Closure, Frame, Value, feel_value
 
 CACHED_TEXTS = 8_192
+# A budget of which nothing is used needs no constructor, whose cost every evaluation would bear.
+_MAKE: Callable[[type[Budget]], Budget] = object.__new__
 HostFunctions = Mapping[str, Callable[..., Any]]
 
 
@@ -54,7 +57,7 @@ class _Compiled:
 
     def frame(self, context: Mapping[str, object], functions: HostFunctions | None, budget: Budget | None) -> Frame:
         """A frame to run in."""
-        return [context, functions, budget or whole_budget(), *self._padding]
+        return [context, functions, budget or _MAKE(Budget), *self._padding]
 
 
 class Expression(_Compiled):
@@ -83,7 +86,7 @@ class Expression(_Compiled):
         Raises: E-DECISIONS-2 beyond the budget, E-DECISIONS-13 for a value of the context that is none of FEEL's.
         """
         try:
-            return self._run([context, functions, budget or whole_budget(), *self._padding])
+            return self._run([context, functions, budget or _MAKE(Budget), *self._padding])
         except RecursionError:
             raise too_deep() from None
 

@@ -139,10 +139,10 @@ class Builtin(Function):
                     if kinds is not None and kind not in kinds:
                         break
                 else:
-                    return self._run(signature, arguments, frame)
+                    return self.run(signature, arguments, frame)
             bound = signature.bind(arguments)
             if bound is not None:
-                return self._run(signature, bound, frame)
+                return self.run(signature, bound, frame)
         return None
 
     def call_named(self, arguments: Mapping[str, Value], frame: Frame) -> Value:
@@ -151,11 +151,12 @@ class Builtin(Function):
             ordered = signature.order(arguments)
             bound = None if ordered is None else signature.bind(ordered)
             if bound is not None:
-                return self._run(signature, bound, frame)
+                return self.run(signature, bound, frame)
         return None
 
     @staticmethod
-    def _run(signature: Signature, bound: list[Value], frame: Frame) -> Value:
+    def run(signature: Signature, bound: list[Value], frame: Frame) -> Value:
+        """The value for arguments that a signature takes as they are. Raises: E-DECISIONS-2."""
         budget = frame[BUDGET]
         steps = signature.steps
         for argument in bound:

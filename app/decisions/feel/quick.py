@@ -27,6 +27,7 @@ COMPARE: dict[str, Compare] = {
     ">": python.gt,
     ">=": python.ge,
 }
+ORDER = ("<", "<=", ">", ">=")
 CALCULATE: dict[str, Compare] = {
     "+": CONTEXT.add,
     "-": CONTEXT.subtract,

@@ -117,8 +117,11 @@ def feel_value(value: Any) -> Value:
         return Decimal(value)
     if kind is dt.date:
         return from_python_date(value)
+    allowance = Allowance()
     try:
-        return _converted(value, Allowance())
+        if kind is list or kind is dict:
+            return value if _is_clean(value, allowance) else _rebuilt(value, allowance)
+        return _converted(value, allowance)
     except RecursionError:
         raise too_deep() from None
 
