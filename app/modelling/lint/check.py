@@ -13,7 +13,7 @@ from app.casework.publish import Source, read_folders
 from app.modelling.errors import NothingToCheck
 from app.modelling.lint.bpmnlint import bpmnlint
 from app.modelling.lint.drawn import Drawn, drawn
-from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.lint.problem import GRAVEST_FIRST, Problem
 from app.modelling.lint.rules.articles_present import articles_present
 from app.modelling.lint.rules.candidates_exist import candidates_exist
 from app.modelling.lint.rules.cell_fits_its_column import cell_fits_its_column
@@ -27,6 +27,7 @@ from app.modelling.lint.rules.names_are_given import names_are_given
 from app.modelling.lint.rules.needs_can_be_met import needs_can_be_met
 from app.modelling.lint.rules.silence_has_event import silence_has_event
 from app.modelling.lint.rules.subject_has_entries import subject_has_entries
+from app.modelling.lint.rules.table_holds import table_holds
 from app.modelling.rehearse import sources_of
 from app.settings import shipped
 
@@ -38,6 +39,7 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     decision_exists,
     limit_by_table,
     cell_fits_its_column,
+    table_holds,
     silence_has_event,
     subject_has_entries,
     needs_can_be_met,
@@ -53,7 +55,7 @@ def check(sources: Iterable[Source], former: Mapping[str, bytes] | None = None) 
     """Every problem of a set of sources, errors first, by file and element. Shape: former are the published models by stem."""
     seen = drawn(sources, former)
     found = {*seen.unread, *(problem for rule in RULES for problem in rule(seen))}
-    return sorted(found, key=lambda p: (p.severity != ERROR, p.file, p.row, p.element, p.rule, p.text.en))
+    return sorted(found, key=lambda p: (GRAVEST_FIRST.index(p.severity), p.file, p.row, p.element, p.rule, p.text.en))
 
 
 def check_paths(paths: Iterable[Path]) -> list[Problem]:
