@@ -14,10 +14,10 @@ from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape
 
-from app.decisions.dmn import DecisionModel, read_dmn
+from app.decisions.dmn import Decision, DecisionModel, Table, read_dmn
 
 ROWS = 200
-COLUMNS = ("area", "use", "received", "level", "mark")
+COLUMNS = {"area": "number", "use": "string", "received": "date", "level": "number", "mark": "string"}
 USES = (("居住用地",), ("工业用地", "仓储用地"), ("耕地",), ("道路用地",), ("公园绿地", "防护绿地"))
 MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 DECISION = "measures"
@@ -80,8 +80,9 @@ ASKED = (1, 7, 60, 101, 140, 193, 200, ROWS + 1)
 def as_dmn(syntax: str) -> bytes:
     """The table as a file. Shape: `syntax` is feel or python."""
     inputs = "".join(
-        f'<input id="i_{name}" label="{name}"><inputExpression id="e_{name}"><text>{name}</text></inputExpression></input>'
-        for name in COLUMNS
+        f'<input id="i_{name}" label="{name}"><inputExpression id="e_{name}" typeRef="{kind}"><text>{name}</text>'
+        "</inputExpression></input>"
+        for name, kind in COLUMNS.items()
     )
     written = "".join(_rule(number, row, syntax) for number, row in enumerate(rows(), 1))
     table = (
@@ -97,6 +98,14 @@ def _rule(number: int, row: tuple[Cell, ...], syntax: str) -> str:
         for at, cell in enumerate(row)
     )
     return f'<rule id="r_{number}">{cells}<outputEntry id="o_{number}"><text>"row {number}"</text></outputEntry></rule>'
+
+
+def table() -> Table:
+    """The table as the proof takes it."""
+    (decision,) = read_dmn(as_dmn("feel"), "measures.dmn").elements.values()
+    assert isinstance(decision, Decision)
+    assert isinstance(decision.logic, Table)
+    return decision.logic
 
 
 def ours() -> Callable[[dict[str, Any]], object]:

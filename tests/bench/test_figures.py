@@ -12,9 +12,9 @@ import pytest
 
 from app.cli import bench as command
 from app.cli import main
-from app.decisions.dmn import DecisionModel, read_dmn
 from app.decisions.feel import feel_value
 from app.decisions.feel.decimals import DIGITS
+from app.decisions.proof import GAP, prove
 from bench import feel, rules_table
 from bench.expressions import CONTEXT, EXPRESSIONS
 from bench.figures import Figure, Pace
@@ -46,10 +46,12 @@ def test_both_engines_find_the_row_that_was_meant():
         assert (ours(values), theirs(values)) == (expected, expected)
 
 
-def test_the_table_is_as_large_as_it_says():
-    table = DecisionModel(read_dmn(rules_table.as_dmn("feel"), "measures.dmn")).files[0]
-    logic = next(one.logic for one in table.elements.values() if hasattr(one, "logic"))
-    assert (len(logic.rules), len(logic.inputs), logic.hit_policy) == (200, 5, "UNIQUE")
+def test_the_table_is_as_large_as_it_says_and_its_proof_is_whole():
+    table = rules_table.table()
+    assert (len(table.rules), len(table.inputs), table.hit_policy) == (200, 5, "UNIQUE")
+    found = prove(table)
+    assert found.unproved == ()
+    assert {finding.kind for finding in found.findings} == {GAP}
 
 
 def test_a_side_that_does_twice_the_work_is_seen_as_half_as_quick():
@@ -81,7 +83,9 @@ def test_the_command_prints_the_contracts_shape(capsys, monkeypatch):
     assert left.value.code == (0 if all(figure["ok"] for figure in figures) else 1)
     named = {figure["name"]: figure for figure in figures}
     assert len(named) == len(figures)
-    assert {"feel/cached", "feel/everyday", "feel/kit", "dmn/table", "dmn/kit/compliance-level-2"} <= set(named)
+    assert {"feel/cached", "feel/everyday", "feel/kit", "dmn/table", "dmn/proof", "dmn/kit/compliance-level-2"} <= set(
+        named
+    )
     assert named["feel/kit"]["ok"]
     assert named["feel/kit"]["reference"] == 1264
     assert all(name in err for name in named)

@@ -71,6 +71,11 @@ def paired(ours: Call, reference: Call, pace: Pace) -> Pair:
     return Pair(median(taken[0]), median(taken[1]), median(ratios))
 
 
+def repeated(call: Call, times: int) -> float:
+    """The median of single calls."""
+    return median(_turn(call, 1) for _ in range(times))
+
+
 def geometric_mean(numbers: Iterable[float]) -> float:
     """The mean of ratios."""
     found = list(numbers)
