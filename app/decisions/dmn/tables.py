@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.boxed import Boxed, Names, Run
 from app.decisions.dmn.hit_policies import Hit, Ranks
+from app.decisions.dmn.shared_cells import Cells, cells_of
 from app.decisions.errors import ValueNotAllowed
-from app.decisions.feel.compile_tests import Test
 from app.decisions.feel.compiled import Expression, UnaryTests
 from app.decisions.feel.feel_types import FeelType
 from app.decisions.feel.printing import show
@@ -65,14 +65,6 @@ class Rule:
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 
-Checks = tuple[tuple[int, Test, bool], ...]
-
-
-def _checks(rule: Rule) -> Checks:
-    """The cells of a row that can fail: column, closure, whether it loops."""
-    return tuple((index, cell.test, cell.repeats) for index, cell in enumerate(rule.inputs) if cell.test is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class Table(Boxed):
     """A decision table."""
@@ -85,7 +77,7 @@ class Table(Boxed):
     outputs: tuple[OutputClause, ...]
     rules: tuple[Rule, ...]
     annotations: tuple[str, ...] = ()
-    compiled: tuple[Checks, ...] = ()
+    compiled: Cells = Cells()
     padding: int = 0
 
     def value(self, run: Run, names: Names) -> Value:
@@ -112,14 +104,15 @@ class Table(Boxed):
         """The rows that match; under FIRST no more than one."""
         matched: list[Rule] = []
         is_first = self.hit_policy == hit_policies.FIRST
-        for rule, checks in zip(self.rules, self.compiled, strict=False):
-            for index, test, repeats in checks:
+        checks = self.compiled.checks
+        for position in self.compiled.rows_left(values, frame):
+            for index, test, repeats in checks[position]:
                 if repeats:
                     frame[2].refill()
                 if test(values[index], frame) is not True:
                     break
             else:
-                matched.append(rule)
+                matched.append(self.rules[position])
                 if is_first:
                     break
         return matched
@@ -189,6 +182,6 @@ def build_table(
     texts = [clause.expression for clause in inputs] + [cell for rule in rules for cell in rule.outputs]
     texts += [clause.default for clause in outputs if clause.default is not None]
     sizes = [text.padding for text in texts] + [cell.padding for rule in rules for cell in rule.inputs]
-    compiled = tuple(_checks(rule) for rule in rules)
+    compiled = cells_of([rule.inputs for rule in rules])
     padding = max([*sizes, 1], default=1)
     return Table(decision, hit_policy, aggregation, inputs, outputs, rules, annotations, compiled, padding)
