@@ -19,6 +19,7 @@ from app.modelling.lint.rules.candidates_exist import candidates_exist
 from app.modelling.lint.rules.cell_fits_its_column import cell_fits_its_column
 from app.modelling.lint.rules.decision_exists import decision_exists
 from app.modelling.lint.rules.engine_can_run import engine_can_run
+from app.modelling.lint.rules.examples_readable import examples_readable
 from app.modelling.lint.rules.form_exists import form_exists
 from app.modelling.lint.rules.id_not_reused import id_not_reused
 from app.modelling.lint.rules.limit_by_table import limit_by_table
@@ -40,6 +41,7 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     limit_by_table,
     cell_fits_its_column,
     table_holds,
+    examples_readable,
     silence_has_event,
     subject_has_entries,
     needs_can_be_met,
@@ -83,6 +85,9 @@ def _beside(path: Path) -> tuple[set[str], list[Source]]:
         tables = [
             Source("table", file.parent.name, file.stem, file.read_bytes()) for file in sorted(path.rglob("*.dmn"))
         ]
+        tables += [
+            Source("examples", file.parents[1].name, file.stem, file.read_bytes()) for file in sorted(path.rglob("tests/*.csv"))
+        ]
         return {_place(table) for table in tables}, _with_law(tables)
     if path.suffix == MODEL:
         return {path.name}, _with_law(
@@ -117,4 +122,6 @@ def _place(source: Source) -> str:
             return f"{source.stem}/{source.name}.dmn"
         case "form":
             return f"{source.stem}/forms/{source.name}.json"
+        case "examples":
+            return f"{source.stem}/tests/{source.name}.csv"
     return f"{source.stem}/{source.name}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from app.decisions.dmn import Table
 from app.decisions.feel import literal
@@ -21,6 +20,7 @@ from app.decisions.proof import (
 )
 from app.decisions.proof.findings import TOO_LARGE
 from app.domain.limits import Line
+from app.modelling.examples.adding import paths_of
 from app.modelling.lint.drawn import Drawn
 from app.modelling.lint.problem import ERROR, NOTE, WARNING, Problem
 
@@ -153,7 +153,7 @@ def _where(table: Table, finding: Finding) -> Line:
 def _example(table: Table, witness: Witness) -> Line:
     """The witness: the variables where they are known, else the values of the columns, which a case may never bring together."""
     if witness.inputs is not None:
-        shown = ", ".join(f"{name} = {literal(value)}" for name, value in flat(witness.inputs)) or "-"
+        shown = ", ".join(f"{name} = {literal(value)}" for name, value in paths_of(witness.inputs)) or "-"
         return Line(f"例如 {shown}", f"for example {shown}")
     shown = ", ".join(
         f"“{clause.label}” {literal(value)}" for clause, value in zip(table.inputs, witness.columns, strict=True)
@@ -162,15 +162,6 @@ def _example(table: Table, witness: Witness) -> Line:
         f"例如{shown}（如果这些列能同时有这些值）",
         f"for example {shown} (if the columns can have these values together)",
     )
-
-
-def flat(names: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Variables and the entries of contexts by their paths."""
-    for name, value in names.items():
-        if isinstance(value, dict) and value:
-            yield from flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
 
 
 def _not_proved(table: Table, unproved: Unproved) -> Line:
