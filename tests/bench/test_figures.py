@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import decimal
 import json
+import re
 import sys
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +22,16 @@ from bench.expressions import CONTEXT, EXPRESSIONS
 from bench.figures import Figure, Pace
 from bench.timing import geometric_mean, paired
 
+ROOT = Path(__file__).parents[2]
+GOALS = {
+    "feel/cached": 0.1,
+    "feel/everyday": 60,
+    "feel/kit": 0.95,
+    "dmn/table": 20,
+    "dmn/proof": 1,
+    "dmn/kit/compliance-level-2": 0.95,
+    "dmn/kit/compliance-level-3": 0.95,
+}
 KEYS = {"name", "figure", "unit", "reference", "absolute", "goal", "ok"}
 
 
@@ -86,6 +98,7 @@ def test_the_command_prints_the_contracts_shape(capsys, monkeypatch):
     assert {"feel/cached", "feel/everyday", "feel/kit", "dmn/table", "dmn/proof", "dmn/kit/compliance-level-2"} <= set(
         named
     )
+    assert {name: figure["goal"] for name, figure in named.items() if figure["goal"] is not None} == GOALS
     assert named["feel/kit"]["ok"]
     assert named["feel/kit"]["reference"] == 1264
     assert all(name in err for name in named)
@@ -117,3 +130,12 @@ def test_an_unknown_name_is_refused_with_those_that_there_are(capsys):
         main(["bench", "speed"])
     assert left.value.code == 2
     assert "feel, dmn" in capsys.readouterr().err
+
+
+def test_the_page_of_figures_has_the_goals_and_the_figures_of_its_report():
+    page = (ROOT / "docs/how-to/measure-figures.md").read_text("utf-8")
+    report = (ROOT / "docs" / re.search(r"\]\(\.\./(measurements/[\w.-]+)\)", page)[1]).read_text("utf-8")
+    rows = re.findall(r"^\| `([\w/-]+)` \| ([\d.]*) \| ([\d.]+) \|", page, re.MULTILINE)
+    assert {name: float(goal) for name, goal, _ in rows if goal} == GOALS
+    for name, goal, figure in rows:
+        assert re.search(rf"^{name}: {figure}( \(goal {goal}, met\))?;", report, re.MULTILINE), name

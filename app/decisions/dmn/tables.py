@@ -77,7 +77,7 @@ class Table(Boxed):
     outputs: tuple[OutputClause, ...]
     rules: tuple[Rule, ...]
     annotations: tuple[str, ...] = ()
-    compiled: Cells = Cells()
+    compiled: Cells = field(default_factory=Cells)
     padding: int = 0
 
     def value(self, run: Run, names: Names) -> Value:
