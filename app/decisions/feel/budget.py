@@ -17,6 +17,9 @@ MAX_NESTING = 60
 MAX_SOURCE = 4_096
 MAX_CALL_DEPTH = 40
 MAX_NODES = 200_000
+# A step for so many characters of a text, and for so many items of a list or context, as powers of two.
+TEXT_BITS = 6
+ITEMS_BITS = 3
 
 
 class Budget:
@@ -92,7 +95,7 @@ class Allowance:
 
 def text_steps(text: str) -> int:
     """The steps that making or searching a long text costs; short ones are free."""
-    return len(text) >> 6
+    return len(text) >> TEXT_BITS
 
 
 def bounded_list(items: list[object]) -> list[object]:

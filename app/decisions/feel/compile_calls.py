@@ -9,7 +9,7 @@ from decimal import DecimalException
 
 from app.decisions.errors import BudgetExceeded
 from app.decisions.feel import tree
-from app.decisions.feel.budget import Budget, text_steps
+from app.decisions.feel.budget import ITEMS_BITS, TEXT_BITS, Budget, text_steps
 from app.decisions.feel.functions import BUILTINS, Builtin, HostFunction, Signature
 from app.decisions.feel.scope import BUDGET, FUNCTIONS, NAMES, Scope, compile_node, compiles
 from app.decisions.feel.values import Closure, Frame, Function, Value
@@ -95,8 +95,8 @@ def _call_of_one(builtin: Builtin, signature: Signature, argument: Closure, slow
         kind = type(value)
         if kinds is not None and kind not in kinds:
             return builtin.call([value], frame)
-        size = len(value) >> 3 if kind is list or kind is dict else text_steps(value) if kind is str else 0
-        frame[BUDGET].charge(steps + size)
+        bits = TEXT_BITS if kind is str else ITEMS_BITS if kind is list or kind is dict else None
+        frame[BUDGET].charge(steps if bits is None else steps + (len(value) >> bits))
         try:
             result = body(value)
         except DecimalException:
@@ -124,9 +124,9 @@ def _call_of_several(builtin: Builtin, signature: Signature, arguments: list[Clo
             if kinds is not None and kind not in kinds:
                 return builtin.call(values, frame)
             if kind is str:
-                steps += text_steps(value)
+                steps += len(value) >> TEXT_BITS
             elif kind is list or kind is dict:
-                steps += len(value) >> 3
+                steps += len(value) >> ITEMS_BITS
         frame[BUDGET].charge(steps)
         try:
             result = body(frame, *values) if wants_frame else body(*values)

@@ -145,15 +145,18 @@ def _pair(operator: str, left: Closure, left_node: tree.Node | None, right_node:
     def slow(first: Value, second: Value, frame: Frame) -> Value:
         return _apply(operator, first, second, frame)
 
+    def free(first: Value, second: Value, _frame: Frame) -> Value:
+        return operation(first, second)
+
     if operator in ORDER:
-        return two_numbers(left, right, COMPARE[operator], lambda first, second, _frame: operation(first, second))
+        return two_numbers(left, right, COMPARE[operator], free)
     if operator in COMPARE:
         return two_numbers(left, right, COMPARE[operator], slow)
     if operator in CALCULATE:
-        number = is_number(right_node)
+        number, other = is_number(right_node), slow if operator == "+" else free
         if number is not None:
-            return number_and_constant(left, number, CALCULATE[operator], slow)
-        return two_numbers(left, right, CALCULATE[operator], slow)
+            return number_and_constant(left, number, CALCULATE[operator], other)
+        return two_numbers(left, right, CALCULATE[operator], other)
     return lambda frame: _apply(operator, left(frame), right(frame), frame)
 
 

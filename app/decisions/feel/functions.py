@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from app.decisions.feel.budget import text_steps
+from app.decisions.feel.budget import ITEMS_BITS, text_steps
 from app.decisions.feel.scope import BUDGET
 from app.decisions.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.decisions.feel.values import ATOMS, Closure, Frame, Function, Range, Value, feel_value
@@ -162,7 +162,7 @@ class Builtin(Function):
         for argument in bound:
             kind = type(argument)
             if kind is list or kind is dict:
-                steps += len(argument) >> 3
+                steps += len(argument) >> ITEMS_BITS
             elif kind is str:
                 steps += text_steps(argument)
         budget.charge(steps)
