@@ -10,9 +10,9 @@ from app.cli import commands
 from app.decisions.dmn import read_dmn
 from app.decisions.proof import GAP, prove
 from app.modelling.errors import ExamplesMalformed, ExamplesWithoutTable
-from app.modelling.examples.adding import headings_of, with_row
 from app.modelling.examples.beside import try_beside
 from app.modelling.examples.sheet import cells_of
+from app.modelling.examples.writing import cells_of_columns, cells_of_variables, other_titles, written
 from app.settings import shipped
 from dmn_texts import decision, definitions, table
 
@@ -142,29 +142,34 @@ def test_of_several_decisions_one_is_named():
     assert reasons("决策,x,r\nfee,1,7\n", source) == [[]]
 
 
-def test_the_witness_of_a_gap_becomes_a_row_that_waits_for_its_outcome():
-    source = dmn()
+def gap_of(source):
     file = read_dmn(source.content, "fee.dmn")
     logic = file.decisions[0].table
-    gap = next(one for one in prove(logic).findings if one.kind == GAP)
-    given = headings_of(logic, gap.witness.columns, gap.witness.inputs)
-    made = with_row(None, file, logic, given, "遗漏")
-    more = with_row(made, file, logic, given, "又一行")
-    assert next(cells for _, cells in cells_of(made)) == ["p.amount", "kind", "level结果", "days结果", "行", "说明"]
-    found = tried(more.decode("utf-8-sig"))
-    assert [each.matched for each in found] == [(), ()]
-    assert [each.example.note for each in found] == ["遗漏", "又一行"]
-    assert not any(each.ok for each in found)
+    return file, logic, next(one for one in prove(logic).findings if one.kind == GAP)
 
 
-def test_a_row_may_bring_columns_that_the_file_has_not():
-    file = read_dmn(dmn().content, "fee.dmn")
-    made = with_row(b"kind,level\na,low\n", file, file.decisions[0].table, {"p.amount": None, "kind": "b"}, "n")
-    assert [cells for _, cells in cells_of(made)] == [
-        ["kind", "level", "p.amount", "说明"],
-        ["a", "low", "", ""],
-        ["b", "", "null", "n"],
-    ]
+def test_the_witness_of_a_gap_becomes_a_row_that_waits_for_its_outcome():
+    file, logic, gap = gap_of(dmn())
+    given = cells_of_variables(logic, gap.witness)
+    titles = [*given, *other_titles(file, logic)]
+    assert titles == ["p.amount", "kind", "level结果", "days结果", "行", "说明"]
+    row = [given.get(title, "") for title in titles]
+    (found,) = tried(written(titles, [row, [""]]).decode("utf-8-sig"))
+    assert found.matched == ()
+    assert [reason.zh for reason in found.reasons] == ["还没有写明应得的结果或应命中的行"]
+
+
+def test_the_witness_of_a_calculated_column_can_be_given_either_way():
+    source = dmn([["> 2", "1"]], inputs=[("count(list)", "", "number")], outputs=["r"])
+    _file, logic, gap = gap_of(source)
+    for given in (cells_of_columns(logic, gap.witness), cells_of_variables(logic, gap.witness)):
+        (found,) = tried(written([*given, "行"], [[*given.values(), "-"]]).decode("utf-8-sig"), source)
+        assert found.ok, given
+
+
+def test_written_rows_are_read_as_they_were_given():
+    made = written(["x", "说明"], [["a,b", 'say "no"'], ["", " "], ["only"]])
+    assert [cells for _, cells in cells_of(made)] == [["x", "说明"], ["a,b", 'say "no"'], ["only", ""]]
 
 
 @pytest.fixture

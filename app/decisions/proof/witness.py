@@ -122,8 +122,7 @@ def _candidates(node: tree.Node, value: Value) -> Iterator[Value]:
     mentioned = [constant(each) for each in _constants_in(node)]
     lists = [["x"] * size for size in _sizes(value)] + [[], *([each] for each in mentioned)]
     if _searches(node):
-        yield from lists
-        lists = []
+        yield from (*lists[:-1], ["x"], "x", lists[-1])
     yield value
     yield from mentioned
     yield from (None, True, False, Decimal(0), Decimal(1), "x")

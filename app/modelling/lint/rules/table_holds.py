@@ -20,7 +20,7 @@ from app.decisions.proof import (
 )
 from app.decisions.proof.findings import TOO_LARGE
 from app.domain.limits import Line
-from app.modelling.examples.adding import paths_of
+from app.modelling.examples.writing import paths_of
 from app.modelling.lint.drawn import Drawn
 from app.modelling.lint.problem import ERROR, NOTE, WARNING, Problem
 
@@ -59,7 +59,7 @@ def problems_of(table: Table, place: str, *, is_only: bool) -> Iterator[Problem]
         yield _problem(RULES[kind][0], RULES[kind][1], place, table, (), named, more)
     for unproved in proof.unproved:
         rows = unproved.rows if unproved.reason != TOO_LARGE else ()
-        yield _problem(PROVED, NOTE, place, table, rows, named, _not_proved(table, unproved))
+        yield _problem(PROVED, NOTE, place, table, rows, named, not_proved(table, unproved))
 
 
 def _problem(
@@ -105,28 +105,28 @@ def _masked(_table: Table, finding: Finding) -> Line:
 
 
 def _dead(table: Table, finding: Finding) -> Line:
-    row, label = finding.rows[0], table.inputs[finding.column].label
+    row, label = finding.rows[0], name_of(table.inputs[finding.column].label)
     cell = table.rules[row - 1].inputs[finding.column].text
     return Line(
-        f"第 {row} 行“{label}”列的 {cell} 与该列可有的值都不符，这一行永不命中",
-        f"row {row}, column “{label}”: {cell} matches no value that the column can have, so the row never matches",
+        f"第 {row} 行“{label.zh}”列的 {cell} 与该列可有的值都不符，这一行永不命中",
+        f"row {row}, column “{label.en}”: {cell} matches no value that the column can have, so the row never matches",
     )
 
 
 def _not_allowed(table: Table, finding: Finding) -> Line:
     output = table.outputs[finding.column]
-    title, allowed = output.title, output.allowed.text if output.allowed is not None else output.type
+    title, allowed = name_of(output.title), output.allowed.text if output.allowed is not None else output.type
     if not finding.rows:
         default = output.default.text if output.default is not None else ""
         return Line(
-            f"“{title}”列的默认结果 {default} 不在允许值 {allowed} 之内",
-            f"column “{title}”: the default {default} is not among the allowed values {allowed}",
+            f"“{title.zh}”列的默认结果 {default} 不在允许值 {allowed} 之内",
+            f"column “{title.en}”: the default {default} is not among the allowed values {allowed}",
         )
     row = finding.rows[0]
     cell = table.rules[row - 1].outputs[finding.column].text
     return Line(
-        f"第 {row} 行“{title}”列的结果 {cell} 不在允许值 {allowed} 之内",
-        f"row {row}, column “{title}”: {cell} is not among the allowed values {allowed}",
+        f"第 {row} 行“{title.zh}”列的结果 {cell} 不在允许值 {allowed} 之内",
+        f"row {row}, column “{title.en}”: {cell} is not among the allowed values {allowed}",
     )
 
 
@@ -143,11 +143,20 @@ _WORDS: Mapping[str, Callable[[Table, Finding], Line]] = {
 def _where(table: Table, finding: Finding) -> Line:
     """The region of a finding in words."""
     told = [
-        f"“{clause.label}” {text}" for clause, text in zip(table.inputs, finding.region, strict=True) if text != "-"
+        (name_of(clause.label), text)
+        for clause, text in zip(table.inputs, finding.region, strict=True)
+        if text != "-"
     ]
     if not told:
         return Line("任何输入", "any input")
-    return Line("，".join(told), ", ".join(told))
+    zh = "，".join(f"“{name.zh}”{text}" for name, text in told)
+    return Line(zh, ", ".join(f"“{name.en}” {text}" for name, text in told))
+
+
+def name_of(title: str) -> Line:
+    """A column's title in either language, where it was written in both."""
+    zh, slash, en = title.partition(" / ")
+    return Line(zh, en) if slash else Line(title, title)
 
 
 def _example(table: Table, witness: Witness) -> Line:
@@ -164,7 +173,8 @@ def _example(table: Table, witness: Witness) -> Line:
     )
 
 
-def _not_proved(table: Table, unproved: Unproved) -> Line:
+def not_proved(table: Table, unproved: Unproved) -> Line:
+    """What could not be proved, in a sentence."""
     rows = _listed(unproved.rows, "、"), _listed(unproved.rows, ", ")
     if unproved.column < 0 and unproved.reason == TOO_LARGE:
         return Line(
@@ -176,12 +186,12 @@ def _not_proved(table: Table, unproved: Unproved) -> Line:
             f"未证明：第 {rows[0]} 行的结果要到办理时才能算出",
             f"not proved: what row {rows[1]} gives is known only in a case",
         )
-    label = table.inputs[unproved.column].label
+    label = name_of(table.inputs[unproved.column].label)
     if unproved.reason == TOO_LARGE:
-        return Line(f"未证明：“{label}”列的不同取值太多", f"not proved: column “{label}” has too many different cells")
+        return Line(f"未证明：“{label.zh}”列的不同取值太多", f"not proved: column “{label.en}” has too many different cells")
     return Line(
-        f"未证明：“{label}”列第 {rows[0]} 行用到了别的变量或函数，没有判断它与哪些值相符",
-        f"not proved: column “{label}”, row {rows[1]} uses other variables or functions; what it matches was not judged",
+        f"未证明：“{label.zh}”列第 {rows[0]} 行用到了别的变量或函数，没有判断它与哪些值相符",
+        f"not proved: column “{label.en}”, row {rows[1]} uses other variables or functions; what it matches was not judged",
     )
 
 
