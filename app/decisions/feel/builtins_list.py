@@ -82,12 +82,11 @@ def _total(items: list[Value]) -> Decimal:
 
 @_over_items("sum")
 def total(items: list[Value]) -> Value:
-    kinds = set(map(type, items))
-    if kinds == {DaysTimeDuration}:
+    if items and all(type(item) is DaysTimeDuration for item in items):
         return DaysTimeDuration(sum(item.nanos for item in items))
-    if kinds == {YearsMonthsDuration}:
+    if items and all(type(item) is YearsMonthsDuration for item in items):
         return YearsMonthsDuration(sum(item.months for item in items))
-    return _total(items) if kinds == {Decimal} else None
+    return _total(items) if _numbers(items) else None
 
 
 @_over_items("mean")
