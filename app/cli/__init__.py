@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import decisions, histories, layers, models, organisation, site, studio
+from app.cli import bench, decisions, histories, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -83,5 +83,6 @@ for word in (
     studio.export_models,
     histories.site,
     histories.history,
+    bench.bench,
 ):
     commands.add_command(word)

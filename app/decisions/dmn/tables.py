@@ -13,8 +13,8 @@ from app.decisions.dmn import hit_policies
 from app.decisions.dmn.boxed import Boxed, Names, Run
 from app.decisions.dmn.hit_policies import Case, Hit, Ranks
 from app.decisions.dmn.places import DEFAULT, VALUE, Place
+from app.decisions.dmn.shared_cells import Cells, cells_of
 from app.decisions.errors import BudgetExceeded, ValueNotAllowed, Words
-from app.decisions.feel.compile_tests import Test
 from app.decisions.feel.compiled import Expression, UnaryTests
 from app.decisions.feel.feel_types import FeelType
 from app.decisions.feel.printing import told
@@ -66,14 +66,6 @@ class Rule:
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 
-Checks = tuple[tuple[int, Test, bool], ...]
-
-
-def _checks(rule: Rule) -> Checks:
-    """The cells of a row that can fail: column, closure, whether it loops."""
-    return tuple((index, cell.test, cell.repeats) for index, cell in enumerate(rule.inputs) if cell.test is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class Table(Boxed):
     """A decision table."""
@@ -86,7 +78,7 @@ class Table(Boxed):
     outputs: tuple[OutputClause, ...]
     rules: tuple[Rule, ...]
     annotations: tuple[str, ...] = ()
-    compiled: tuple[Checks, ...] = ()
+    compiled: Cells = field(default_factory=Cells)
     padding: int = 0
     source: str = ""
 
@@ -130,17 +122,18 @@ class Table(Boxed):
         """The rows that match; under FIRST no more than one."""
         matched: list[Rule] = []
         is_first = self.hit_policy == hit_policies.FIRST
-        for rule, checks in zip(self.rules, self.compiled, strict=False):
-            for index, test, repeats in checks:
+        checks = self.compiled.checks
+        for position in self.compiled.rows_left(values, frame):
+            for index, test, repeats in checks[position]:
                 if repeats:
                     frame[2].refill()
                 try:
                     if test(values[index], frame) is not True:
                         break
                 except BudgetExceeded as problem:
-                    raise problem.at(self._place(self.inputs[index].label, rule.row)) from None
+                    raise problem.at(self._place(self.inputs[index].label, self.rules[position].row)) from None
             else:
-                matched.append(rule)
+                matched.append(self.rules[position])
                 if is_first:
                     break
         return matched
@@ -152,7 +145,7 @@ class Table(Boxed):
             try:
                 outputs.append(self._output(clause, cell.run(frame), frame, rule.row))
             except BudgetExceeded as problem:
-                raise problem.at(self._place(clause.title, rule.row)) from None
+                raise problem.at(self._place(clause.title, self.rules[position].row)) from None
         return Hit(rule.row, tuple(outputs), self._shape(outputs))
 
     def _output(self, clause: OutputClause, value: Value, frame: Frame, row: int = 0) -> Value:
@@ -215,6 +208,6 @@ def build_table(
     texts = [clause.expression for clause in inputs] + [cell for rule in rules for cell in rule.outputs]
     texts += [clause.default for clause in outputs if clause.default is not None]
     sizes = [text.padding for text in texts] + [cell.padding for rule in rules for cell in rule.inputs]
-    compiled = tuple(_checks(rule) for rule in rules)
+    compiled = cells_of([rule.inputs for rule in rules])
     padding = max([*sizes, 1], default=1)
     return Table(decision, hit_policy, aggregation, inputs, outputs, rules, annotations, compiled, padding, source)

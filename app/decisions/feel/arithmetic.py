@@ -83,6 +83,8 @@ def add(left: Value, right: Value) -> Value:
             return None
     if kind is str and other is str:
         return bounded_text(left + right)
+    if kind is Date and other is DaysTimeDuration:
+        return date_from_ordinal(left.ordinal() + right.nanos // DAY_NANOS)
     if kind is YearsMonthsDuration and other is YearsMonthsDuration:
         return _months(left.months + right.months)
     if kind is DaysTimeDuration and other is DaysTimeDuration:
@@ -102,6 +104,8 @@ def subtract(left: Value, right: Value) -> Value:
             return CONTEXT.subtract(left, right)
         except DecimalException:
             return None
+    if kind is Date and other is Date:
+        return DaysTimeDuration((left.ordinal() - right.ordinal()) * DAY_NANOS)
     if kind is YearsMonthsDuration and other is YearsMonthsDuration:
         return _months(left.months - right.months)
     if kind is DaysTimeDuration and other is DaysTimeDuration:

@@ -17,23 +17,29 @@ MAX_NESTING = 60
 MAX_SOURCE = 4_096
 MAX_CALL_DEPTH = 40
 MAX_NODES = 200_000
+# A step for so many characters of a text, and for so many items of a list or context, as powers of two.
+TEXT_BITS = 6
+ITEMS_BITS = 3
 
 
 class Budget:
     """What one evaluation may still use.
 
     Shape: `steps` belongs to one expression and is filled again by `refill`; `cells` belongs to a whole decision;
-    `converted` keeps, by identity, the lists and contexts of Python that were converted, with what they became.
+    `converted` keeps, by identity, the lists and contexts of Python that were converted, with what they became; None
+    while there are none. What every budget begins with stands in the class: most evaluations use nothing of it.
     """
 
-    __slots__ = ("cells", "converted", "depth", "max_steps", "steps")
+    max_steps: int = MAX_STEPS
+    steps: int = MAX_STEPS
+    cells: int = MAX_CELLS
+    depth: int = 0
+    converted: dict[int, tuple[object, object]] | None = None
 
     def __init__(self, steps: int = MAX_STEPS, cells: int = MAX_CELLS) -> None:
         self.max_steps = steps
         self.steps = steps
         self.cells = cells
-        self.depth = 0
-        self.converted: dict[int, tuple[object, object]] = {}
 
     def refill(self) -> None:
         """Gives the next expression its own steps."""
@@ -89,7 +95,7 @@ class Allowance:
 
 def text_steps(text: str) -> int:
     """The steps that making or searching a long text costs; short ones are free."""
-    return len(text) >> 6
+    return len(text) >> TEXT_BITS
 
 
 def bounded_list(items: list[object]) -> list[object]:

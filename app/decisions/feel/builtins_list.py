@@ -33,7 +33,7 @@ def _over_items(name: str) -> Callable[[_Body], _Body]:
 
 
 def _numbers(items: list[Value]) -> bool:
-    return bool(items) and all(type(item) is Decimal for item in items)
+    return set(map(type, items)) == {Decimal}
 
 
 @builtin("list contains", "list: list", "element: any", wants_frame=True)

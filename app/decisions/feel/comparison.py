@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.decisions.feel.budget import Allowance, Budget
-from app.decisions.feel.temporal import NANOS, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from app.decisions.feel.temporal import NANOS, Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.decisions.feel.values import Function, Range, Value
 
 Truth = bool | None
@@ -116,16 +116,22 @@ def order_key(value: Value, other: Value) -> tuple[Any, Any] | None:
 
 def less(left: Value, right: Value) -> Truth:
     """Whether left < right."""
-    if type(left) is Decimal and type(right) is Decimal:
-        return left < right
+    kind = type(left)
+    if kind is Decimal and type(right) is Decimal:
+        return bool(left < right)
+    if kind is Date and type(right) is Date:
+        return (left.year, left.month, left.day) < (right.year, right.month, right.day)
     keys = order_key(left, right)
     return None if keys is None else keys[0] < keys[1]
 
 
 def less_or_equal(left: Value, right: Value) -> Truth:
     """Whether left <= right."""
-    if type(left) is Decimal and type(right) is Decimal:
-        return left <= right
+    kind = type(left)
+    if kind is Decimal and type(right) is Decimal:
+        return bool(left <= right)
+    if kind is Date and type(right) is Date:
+        return (left.year, left.month, left.day) <= (right.year, right.month, right.day)
     keys = order_key(left, right)
     return None if keys is None else keys[0] <= keys[1]
 

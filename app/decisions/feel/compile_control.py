@@ -1,4 +1,4 @@
-"""Compiling if, for, some, every, filters and the definition and calling of functions.
+"""Compiling if, for, some, every, filters and the definition of functions; compile_calls.py has the calls.
 
 Whatever repeats here charges the budget before each pass with the weight of what it repeats.
 """
@@ -14,10 +14,10 @@ from app.decisions.feel.budget import MAX_ITEMS, bounded_list
 from app.decisions.feel.compile_names import is_number
 from app.decisions.feel.decimals import whole
 from app.decisions.feel.feel_types import compile_type
-from app.decisions.feel.functions import BUILTINS, HostFunction, UserFunction
-from app.decisions.feel.scope import BUDGET, FUNCTIONS, NAMES, Scope, compile_node, compiles
+from app.decisions.feel.functions import UserFunction
+from app.decisions.feel.scope import BUDGET, Scope, compile_node, compiles
 from app.decisions.feel.temporal import Date, date_from_ordinal
-from app.decisions.feel.values import Closure, Frame, Function, Range, Value
+from app.decisions.feel.values import Closure, Frame, Range, Value
 
 
 @compiles(tree.If)
@@ -123,6 +123,9 @@ def compile_for(node: tree.For, scope: Scope) -> Closure:
     weight = tree.weight(node.result)
     copies = _uses_partial(node.result)
 
+    if len(iterators) == 1 and not copies:
+        return _plain_loop(*iterators[0], partial, result, weight)
+
     def run(frame: Frame) -> Value:
         collected: list[Value] = []
         frame[partial] = collected
@@ -141,6 +144,29 @@ def compile_for(node: tree.For, scope: Scope) -> Closure:
     return run
 
 
+def _plain_loop(slot: int, source: _Source, partial: int, result: Closure, weight: int) -> Closure:
+    """A loop over one thing whose `partial` nobody keeps."""
+
+    def run(frame: Frame) -> Value:
+        collected: list[Value] = []
+        frame[partial] = collected
+        items = source(frame)
+        if items is None:
+            return None
+        budget = frame[BUDGET]
+        for item in items:
+            budget.steps -= weight  # as charge does, without a call for each pass
+            if budget.steps < 0:
+                budget.charge(0)
+            frame[slot] = item
+            collected.append(result(frame))
+            if len(collected) > MAX_ITEMS:
+                bounded_list(collected)
+        return collected
+
+    return run
+
+
 @compiles(tree.Quantified)
 def compile_quantified(node: tree.Quantified, scope: Scope) -> Closure:
     """some and every."""
@@ -150,11 +176,38 @@ def compile_quantified(node: tree.Quantified, scope: Scope) -> Closure:
     condition = compile_node(node.condition, inner)
     weight = tree.weight(node.condition)
     decides, otherwise = (False, True) if node.every else (True, False)
+    if len(iterators) == 1:
+        return _plain_question(*iterators[0], condition, weight, decides)
 
     def run(frame: Frame) -> Value:
         result: Value = otherwise
         for is_pass in _runs(iterators, frame, weight):
             value = condition(frame) if is_pass else None
+            if value is decides:
+                return decides
+            if value is not otherwise:
+                result = None
+        return result
+
+    return run
+
+
+def _plain_question(slot: int, source: _Source, condition: Closure, weight: int, decides: bool) -> Closure:
+    """some (which true decides) or every (which false decides) over one thing."""
+    otherwise = not decides
+
+    def run(frame: Frame) -> Value:
+        items = source(frame)
+        if items is None:
+            return None
+        result: Value = otherwise
+        budget = frame[BUDGET]
+        for item in items:
+            budget.steps -= weight  # as charge does, without a call for each pass
+            if budget.steps < 0:
+                budget.charge(0)
+            frame[slot] = item
+            value = condition(frame)
             if value is decides:
                 return decides
             if value is not otherwise:
@@ -234,59 +287,3 @@ def compile_function(node: tree.FunctionNode, scope: Scope) -> Closure:
     body: Closure = (lambda _frame: None) if node.external else compile_node(node.body, inner)
     weight = tree.weight(node.body)
     return lambda frame: UserFunction(names, slots, checks, body, frame.copy(), weight)
-
-
-def _compile_callee(node: tree.Node, scope: Scope) -> Closure:
-    """The function that is called: the host's, then the context's own functions, then the built-in one of this name."""
-    if not isinstance(node, tree.Name) or scope.find(node.name) != ([], None):
-        if isinstance(node, tree.Name) and node.name in BUILTINS and scope.find(node.name)[1] is None:
-            return _compile_global_callee(node.name, scope)
-        return compile_node(node, scope)
-    return _compile_global_callee(node.name, scope)
-
-
-def _compile_global_callee(name: str, scope: Scope) -> Closure:
-    known = BUILTINS.get(name)
-    if known is None:
-        scope.plan.free.add(name)
-
-    def find(frame: Frame) -> Value:
-        functions = frame[FUNCTIONS]
-        if functions and name in functions:
-            return HostFunction(name, functions[name])
-        found = frame[NAMES].get(name)
-        return found if isinstance(found, Function) else known
-
-    return find
-
-
-@compiles(tree.Call)
-def compile_call(node: tree.Call, scope: Scope) -> Closure:
-    """A call."""
-    scope.plan.repeats = True
-    callee = _compile_callee(node.function, scope)
-    arguments = [compile_node(argument, scope) for argument in node.arguments]
-
-    def run(frame: Frame) -> Value:
-        function = callee(frame)
-        if not isinstance(function, Function):
-            return None
-        return function.call([argument(frame) for argument in arguments], frame)
-
-    return run
-
-
-@compiles(tree.NamedCall)
-def compile_named_call(node: tree.NamedCall, scope: Scope) -> Closure:
-    """A call with named arguments."""
-    scope.plan.repeats = True
-    callee = _compile_callee(node.function, scope)
-    arguments = [(name, compile_node(argument, scope)) for name, argument in node.arguments]
-
-    def run(frame: Frame) -> Value:
-        function = callee(frame)
-        if not isinstance(function, Function):
-            return None
-        return function.call_named({name: argument(frame) for name, argument in arguments}, frame)
-
-    return run

@@ -5,6 +5,7 @@ Registers with scope.py and is used through compile_node alone.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,13 @@ from app.decisions.feel.budget import Budget
 from app.decisions.feel.comparison import order_key
 from app.decisions.feel.functions import BUILTINS, HostFunction, UserFunction
 from app.decisions.feel.members import member
+from app.decisions.feel.quick import path_of_names
 from app.decisions.feel.scope import BUDGET, FUNCTIONS, NAMES, QUESTION, Scope, compile_node, compiles
+from app.decisions.feel.temporal import from_python_date
 from app.decisions.feel.values import ATOMS, Closure, Frame, Range, Value, feel_value
+
+# Longer paths are rare, and compiling each of their parts twice is for nothing.
+_MAX_KEYS = 4
 
 
 def constant(value: Value) -> Closure:
@@ -36,13 +42,21 @@ def compile_at_literal(node: tree.AtLiteral, _scope: Scope) -> Closure:
 
 def _converted(value: Any, budget: Budget) -> Value:
     """The FEEL value of Python's, looked through once for an evaluation however often it is read."""
-    known = budget.converted.get(id(value))
-    if known is not None:
-        return known[1]
+    kind = type(value)
+    if kind is date:
+        return from_python_date(value)
+    if kind is not list and kind is not dict:
+        return feel_value(value)
+    converted = budget.converted
+    if converted is None:
+        converted = budget.converted = {}
+    else:
+        known = converted.get(id(value))
+        if known is not None:
+            return known[1]
     made = feel_value(value)
-    if type(value) in (list, dict):
-        budget.converted[id(value)] = (value, made)
-        budget.charge(len(value) >> 4)
+    converted[id(value)] = (value, made)
+    budget.charge(len(value) >> 4)
     return made
 
 
@@ -52,21 +66,36 @@ def _read_context(name: str, raw: bool) -> Closure:
     """
     known = BUILTINS.get(name)
 
+    def missing(frame: Frame) -> Value:
+        functions = frame[FUNCTIONS]
+        return HostFunction(name, functions[name]) if functions and name in functions else known
+
+    def read_raw(frame: Frame) -> Value:
+        try:
+            return frame[NAMES][name]
+        except KeyError:
+            return missing(frame)
+
     def read(frame: Frame) -> Value:
         try:
             value = frame[NAMES][name]
         except KeyError:
-            functions = frame[FUNCTIONS]
-            if functions and name in functions:
-                return HostFunction(name, functions[name])
-            return known
-        return value if raw or type(value) in ATOMS else _converted(value, frame[BUDGET])
+            return missing(frame)
+        return value if type(value) in ATOMS else _converted(value, frame[BUDGET])
 
-    return read
+    return read_raw if raw else read
 
 
 def _read_item(name: str, items: list[int], last: Closure) -> Closure:
     """Reads a key of the innermost item that has it, else what lies outside of the filters."""
+    if len(items) == 1:
+        only = items[0]
+
+        def read_one(frame: Frame) -> Value:
+            item = frame[only]
+            return item[name] if type(item) is dict and name in item else last(frame)
+
+        return read_one
 
     def read(frame: Frame) -> Value:
         for slot in items:
@@ -127,7 +156,14 @@ def _compile_path(node: tree.Path, scope: Scope, raw: bool) -> Closure:
 @compiles(tree.Path)
 def compile_path(node: tree.Path, scope: Scope) -> Closure:
     """A path."""
-    return _compile_path(node, scope, False)
+    slow = _compile_path(node, scope, False)
+    keys, base = [node.name], node.source
+    while isinstance(base, tree.Path):
+        keys.append(base.name)
+        base = base.source
+    if not isinstance(base, tree.Name) or len(keys) > _MAX_KEYS:
+        return slow
+    return path_of_names(_compile_name(base, scope, True), tuple(reversed(keys)), slow)
 
 
 @compiles(tree.ListNode)
@@ -206,3 +242,18 @@ def is_number(node: tree.Node) -> Decimal | None:
         inner: Any = is_number(node.operand)
         return None if inner is None else -inner
     return None
+
+
+def constant_of(node: tree.Node) -> tuple[bool, Value]:
+    """Whether a node plainly is a value, and that value: a literal, a temporal one, a number with its sign."""
+    if isinstance(node, (tree.Literal, tree.AtLiteral)):
+        return True, node.value
+    number = is_number(node)
+    return number is not None, number
+
+
+def context_name(node: tree.Node, scope: Scope) -> str | None:
+    """The name that a node reads from the context and nowhere else. Empty: None for anything else."""
+    if not isinstance(node, tree.Name) or node.name == "?":
+        return None
+    return node.name if scope.find(node.name) == ([], None) else None

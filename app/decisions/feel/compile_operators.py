@@ -7,16 +7,25 @@ Comparisons of a value with a literal, the everyday case, have closures of their
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from app.decisions.feel import tree
 from app.decisions.feel.arithmetic import ARITHMETIC, negate
 from app.decisions.feel.budget import text_steps
 from app.decisions.feel.comparison import COMPARISONS, both, contained, equal, greater_or_equal, less_or_equal
-from app.decisions.feel.compile_names import constant, is_number
+from app.decisions.feel.compile_names import constant, constant_of, context_name, is_number
 from app.decisions.feel.feel_types import compile_type
+from app.decisions.feel.quick import (
+    CALCULATE,
+    COMPARE,
+    ORDER,
+    against_constant,
+    number_and_constant,
+    number_within,
+    test_against_constant,
+    two_numbers,
+)
 from app.decisions.feel.scope import BUDGET, QUESTION, Scope, compile_node, compiles
-from app.decisions.feel.values import Closure, Frame, Value
+from app.decisions.feel.values import Closure, Frame, Range, Value
 
 _OPERATIONS = {**ARITHMETIC, **COMPARISONS}
 # A power of two 34-digit numbers takes as long as twenty other operations (0.1 ms, measured).
@@ -36,7 +45,8 @@ def _apply(operator: str, left: Value, right: Value, frame: Frame) -> Value:
     return result
 
 
-_COSTLY = frozenset(("=", "!=", "+", "**"))
+# Chains up to this length are closures within closures; longer ones run over a list, so that none is too deep to run.
+_NESTED_LINKS = 4
 
 
 def _spine(node: tree.Binary, logical: bool) -> tuple[tree.Node, list[tree.Binary]]:
@@ -62,9 +72,12 @@ def compile_binary(node: tree.Binary, scope: Scope) -> Closure:
         parts = [compile_node(first, scope), *(compile_node(link.right, scope) for link in links)]
         return _conjunction(parts) if node.operator == "and" else _disjunction(parts)
     first, links = _spine(node, False)
-    if len(links) == 1:
-        return _compile_pair(node, scope)
     start = compile_node(first, scope)
+    if len(links) <= _NESTED_LINKS:
+        value: Closure = start
+        for number, link in enumerate(links):
+            value = _pair(link.operator, value, first if number == 0 else None, link.right, scope)
+        return value
     steps = [(link.operator, compile_node(link.right, scope)) for link in links]
 
     def fold(frame: Frame) -> Value:
@@ -120,53 +133,31 @@ def _disjunction(parts: list[Closure]) -> Closure:
     return run
 
 
-def _compile_pair(node: tree.Binary, scope: Scope) -> Closure:
-    left = compile_node(node.left, scope)
-    operation = _OPERATIONS[node.operator]
-    if node.operator in COMPARISONS and isinstance(node.right, tree.Literal):
-        return _compare_with_literal(left, node.operator, node.right.value)
-    number = is_number(node.right)
-    if number is not None and node.operator != "**":
-        return lambda frame: operation(left(frame), number)
-    right = compile_node(node.right, scope)
-    if node.operator in _COSTLY:
-        operator = node.operator
-        return lambda frame: _apply(operator, left(frame), right(frame), frame)
-    return lambda frame: operation(left(frame), right(frame))
+def _pair(operator: str, left: Closure, left_node: tree.Node | None, right_node: tree.Node, scope: Scope) -> Closure:
+    """One operation. Empty: without `left_node` the left side is the result of another operation."""
+    operation = _OPERATIONS[operator]
+    known, value = constant_of(right_node)
+    if known and operator in COMPARISONS:
+        name = None if left_node is None else context_name(left_node, scope)
+        return against_constant(left, name, operator, value, operation)
+    right = compile_node(right_node, scope)
 
+    def slow(first: Value, second: Value, frame: Frame) -> Value:
+        return _apply(operator, first, second, frame)
 
-def _compare_with_literal(left: Closure, operator: str, literal: Value) -> Closure:
-    operation = COMPARISONS[operator]
-    kind = type(literal)
-    if kind is str and operator == "=":
+    def free(first: Value, second: Value, _frame: Frame) -> Value:
+        return operation(first, second)
 
-        def equals_text(frame: Frame) -> Value:
-            value = left(frame)
-            return value == literal if type(value) is str else operation(value, literal)
-
-        return equals_text
-    if kind is Decimal and operator in _DECIMAL:
-        return _DECIMAL[operator](left, literal)
-    return lambda frame: operation(left(frame), literal)
-
-
-def _less_number(left: Closure, number: Decimal) -> Closure:
-    def run(frame: Frame) -> Value:
-        value = left(frame)
-        return value < number if type(value) is Decimal else None
-
-    return run
-
-
-def _greater_number(left: Closure, number: Decimal) -> Closure:
-    def run(frame: Frame) -> Value:
-        value = left(frame)
-        return value > number if type(value) is Decimal else None
-
-    return run
-
-
-_DECIMAL = {"<": _less_number, ">": _greater_number}
+    if operator in ORDER:
+        return two_numbers(left, right, COMPARE[operator], free)
+    if operator in COMPARE:
+        return two_numbers(left, right, COMPARE[operator], slow)
+    if operator in CALCULATE:
+        number, other = is_number(right_node), slow if operator == "+" else free
+        if number is not None:
+            return number_and_constant(left, number, CALCULATE[operator], other)
+        return two_numbers(left, right, CALCULATE[operator], other)
+    return lambda frame: _apply(operator, left(frame), right(frame), frame)
 
 
 @compiles(tree.Negation)
@@ -183,6 +174,13 @@ def compile_negation(node: tree.Negation, scope: Scope) -> Closure:
 def compile_between(node: tree.Between, scope: Scope) -> Closure:
     """A value between two others."""
     value, low, high = (compile_node(part, scope) for part in (node.value, node.low, node.high))
+    least, most = is_number(node.low), is_number(node.high)
+    if least is not None and most is not None:
+        lower, upper = least, most
+        within = number_within(
+            lower, upper, True, True, lambda found, _: both(greater_or_equal(found, lower), less_or_equal(found, upper))
+        )
+        return lambda frame: within(value(frame), frame)
 
     def run(frame: Frame) -> Value:
         found = value(frame)
@@ -195,6 +193,9 @@ def compile_between(node: tree.Between, scope: Scope) -> Closure:
 def compile_in(node: tree.In, scope: Scope) -> Closure:
     """Membership."""
     value = compile_node(node.value, scope)
+    texts = [test.value for test in node.tests if isinstance(test, tree.Literal) and isinstance(test.value, str)]
+    if len(texts) == len(node.tests):
+        return _one_of_texts(value, frozenset(texts))
     if len(node.tests) == 1:
         single = compile_in_test(node.tests[0], scope)
         return lambda frame: single(value(frame), frame)
@@ -214,12 +215,39 @@ def compile_in(node: tree.In, scope: Scope) -> Closure:
     return run
 
 
+def _one_of_texts(value: Closure, texts: frozenset[str]) -> Closure:
+    def run(frame: Frame) -> Value:
+        found = value(frame)
+        if type(found) is str:
+            return found in texts
+        return False if found is None else None
+
+    return run
+
+
 def compile_in_test(node: tree.Node, scope: Scope) -> Callable[[Value, Frame], Value]:
     """One test after `in`: a closure of the value and the frame."""
     if isinstance(node, tree.TestNode):
         operation, operand = COMPARISONS[node.operator], compile_node(node.operand, scope)
+        known, literal = constant_of(node.operand)
+        if known:
+            return test_against_constant(node.operator, literal, operation)
         return lambda value, frame: operation(value, operand(frame))
+    known, literal = constant_of(node)
+    if known:
+        return test_against_constant("=", literal, equal)
     inner = compile_node(node, scope)
+    if isinstance(node, tree.RangeNode):
+        low, high = is_number(node.low), is_number(node.high)
+        if low is not None and high is not None:
+            span = Range(low, high, node.low_included, node.high_included)
+            return number_within(
+                low,
+                high,
+                node.low_included,
+                node.high_included,
+                lambda value, frame: contained(value, span, frame[BUDGET]),
+            )
 
     def run(value: Value, frame: Frame) -> Value:
         saved, frame[QUESTION] = frame[QUESTION], value

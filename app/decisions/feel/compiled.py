@@ -17,6 +17,7 @@ from app.decisions.feel import (  # noqa: F401  (importing registers the compile
     builtins_range,
     builtins_string,
     builtins_temporal,
+    compile_calls,
     compile_control,
     compile_names,
     compile_operators,
@@ -33,6 +34,8 @@ from app.decisions.feel.scope import FIRST_LOCAL, Plan, Scope, compile_node
 from app.decisions.feel.values import Closure, Frame, Value, feel_value
 
 CACHED_TEXTS = 8_192
+# A budget of which nothing is used needs no constructor, whose cost every evaluation would bear.
+_MAKE: Callable[[type[Budget]], Budget] = object.__new__
 HostFunctions = Mapping[str, Callable[..., Any]]
 
 
@@ -54,7 +57,7 @@ class _Compiled:
 
     def frame(self, context: Mapping[str, object], functions: HostFunctions | None, budget: Budget | None) -> Frame:
         """A frame to run in."""
-        return [context, functions, budget or Budget(), *self._padding]
+        return [context, functions, budget or _MAKE(Budget), *self._padding]
 
 
 class Expression(_Compiled):
@@ -83,7 +86,7 @@ class Expression(_Compiled):
         Raises: E-DECISIONS-2 beyond the budget, E-DECISIONS-13 for a value of the context that is none of FEEL's.
         """
         try:
-            return self._run([context, functions, budget or Budget(), *self._padding])
+            return self._run([context, functions, budget or _MAKE(Budget), *self._padding])
         except RecursionError:
             raise too_deep() from None
 
@@ -183,6 +186,11 @@ def build_type(text: str, resolver: Resolver | None = None) -> FeelType:
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
+def _plain_expression(text: str) -> Expression:
+    return build_expression(text, ())
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
 def _cached_expression(text: str, names: frozenset[str]) -> Expression:
     return build_expression(text, names)
 
@@ -194,6 +202,11 @@ def _cached_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 def _told(names: Iterable[str]) -> frozenset[str]:
     """The names the parser must be told of, so that one text is compiled once whatever else stands in the context."""
+    return _told_of(names) if isinstance(names, (tuple, frozenset)) else _told_of.__wrapped__(names)
+
+
+@lru_cache(maxsize=1024)
+def _told_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if name in mistakes.PYTHON_NAMES or not is_simple_name(name))
 
 
@@ -203,7 +216,8 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     Shape: `names` are variables whose names contain spaces or operators; others need no declaration.
     Raises: E-DECISIONS-1 for what is not FEEL, E-DECISIONS-2 for what is too long or too deep.
     """
-    return _cached_expression(text, _told(names))
+    told = _told(names) if names else None
+    return _cached_expression(text, told) if told else _plain_expression(text)
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from app.decisions.feel.budget import text_steps
+from app.decisions.feel.budget import ITEMS_BITS, text_steps
 from app.decisions.feel.scope import BUDGET
 from app.decisions.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.decisions.feel.values import ATOMS, Closure, Frame, Function, Range, Value, feel_value
@@ -72,12 +72,21 @@ def _parameter(text: str) -> Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a built-in."""
+    """One way to call a built-in.
+
+    Shape: `plain` are the types of the parameters; arguments of just these are taken as they are. Empty: no `plain` where a
+    parameter is a function or takes several arguments.
+    """
 
     parameters: tuple[Parameter, ...]
     body: Callable[..., Value]
     wants_frame: bool
     steps: int
+    plain: tuple[frozenset[type] | None, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        is_plain = not any(parameter.is_function or parameter.variadic for parameter in self.parameters)
+        object.__setattr__(self, "plain", tuple(one.kinds for one in self.parameters) if is_plain else ())
 
     def bind(self, arguments: Sequence[Value]) -> list[Value] | None:
         """The arguments as the body takes them, or None when they do not fit."""
@@ -124,9 +133,16 @@ class Builtin(Function):
     def call(self, arguments: list[Value], frame: Frame) -> Value:
         """See Function.call."""
         for signature in self.signatures:
+            plain = signature.plain
+            if plain and len(plain) == len(arguments):
+                for kinds, kind in zip(plain, map(type, arguments), strict=False):
+                    if kinds is not None and kind not in kinds:
+                        break
+                else:
+                    return self.run(signature, arguments, frame)
             bound = signature.bind(arguments)
             if bound is not None:
-                return self._run(signature, bound, frame)
+                return self.run(signature, bound, frame)
         return None
 
     def call_named(self, arguments: Mapping[str, Value], frame: Frame) -> Value:
@@ -135,13 +151,21 @@ class Builtin(Function):
             ordered = signature.order(arguments)
             bound = None if ordered is None else signature.bind(ordered)
             if bound is not None:
-                return self._run(signature, bound, frame)
+                return self.run(signature, bound, frame)
         return None
 
     @staticmethod
-    def _run(signature: Signature, bound: list[Value], frame: Frame) -> Value:
+    def run(signature: Signature, bound: list[Value], frame: Frame) -> Value:
+        """The value for arguments that a signature takes as they are. Raises: E-DECISIONS-2."""
         budget = frame[BUDGET]
-        budget.charge(signature.steps + sum(map(_size, bound)))
+        steps = signature.steps
+        for argument in bound:
+            kind = type(argument)
+            if kind is list or kind is dict:
+                steps += len(argument) >> ITEMS_BITS
+            elif kind is str:
+                steps += text_steps(argument)
+        budget.charge(steps)
         try:
             result = signature.body(frame, *bound) if signature.wants_frame else signature.body(*bound)
         except DecimalException:
@@ -149,14 +173,6 @@ class Builtin(Function):
         if type(result) is str:
             budget.charge(text_steps(result))
         return result
-
-
-def _size(argument: Value) -> int:
-    """The steps that an argument's size costs."""
-    kind = type(argument)
-    if kind is list or kind is dict:
-        return len(argument) >> 3
-    return text_steps(argument) if kind is str else 0
 
 
 BUILTINS: dict[str, Builtin] = {}

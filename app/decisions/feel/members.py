@@ -88,6 +88,7 @@ _RANGE: dict[str, _Property] = {
     "start included": lambda value: value.low_included,
     "end included": lambda value: value.high_included,
 }
+_NOT_YET = object()
 _PROPERTIES: dict[type, dict[str, _Property]] = {
     Date: _DATE,
     Time: _TIME,
@@ -109,6 +110,10 @@ def member(value: Value, name: str, allowance: Allowance | None = None) -> Value
     if kind is list:
         inner = allowance or Allowance()
         inner.use(len(value))
-        return bounded_list([member(item, name, inner) for item in value])
+        parts: list[Value] = []
+        for item in value:
+            part = item.get(name) if type(item) is dict else _NOT_YET
+            parts.append(part if type(part) in ATOMS else member(item, name, inner))
+        return bounded_list(parts)
     read = _PROPERTIES.get(kind, {}).get(name)
     return None if read is None else read(value)

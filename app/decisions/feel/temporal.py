@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.decisions.feel.zones import offset_at_instant, offset_at_local
 
 MAX_YEAR = 999_999_999
 NANOS = 1_000_000_000
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_LAST_OF_PYTHON = dt.date.max.toordinal() - _EPOCH
 DAY_SECONDS = 86_400
 DAY_NANOS = DAY_SECONDS * NANOS
 # Eighteen hours: the largest offset of ISO 8601 libraries and of the public compatibility kit.
@@ -43,6 +46,8 @@ class Date:
 
     def ordinal(self) -> int:
         """Days since 1970-01-01."""
+        if 0 < self.year < 10_000:
+            return dt.date(self.year, self.month, self.day).toordinal() - _EPOCH
         year = self.year - (self.month <= 2)
         era, of_era = divmod(year, 400)
         of_year = (153 * (self.month + (-3 if self.month > 2 else 9)) + 2) // 5 + self.day - 1
@@ -170,6 +175,8 @@ def make_time(hour: int, minute: int, second: int, nano: int = 0, zone: Zone = N
 
 def date_from_ordinal(days: int) -> Date | None:
     """The date so many days after 1970-01-01, or None beyond the calendar."""
+    if -_EPOCH < days <= _LAST_OF_PYTHON:
+        return from_python_date(dt.date.fromordinal(days + _EPOCH))
     era, of_era = divmod(days + 719_468, 146_097)
     year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
     of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
@@ -203,6 +210,7 @@ def datetime_from_instant(nanos: int, zone: Zone) -> DateTime | None:
     return datetime_from_local(nanos + (zone or 0) * NANOS, zone)
 
 
+@lru_cache(maxsize=4096)
 def from_python_date(value: dt.date) -> Date:
     """Python's date as FEEL's."""
     return Date(value.year, value.month, value.day)

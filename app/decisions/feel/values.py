@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.decisions.errors import NotAFeelValue
-from app.decisions.feel.budget import Allowance, too_deep
-from app.decisions.feel.decimals import CONTEXT, number_from_python
+from app.decisions.feel.budget import Allowance, too_deep, too_large
+from app.decisions.feel.decimals import CONTEXT, DIGITS, number_from_python
 from app.decisions.feel.temporal import (
     Date,
     DateTime,
@@ -101,15 +101,27 @@ def type_name(value: Value) -> str:
     return type_name(feel_value(value))
 
 
-def feel_value(value: object) -> Value:
+# Whole numbers that 34 digits hold are taken as they are.
+_LEAST_ROUNDED = 10**DIGITS
+
+
+def feel_value(value: Any) -> Value:
     """The FEEL value of what Python gives: numbers become decimals, datetime's types FEEL's, tuples lists.
 
     Raises: E-DECISIONS-13 for anything else; E-DECISIONS-2 for endless nesting.
     """
-    if type(value) in ATOMS:
+    kind = type(value)
+    if kind in ATOMS:
         return value
+    if kind is int and -_LEAST_ROUNDED < value < _LEAST_ROUNDED:
+        return Decimal(value)
+    if kind is dt.date:
+        return from_python_date(value)
+    allowance = Allowance()
     try:
-        return _converted(value, Allowance())
+        if kind is list or kind is dict:
+            return value if _is_clean(value, allowance) else _rebuilt(value, allowance)
+        return _converted(value, allowance)
     except RecursionError:
         raise too_deep() from None
 
@@ -142,11 +154,16 @@ def _converted(value: Any, allowance: Allowance) -> Value:
 
 
 def _is_clean(value: Any, allowance: Allowance) -> bool:
-    allowance.use(len(value))
-    parts = value.values() if type(value) is dict else value
-    for part in parts:
+    """Whether every part is a value of FEEL already. Every list and context that comes in is looked through here, so the
+    loop is as short as it can be.
+    """
+    allowance.left -= len(value)
+    if allowance.left < 0:
+        raise too_large()
+    atoms = ATOMS
+    for part in value.values() if type(value) is dict else value:
         kind = type(part)
-        if kind in ATOMS:
+        if kind in atoms:
             continue
         if kind is dict or kind is list:
             if not _is_clean(part, allowance):
