@@ -37,7 +37,9 @@ KEYWORDS = frozenset(
 )
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.(?!\.)[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+# White space of the standard: Python's, and three characters that have no width.
+_NO_WIDTH = "\u180e\u200b\ufeff"
+_SPACE = re.compile(rf"(?:[\s{_NO_WIDTH}]|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _OPERATOR = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},.:?@]")
@@ -68,7 +70,10 @@ def starts_name(character: str) -> bool:
 @lru_cache(maxsize=8192)
 def continues_name(character: str) -> bool:
     """Whether a name may go on with the character."""
-    return starts_name(character) or unicodedata.category(character) in ("Nd", "Mn", "Mc", "Pc", "Cf", "Sk")
+    if character in _NO_WIDTH:
+        return False
+    kinds = ("Nd", "Mn", "Mc", "Pc", "Cf", "Sk")
+    return starts_name(character) or character == "·" or unicodedata.category(character) in kinds
 
 
 @lru_cache(maxsize=8192)

@@ -165,12 +165,19 @@ class Terms(TypeTerms):
         if first.kind not in ("name", "keyword"):
             raise self.expected("a name")
         end = self.advance().end
-        while self.peek().text not in ends:
+        while self._after_apostrophe().text not in ends:
             token = self.peek()
             if token.kind not in ("name", "keyword", "number") and token.text not in _NAME_SIGNS:
                 raise self.expected(ends[0])
             end = self.advance().end
         return " ".join(self.text[first.start : end].split())
+
+    def _after_apostrophe(self) -> Token:
+        """The next token of a name such as Mike's daughter, where the apostrophe belongs to the name."""
+        at = self.lexer.skip_space(self.at)
+        if self.text[at : at + 1] == "'":
+            self.at = at + 1
+        return self.peek()
 
     def member_name(self) -> str:
         """The name after a dot."""
