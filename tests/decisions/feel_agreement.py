@@ -122,7 +122,7 @@ def parts_of(part):
             made.append(Part(value, (*around, "({{" + braces(before) + "it: {} }}.it)")))
             before += f"{name}: {print_tree(value)}, "
         return made
-    if isinstance(node, tree.FunctionNode | tree.TestNode | tree.Span):
+    if isinstance(node, tree.FunctionNode | tree.Span):
         return []
     if not isinstance(node, tree.Call):
         return [Part(child, around) for child in tree.children(node)]
