@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.decisions.feel.mistakes import HABITS, strange_character, syntax_error
+from app.decisions.feel import mistakes
 
 KEYWORDS = frozenset(
     [
@@ -135,11 +135,11 @@ class Lexer:
             if text.startswith(wrong, at):
                 if wrong == "<>" and text[:at].rstrip().endswith("function"):
                     break
-                raise syntax_error(text, at, f"出现了 {wrong}", f"found {wrong}", HABITS[wrong])
+                raise mistakes.wrong_operator(text, at, wrong)
         operator = _OPERATOR.match(text, at)
         if operator:
             return Token("operator", operator[0], at, operator.end())
-        raise strange_character(text, at)
+        raise mistakes.strange_character(text, at)
 
     def _name(self, at: int) -> Token:
         text, end = self.text, at + 1
@@ -151,6 +151,5 @@ class Lexer:
     def _string(self, at: int) -> Token:
         found = _STRING.match(self.text, at)
         if not found:
-            fix = ("请补上结尾的半角双引号", "Close the text with a double quote")
-            raise syntax_error(self.text, at, "文字没有结束", "the text is not closed", fix, '"')
+            raise mistakes.open_text(self.text, at)
         return Token("string", unescaped(found[1]), at, found.end())

@@ -64,7 +64,8 @@ class Terms(TypeTerms):
             end = self.peek().end
             words.append(self.advance().text)
         if len(words) > 1 and not self.in_filter:
-            raise mistakes.unquoted_text(self.text, token.start, end)
+            functions = (name for names in self.phrases.values() for name in names)
+            raise mistakes.unquoted_text(self.text, token.start, end, functions)
         return tree.Name(" ".join(words), at=token.start)
 
     def _keyword(self, token: Token) -> tree.Node:
@@ -146,8 +147,8 @@ class Terms(TypeTerms):
         start = self.advance().start
         entries: list[tuple[str, tree.Node]] = []
         while not self.accept("}"):
-            if entries:
-                self.require(",")
+            if entries and not self.accept(","):
+                raise self.expected(", or }")
             token = self.peek()
             key = self.advance().text if token.kind == "string" else self._new_name((":",))
             self.require(":")
