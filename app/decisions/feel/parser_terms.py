@@ -256,8 +256,11 @@ class Terms(TypeTerms):
 
     def _is_named(self) -> bool:
         token = self.peek()
-        while token.kind in ("name", "keyword"):
-            token = self.lexer.token(token.end)
+        if token.kind not in ("name", "keyword"):
+            return False
+        while token.kind in ("name", "keyword", "number") or token.text in _NAME_SIGNS:
+            at = self.lexer.skip_space(token.end)
+            token = self.lexer.token(at + 1 if self.text[at : at + 1] == "'" else at)
         return token.text == ":" and token.kind == "operator"
 
     def _named_call(self, function: tree.Node, start: int) -> tree.Node:
