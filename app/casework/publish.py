@@ -36,6 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "calendar": ("日历", "calendar"),
     "scenario": ("场景", "scenario"),
     "readme": ("说明", "readme"),
+    "examples": ("示例行", "example rows"),
 }
 PLACES: Mapping[str, str] = {
     "model": "processes/{name}.bpmn",
@@ -44,6 +45,7 @@ PLACES: Mapping[str, str] = {
     "law": "processes/law/{name}.toml",
     "scenario": "processes/{stem}/scenarios/{name}.toml",
     "readme": "processes/{stem}/README.md",
+    "examples": "dmn/{stem}/tests/{name}.csv",
     "calendar": "calendar/{name}.json",
 }
 
@@ -81,6 +83,9 @@ def read_folders(processes: Path, dmn: Path) -> list[Source]:
     ]
     found += [Source("law", "law", path.stem, path.read_bytes()) for path in sorted(processes.glob("law/*.toml"))]
     found += [Source("table", path.parent.name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/*.dmn"))]
+    found += [
+        Source("examples", path.parents[1].name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/tests/*.csv"))
+    ]
     return found
 
 

@@ -22,22 +22,24 @@ from app.cli.output import DATA, FINE, FOUND, JSON, FolderMissing, put
 def check(paths: tuple[Path, ...], form: str) -> int:
     """检查流程图和决策表。 / Check models and tables."""
     from app.modelling.lint.check import check_paths
-    from app.modelling.lint.problem import ERROR
+    from app.modelling.lint.problem import ERROR, NOTE, WARNING
     from app.modelling.lint.sarif import as_sarif
 
     problems = check_paths(paths)
-    errors = sum(problem.severity == ERROR for problem in problems)
+    errors, warnings, notes = (sum(p.severity == one for p in problems) for one in (ERROR, WARNING, NOTE))
     if form == "json":
         put({"problems": [problem.as_json() for problem in problems]})
     elif form == "sarif":
         put(as_sarif(problems))
     else:
         for problem in problems:
-            sign = "✗" if problem.severity == ERROR else "!"
+            sign = {ERROR: "✗", WARNING: "!", NOTE: "·"}[problem.severity]
             place = f"{problem.file} {problem.element}".strip()
             click.echo(f"{sign} {place}  [{problem.rule}]\n    {problem.text.zh}\n    {problem.text.en}")
-        click.echo(f"错误 {errors}，提醒 {len(problems) - errors} / {errors} errors, {len(problems) - errors} warnings")
-    return FOUND if problems else FINE
+        click.echo(
+            f"错误 {errors}，提醒 {warnings}，未能证明 {notes} / {errors} errors, {warnings} warnings, {notes} not proved"
+        )
+    return FOUND if errors or warnings else FINE
 
 
 @click.command()

@@ -57,3 +57,24 @@ class NothingToCheck(DuoguiError):
     en = "There is no diagram (.bpmn) and no table (.dmn) in “{path}”"
     hint_zh = "请给出 .bpmn 或 .dmn 文件，或放有它们的文件夹，如 processes"
     hint_en = "Name a .bpmn or .dmn file, or a folder that holds some, such as processes"
+
+
+class ExamplesMalformed(DuoguiError):
+    code = "E-EXAMPLES-1"
+    status = 422
+    zh = "示例行 {place} 第 {line} 行：{problem_zh}"
+    en = "The example rows {place}, line {line}: {problem_en}"
+    hint_zh = "首行写决策表的列名（或变量名），以下每行写一组输入和应得的结果；空单元格表示不写"
+    hint_en = (
+        "The first line names the table's columns (or variables), each further line one input and what it must give; "
+        "leave empty what is not said"
+    )
+
+
+class ExamplesWithoutTable(DuoguiError):
+    code = "E-EXAMPLES-2"
+    status = 422
+    zh = "示例行 {place} 旁边没有决策表 {table}"
+    en = "There is no table {table} beside the example rows {place}"
+    hint_zh = "示例文件须与决策表同名，放在它的文件夹下的 tests 文件夹中，如 dmn/shared/tests/lights.csv"
+    hint_en = "Name the file as its table and put it into the folder tests beside it, such as dmn/shared/tests/lights.csv"

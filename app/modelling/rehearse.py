@@ -1,4 +1,4 @@
-"""Rehearses scenarios: finds them with the models beside them, plays each, and says what is not as expected.
+"""Rehearses scenarios and example rows: finds them with the models and tables beside them, plays each, and says what is not as expected.
 
 The command `duogui rehearse`, pytest and later the page of a model call it. It writes nothing outside memory.
 """
@@ -15,6 +15,7 @@ from app.domain.errors import DuoguiError
 from app.domain.limits import Line
 from app.modelling.coverage import Coverage, Touched, coverage_of
 from app.modelling.errors import NothingToRehearse
+from app.modelling.examples.beside import TriedSheet, try_beside
 from app.modelling.expectations import mismatches
 from app.modelling.play import play
 from app.modelling.scenario import Scenario, read_scenario
@@ -23,6 +24,7 @@ from app.settings import shipped
 from app.store import history
 
 FOLDER = "scenarios"
+EXAMPLES, SHEET = "tests", ".csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,56 @@ class Programme:
 
 
 def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Rehearsed:
-    """Every scenario under the paths, played with the models beside it.
+    """Every scenario under the paths, played with the models beside it, and every example row, tried on its table.
 
-    Raises: E-SCENARIO-1 for a malformed file, E-SCENARIO-2 where there is none.
+    Raises: E-SCENARIO-1 and E-EXAMPLES-1 for a malformed file, E-SCENARIO-2 where there is none.
     """
+    wanted = list(paths)
     outcomes: list[Outcome] = []
     touched, published = Touched(), []
-    for programme in programmes(paths):
+    examples = {path: example_files(path) for path in wanted}
+    for programme in programmes([path for path in wanted if not examples[path] or scenario_files(path)]):
         scenarios = [read_scenario(path) for path in programme.files]
         sources = sources_of(programme.root) if programme.root else list(city.sources)
         outcomes += rehearse_all(scenarios, city, [*sources, *_around(sources, city)], touched)
         published += sources
-    return Rehearsed(tuple(outcomes), coverage_of(published, touched) if coverage else None)
+    for file in dict.fromkeys(file for files in examples.values() for file in files):
+        found = try_beside(_examples(file), _tables_of(file))
+        outcomes += _outcomes(found, file)
+        touched.rows |= {(found.sheet.decision.name, row) for each in found.tried for row in each.matched}
+        published.append(found.table)
+    return Rehearsed(tuple(outcomes), coverage_of(dict.fromkeys(published), touched) if coverage else None)
+
+
+def example_files(path: Path) -> list[Path]:
+    """The files of example rows under a path; beside a folder of diagrams, or the companion folder of one, in dmn."""
+    if path.is_file():
+        return [path] if path.suffix == SHEET else []
+    found = {*path.glob(f"**/{EXAMPLES}/*{SHEET}"), *(path.glob(f"*{SHEET}") if path.name == EXAMPLES else ())}
+    path = path.resolve()
+    if any(path.glob("*.bpmn")):
+        found |= set(path.parent.glob(f"dmn/*/{EXAMPLES}/*{SHEET}"))
+    elif any(path.parent.glob("*.bpmn")):
+        found |= set(path.parents[1].glob(f"dmn/{path.name}/{EXAMPLES}/*{SHEET}"))
+    return sorted(found)
+
+
+def _tables_of(file: Path) -> list[Source]:
+    """The tables beside a file of example rows, and those of the folders beside theirs, which they may import."""
+    folder = file.resolve().parents[1]
+    return [Source("table", each.parent.name, each.stem, each.read_bytes()) for each in sorted(folder.parent.glob("*/*.dmn"))]
+
+
+def _examples(file: Path) -> Source:
+    return Source("examples", file.resolve().parents[1].name, file.stem, file.read_bytes())
+
+
+def _outcomes(found: TriedSheet, file: Path) -> list[Outcome]:
+    """An outcome for each example, named by file, line and note."""
+    name = f"{found.source.stem}/{EXAMPLES}/{file.name}"
+    return [
+        Outcome(f"{name}:{each.example.line} {each.example.note}".rstrip(), str(file), each.reasons) for each in found.tried
+    ]
 
 
 def _around(sources: Sequence[Source], city: City) -> list[Source]:
@@ -126,17 +166,20 @@ def programmes(paths: Iterable[Path]) -> Iterator[Programme]:
     """The scenario files under the paths, grouped by the models they are played with. Raises: E-SCENARIO-2."""
     groups: dict[Path | None, list[Path]] = {}
     for path in paths:
-        files = (
-            [path]
-            if path.is_file()
-            else sorted({*path.glob(f"**/{FOLDER}/*.toml"), *(path.glob("*.toml") if path.name == FOLDER else ())})
-        )
+        files = scenario_files(path)
         if not files:
             raise NothingToRehearse(path=path)
         for file in files:
             groups.setdefault(root_of(file), []).append(file)
     for root, files in groups.items():
         yield Programme(root, tuple(dict.fromkeys(files)))
+
+
+def scenario_files(path: Path) -> list[Path]:
+    """The scenario files under a path; a file is one."""
+    if path.is_file():
+        return [] if path.suffix == SHEET else [path]
+    return sorted({*path.glob(f"**/{FOLDER}/*.toml"), *(path.glob("*.toml") if path.name == FOLDER else ())})
 
 
 def root_of(file: Path) -> Path | None:

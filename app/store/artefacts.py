@@ -17,7 +17,7 @@ from app.store.rows import Shape
 from app.store.scope import unscoped
 
 MODEL, TABLE, FORM, LAW, CALENDAR = "model", "table", "form", "law", "calendar"
-SCENARIO, README = "scenario", "readme"
+SCENARIO, README, EXAMPLES = "scenario", "readme", "examples"
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ arterounds = _table(
 facts = _table(
     "artefacts", _number(), _text("kind"), _text("stem"), _text("name"), _int("version"), _text("hash", index=True),
     _bytes("content"), _text("author"), _text("publisher"), _text("note"), _int("published_us"),
-    _words("kind", "model", "table", "form", "law", "calendar", "scenario", "readme"),
+    _words("kind", "model", "table", "form", "law", "calendar", "scenario", "readme", "examples"),
     UniqueConstraint("kind", "stem", "name", "version"))
 artefact_drafts = _table(
     "artefact_drafts", _key("account"), _key("kind"), _key("stem"), _key("name"), _text("base"), _bytes("content"),

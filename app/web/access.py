@@ -135,6 +135,8 @@ POLICIES: Mapping[str, Policy] = {
     "editors.beside": STUDIES,
     "editors.published": STUDIES,
     "editors.marks": STUDIES,
+    "example_rows.proof": STUDIES,
+    "example_rows.keep": STUDIES,
     "rehearsals.begin": STUDIES,
     "rehearsals.tell": STUDIES,
 }

@@ -140,6 +140,7 @@ def _told(problem: Problem, place: str) -> dict[str, Any]:
     return {
         "rule": problem.rule,
         "error": problem.severity == ERROR,
+        "severity": problem.severity,
         "element": problem.element if is_here else "",
         "row": problem.row if is_here else 0,
         "text": f"{where}{chosen(problem.text)}",

@@ -144,6 +144,15 @@ class RehearsalsBusy(DuoguiError):
     hint_en = "Rehearse again when one of them has ended; the draft is kept"
 
 
+class RowsMalformed(DuoguiError):
+    code = "E-WEB-16"
+    status = 422
+    zh = "示例行没有按标题和行的样子送来"
+    en = "The example rows were not sent as titles and rows"
+    hint_zh = "请刷新页面后再保存；也可以在示例行自己的页面上按文字编辑"
+    hint_en = "Load the page again and save; they can also be edited as text on their own page"
+
+
 class Unforeseen(DuoguiError):
     code = "E-WEB-6"
     status = 500

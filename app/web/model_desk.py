@@ -37,7 +37,7 @@ from app.web.replaced import Replaced, replaced, said
 from app.web.today import today
 
 _TABLE_NAME = re.compile(r'<definitions[^>]*? name="([^"]*)"')
-TEXTS = ("form", "scenario", "readme", "law")  # edited as text on the page; drawings and tables come as files
+TEXTS = ("form", "scenario", "readme", "law", "examples")  # edited as text on the page; drawings and tables come as files
 SHIPPED = "shipped"  # the note of what a new site began with
 REHEARSED = ("model", "table")  # what the editors' page rehearses
 ENDINGS = {
@@ -47,6 +47,7 @@ ENDINGS = {
     "law": "toml",
     "scenario": "toml",
     "readme": "md",
+    "examples": "csv",
     "calendar": "json",
 }
 
@@ -109,8 +110,13 @@ class ToldProblem:
 
     place: str
     rule: str
-    is_error: bool
+    severity: str
     text: str
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it forbids publication."""
+        return self.severity == ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +288,7 @@ def kind_words(kind: str) -> str:
         "calendar": _("工作日历"),
         "scenario": _("场景"),
         "readme": _("说明"),
+        "examples": _("示例行"),
     }.get(kind, kind)
 
 
@@ -340,4 +347,4 @@ def _is_model(rows: list[ArtefactRow], stem: str) -> bool:
 
 def _told(problem: Problem) -> ToldProblem:
     place = f"{problem.file} {problem.element}".strip()
-    return ToldProblem(place, problem.rule, problem.severity == ERROR, chosen(problem.text))
+    return ToldProblem(place, problem.rule, problem.severity, chosen(problem.text))

@@ -18,11 +18,20 @@ from app.casework.errors import TooManyMaterials
 from app.casework.forms.definition import Field, Form
 from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
+from app.modelling.studio.errors import SeenNotSaid
 from app.web import site_ways
 from app.web.offices import office
 from app.web.present.form_fields import FILE_PREFIX, PREFIX, SEVERAL, as_text, is_shown_now
 
 Raw = dict[str, Any]
+
+
+def seen() -> str:
+    """The tag of what a window saw last, as its If-Match says. Raises: E-STUDIO-12."""
+    tags = list(request.if_match.as_set(include_weak=True)) if request.if_match else []
+    if len(tags) != 1:
+        raise SeenNotSaid
+    return tags[0]
 
 
 def posted_answers(form: Form) -> Raw:

@@ -6,6 +6,7 @@ decision may read is what the caller gives it.
 
 from __future__ import annotations
 
+from app.decisions.dmn.alone import decide_alone
 from app.decisions.dmn.model import Decided, DecisionModel, Matched
 from app.decisions.dmn.parts import Decision, DecisionFile, InputData, Service
 from app.decisions.dmn.reader import read_dmn
@@ -23,5 +24,6 @@ __all__ = [
     "Rule",
     "Service",
     "Table",
+    "decide_alone",
     "read_dmn",
 ]

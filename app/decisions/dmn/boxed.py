@@ -7,8 +7,8 @@ functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -30,6 +30,14 @@ class Run(Protocol):
         """Records that a row of a table matched."""
 
 
+def _boxed_in(part: object) -> Iterator[Boxed]:
+    if isinstance(part, Boxed):
+        yield part
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _boxed_in(inner)
+
+
 class Boxed:
     """The root of boxed expressions."""
 
@@ -38,6 +46,11 @@ class Boxed:
     def value(self, run: Run, names: Names) -> Value:
         """The value over these names. Raises: E-DECISIONS-2, and the errors of tables."""
         raise NotImplementedError
+
+    def parts(self) -> Iterator[Boxed]:
+        """The boxed expressions directly inside, in the order of the file."""
+        for part in fields(self):  # type: ignore[arg-type]  # every boxed expression is a dataclass
+            yield from _boxed_in(getattr(self, part.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Evaluation:
     def _decision(self, file: DecisionFile, decision: Decision) -> Value:
         key = (file.namespace, decision.id)
         if key not in self.decided:
-            names = self._names_for(file, decision.requires, decision.knows, decision.name)
+            names = self.names_for(file, decision.requires, decision.knows, decision.name)
             value = decision.logic.value(self, names)
             if decision.type is not None:
                 value = decision.type.convert(value)
@@ -78,7 +78,7 @@ class Evaluation:
             self.outputs[decision.name] = value
         return self.decided[key]
 
-    def _names_for(
+    def names_for(
         self, file: DecisionFile, requires: tuple[str, ...], knows: tuple[str, ...], where: str
     ) -> dict[str, Value]:
         """All inputs as given, then what is required under its own name, or its file's alias."""
@@ -140,7 +140,7 @@ class Evaluation:
         )
         function.result = element.type
         self._functions[key] = function
-        names.update(self._names_for(file, (), element.knows, element.name))
+        names.update(self.names_for(file, (), element.knows, element.name))
         for name in self.inputs:
             names.pop(name, None)
         for href in element.knows:

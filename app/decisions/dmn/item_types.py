@@ -21,7 +21,6 @@ from app.decisions.feel.feel_types import (
     ListType,
     NamedType,
 )
-from app.decisions.feel.values import Value
 
 # What editors of other makers write for FEEL's own types.
 _ALIASES = {
@@ -115,7 +114,4 @@ class ItemTypes:
             }
             raise CellUnreadable(**values, place=Words("允许值", "the allowed values")) from None
 
-        def allows(value: Value) -> bool:
-            return tests(value, {}) is True
-
-        return ConstrainedType(where, inner, allows)
+        return ConstrainedType(where, inner, tests)

@@ -142,6 +142,24 @@ class DecisionFile:
         return tuple(one for one in self.elements.values() if isinstance(one, Decision))
 
     @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every decision table, also those inside of other expressions and of business knowledge, in the order of the file."""
+        waiting: list[Boxed] = []
+        for one in reversed(self.elements.values()):
+            if isinstance(one, Decision):
+                waiting.append(one.logic)
+            elif isinstance(one, Knowledge) and one.function is not None:
+                waiting.append(one.function)
+        found: list[Table] = []
+        while waiting:
+            inner = waiting.pop()
+            if isinstance(inner, Table):
+                found.append(inner)
+            else:
+                waiting.extend(reversed(list(inner.parts())))
+        return tuple(found)
+
+    @property
     def services(self) -> tuple[Service, ...]:
         """The decision services in the order of the file."""
         return tuple(one for one in self.elements.values() if isinstance(one, Service))

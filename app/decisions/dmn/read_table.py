@@ -56,7 +56,8 @@ def _input(element: Element, texts: Texts, number: int) -> InputClause:
         raise texts.unreadable("", place, syntax_error("", 0, "没有输入表达式", "the input expression is missing"))
     allowed = _allowed(child(element, "inputValues"), texts, place)
     kind = "" if expression is None else attribute(expression, "typeRef")
-    return InputClause(attribute(element, "id"), label, text, texts.expression(text, place), allowed, kind)
+    known = texts.types.find(kind) if kind else None
+    return InputClause(attribute(element, "id"), label, text, texts.expression(text, place), allowed, kind, known)
 
 
 def _allowed(element: Element | None, texts: Texts, place: Place) -> UnaryTests | None:

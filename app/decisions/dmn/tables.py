@@ -23,7 +23,7 @@ from app.decisions.feel.values import Frame, Value
 @dataclass(frozen=True, slots=True)
 class InputClause:
     """An input column: `label` as shown (the expression where there is none), `text` the expression, `allowed` its
-    values.
+    values, `kind` the declared type where it is known.
     """
 
     id: str
@@ -32,6 +32,7 @@ class InputClause:
     expression: Expression
     allowed: UnaryTests | None = None
     type: str = ""
+    kind: FeelType | None = None
 
 
 @dataclass(frozen=True, slots=True)

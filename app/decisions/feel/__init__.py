@@ -14,7 +14,7 @@ from app.decisions.feel.budget import Budget
 from app.decisions.feel.compiled import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.decisions.feel.doubts import Doubt, doubts
 from app.decisions.feel.lexer import is_simple_name
-from app.decisions.feel.printing import show, to_json
+from app.decisions.feel.printing import literal, show, to_json
 from app.decisions.feel.values import Value, feel_value, type_name
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "evaluate",
     "feel_value",
     "from_json",
+    "literal",
     "show",
     "to_json",
     "type_name",

@@ -148,6 +148,12 @@ def build_expression(text: str, names: Iterable[str], resolver: Resolver | None 
         raise too_deep() from None
 
 
+def expression_of(node: tree.Node) -> Expression:
+    """The expression of a tree that is part of another, with no types but FEEL's own."""
+    plan, scope = _plan_and_scope(None)
+    return Expression("", node, plan, compile_node(node, scope))
+
+
 def build_unary_tests(text: str, names: Iterable[str], resolver: Resolver | None = None) -> UnaryTests:
     """The cell, not cached. Raises: E-DECISIONS-1, E-DECISIONS-2."""
     node = parse_unary_tests(text, names, builtin_phrases())

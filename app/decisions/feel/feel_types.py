@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from app.decisions.feel import tree
 from app.decisions.feel.functions import UserFunction
@@ -128,20 +129,31 @@ class ContextType(FeelType):
         return made
 
 
-class ConstrainedType(FeelType):
-    """A type with allowed values: they bind where a value is converted to it, not for `instance of`."""
+class Allowed(Protocol):
+    """Allowed values: an input cell, compiled (compiled.UnaryTests)."""
 
-    def __init__(self, name: str, inner: FeelType, allows: Callable[[Value], bool]) -> None:
+    @property
+    def tree(self) -> tree.Tests:
+        """As parsed."""
+
+    def __call__(self, value: Value, context: Mapping[str, object]) -> bool | None:
+        """Whether the value is one of them."""
+
+
+class ConstrainedType(FeelType):
+    """A type with allowed values, as tests: they bind where a value is converted to it, not for `instance of`."""
+
+    def __init__(self, name: str, inner: FeelType, tests: Allowed) -> None:
         self.name = name
         self.inner = inner
-        self.allows = allows
+        self.tests = tests
 
     def holds(self, value: Value, seen: Seen | None = None) -> bool:
         return self.inner.holds(value, seen)
 
     def convert(self, value: Value) -> Value:
         made = self.inner.convert(value)
-        return made if made is None or self.allows(made) else None
+        return made if made is None or self.tests(made, {}) is True else None
 
 
 class NamedType(FeelType):

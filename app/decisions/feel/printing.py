@@ -13,7 +13,7 @@ from app.decisions.feel.budget import Allowance, bounded_text, text_steps, too_d
 from app.decisions.feel.decimals import print_number
 from app.decisions.feel.lexer import is_simple_name
 from app.decisions.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from app.decisions.feel.values import Range, Value, feel_value
+from app.decisions.feel.values import Function, Range, Value, feel_value
 
 TEMPORAL = (Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration)
 
@@ -34,6 +34,19 @@ def quoted(text: str) -> str:
         text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     )
     return f'"{escaped}"'
+
+
+def literal(value: Value) -> str:
+    """A value as FEEL text that gives it again. Empty: a function has no text of its own and is `null`."""
+    kind = type(value)
+    if kind is list:
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    if kind is dict:
+        parts = [f"{key if is_simple_name(key) else quoted(key)}: {literal(part)}" for key, part in value.items()]
+        return "{" + ", ".join(parts) + "}"
+    if kind in TEMPORAL:
+        return f'@"{value}"'
+    return "null" if isinstance(value, Function) else _inside(value, Allowance())
 
 
 def _inside(value: Value, allowance: Allowance) -> str:

@@ -13,13 +13,14 @@ from app.casework.publish import Source, read_folders
 from app.modelling.errors import NothingToCheck
 from app.modelling.lint.bpmnlint import bpmnlint
 from app.modelling.lint.drawn import Drawn, drawn
-from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.lint.problem import GRAVEST_FIRST, Problem
 from app.modelling.lint.rules.articles_present import articles_present
 from app.modelling.lint.rules.calls_make_sense import calls_make_sense
 from app.modelling.lint.rules.candidates_exist import candidates_exist
 from app.modelling.lint.rules.cell_fits_its_column import cell_fits_its_column
 from app.modelling.lint.rules.decision_exists import decision_exists
 from app.modelling.lint.rules.engine_can_run import engine_can_run
+from app.modelling.lint.rules.examples_readable import examples_readable
 from app.modelling.lint.rules.form_exists import form_exists
 from app.modelling.lint.rules.id_not_reused import id_not_reused
 from app.modelling.lint.rules.limit_by_table import limit_by_table
@@ -28,6 +29,7 @@ from app.modelling.lint.rules.names_are_given import names_are_given
 from app.modelling.lint.rules.needs_can_be_met import needs_can_be_met
 from app.modelling.lint.rules.silence_has_event import silence_has_event
 from app.modelling.lint.rules.subject_has_entries import subject_has_entries
+from app.modelling.lint.rules.table_holds import table_holds
 from app.modelling.rehearse import sources_of
 from app.settings import shipped
 
@@ -39,6 +41,8 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     decision_exists,
     limit_by_table,
     cell_fits_its_column,
+    table_holds,
+    examples_readable,
     silence_has_event,
     subject_has_entries,
     needs_can_be_met,
@@ -55,7 +59,7 @@ def check(sources: Iterable[Source], former: Mapping[str, bytes] | None = None) 
     """Every problem of a set of sources, errors first, by file and element. Shape: former are the published models by stem."""
     seen = drawn(sources, former)
     found = {*seen.unread, *(problem for rule in RULES for problem in rule(seen))}
-    return sorted(found, key=lambda p: (p.severity != ERROR, p.file, p.row, p.element, p.rule, p.text.en))
+    return sorted(found, key=lambda p: (GRAVEST_FIRST.index(p.severity), p.file, p.row, p.element, p.rule, p.text.en))
 
 
 def check_paths(paths: Iterable[Path]) -> list[Problem]:
@@ -82,6 +86,9 @@ def _beside(path: Path) -> tuple[set[str], list[Source]]:
             return {_place(source) for source in sources if source.kind != "law"} | _laws(path), sources
         tables = [
             Source("table", file.parent.name, file.stem, file.read_bytes()) for file in sorted(path.rglob("*.dmn"))
+        ]
+        tables += [
+            Source("examples", file.parents[1].name, file.stem, file.read_bytes()) for file in sorted(path.rglob("tests/*.csv"))
         ]
         return {_place(table) for table in tables}, _with_law(tables)
     if path.suffix == MODEL:
@@ -117,4 +124,6 @@ def _place(source: Source) -> str:
             return f"{source.stem}/{source.name}.dmn"
         case "form":
             return f"{source.stem}/forms/{source.name}.json"
+        case "examples":
+            return f"{source.stem}/tests/{source.name}.csv"
     return f"{source.stem}/{source.name}"

@@ -36,6 +36,7 @@ class Drawn:
     forms: dict[str, Form] = field(default_factory=dict)
     known_forms: set[str] = field(default_factory=set)
     known_tables: set[str] = field(default_factory=set)
+    examples: list[Source] = field(default_factory=list)
     articles: set[str] = field(default_factory=lambda: {OWN})
     unread: list[Problem] = field(default_factory=list)
     former: dict[str, ModelIndex] = field(default_factory=dict)
@@ -100,10 +101,14 @@ def _law(found: Drawn, source: Source) -> None:
         found.unread.append(Problem("duogui/law-readable", ERROR, f"law/{source.name}.toml", "", text))
 
 
+def _examples(found: Drawn, source: Source) -> None:
+    found.examples.append(source)
+
+
 def _unread(rule: str, place: str, error: DuoguiError) -> Problem:
     text = Line(f"{error.message('zh')}。{error.hint('zh')}", f"{error.message('en')}. {error.hint('en')}")
     row = error.values.get("row", 0)  # of a table's cell
     return Problem(f"duogui/{rule}", ERROR, place, "", text, row=row if isinstance(row, int) else 0)
 
 
-READERS = {"model": _model, "table": _table, "form": _form, "law": _law}
+READERS = {"model": _model, "table": _table, "form": _form, "law": _law, "examples": _examples}

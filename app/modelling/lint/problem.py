@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from app.domain.limits import Line
 
-ERROR, WARNING = "error", "warning"
+# A note is nothing wrong: it says what could not be judged.
+ERROR, WARNING, NOTE = "error", "warning", "note"
+GRAVEST_FIRST = (ERROR, WARNING, NOTE)
 
 
 @dataclass(frozen=True, slots=True)

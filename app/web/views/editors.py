@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
-from app.modelling.studio.errors import SeenNotSaid
 from app.modelling.studio.keep_draft import NEWEST, keep_draft
 from app.modelling.studio.published import published_sources, with_draft
 from app.modelling.studio.reaching import scenarios_reaching
@@ -17,6 +16,7 @@ from app.web.errors import PageMissing
 from app.web.language import language
 from app.web.model_desk import ENDINGS, Key, title_of
 from app.web.offices import office, reader
+from app.web.posted import seen
 from app.web.present import editor_texts
 from app.web.present.diagram_text import in_english
 
@@ -77,7 +77,7 @@ def read(kind: str, stem: str, name: str) -> Response:
 def keep(kind: str, stem: str, name: str) -> Response:
     """Keep the draft if nothing else was saved or published since what If-Match names."""
     onto = NEWEST if request.args.get("rebase") == "1" else ""
-    keep_draft(office(), actor(), kind, stem, name, request.get_data(), _seen(), onto=onto)
+    keep_draft(office(), actor(), kind, stem, name, request.get_data(), seen(), onto=onto)
     shown = editor_desk.sheet(actor(), Key(kind, stem, name))
     answer = jsonify(saved=shown.saved, base_replaced=shown.is_base_replaced)
     answer.set_etag(shown.tag)
@@ -88,7 +88,7 @@ def keep(kind: str, stem: str, name: str) -> Response:
 def conflict(kind: str, stem: str, name: str) -> Response:
     """What the window's content changes, and what the other one does."""
     shown = editor_desk.sheet(actor(), Key(kind, stem, name))
-    return jsonify(editor_desk.conflict(shown, request.get_data(), _seen()))
+    return jsonify(editor_desk.conflict(shown, request.get_data(), seen()))
 
 
 @pages.get(f"{PLACE}/problems.json")
@@ -102,14 +102,6 @@ def problems(kind: str, stem: str, name: str) -> Response:
 def choices(kind: str, stem: str, name: str) -> Response:
     """The lists of the panel."""
     return jsonify(editor_choices.choices(Key(kind, stem, name)))
-
-
-def _seen() -> str:
-    """The tag that the window names. Raises: E-STUDIO-12."""
-    tags = list(request.if_match.as_set(include_weak=True)) if request.if_match else []
-    if len(tags) != 1:
-        raise SeenNotSaid
-    return tags[0]
 
 
 def _at(key: Key) -> dict[str, str]:

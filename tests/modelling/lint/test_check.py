@@ -15,7 +15,7 @@ from app.casework.publish import Source, read_folders
 from app.modelling.errors import NothingToCheck
 from app.modelling.lint.bpmnlint import SENTENCES, in_chinese
 from app.modelling.lint.check import check, check_paths
-from app.modelling.lint.problem import ERROR
+from app.modelling.lint.problem import ERROR, NOTE, WARNING, Problem
 from app.modelling.lint.sarif import as_sarif
 from app.settings import shipped
 from repository import ROOT
@@ -126,6 +126,11 @@ def opinion_limit(row: int, column: str, cell: str) -> list[Source]:
     return changed("opinion_limit", rf'(id="rule_{row}_{column}">\s*<text>)[^<]*', rf"\g<1>{cell}", "table")
 
 
+def misfits(sources: list[Source]) -> list[Problem]:
+    """Cells that do not fit; what the change leaves undecided is another rule's."""
+    return [problem for problem in check(sources) if problem.rule == "duogui/cell-fits-its-column"]
+
+
 UNFIT = {
     "a name that nothing gives": ("output_1", "六天", "“天数 / Amount”列：“六天”不是已知的变量，须为数字"),
     "a text for a number": ("output_1", '"6"', '"6" 的类型不符，须为数字'),
@@ -145,8 +150,8 @@ UNFIT = {
 
 @pytest.mark.parametrize(("column", "cell", "said"), UNFIT.values(), ids=UNFIT.keys())
 def test_a_cell_that_does_not_fit_its_column_is_told_with_its_row_and_column(column, cell, said):
-    (problem,) = check(opinion_limit(2, column, cell))
-    assert (problem.rule, problem.severity) == ("duogui/cell-fits-its-column", ERROR)
+    (problem,) = misfits(opinion_limit(2, column, cell))
+    assert problem.severity == ERROR
     assert (problem.file, problem.element, problem.row) == ("opinion_solicitation/opinion_limit.dmn", "rule_2", 2)
     assert problem.text.zh.startswith("第 2 行“")
     assert said in problem.text.zh
@@ -169,7 +174,7 @@ def test_a_cell_that_does_not_fit_its_column_is_told_with_its_row_and_column(col
     ],
 )
 def test_a_cell_that_only_a_case_can_judge_or_that_fits_is_left_alone(column, cell):
-    assert check(opinion_limit(2, column, cell)) == []
+    assert misfits(opinion_limit(2, column, cell)) == []
 
 
 @pytest.mark.parametrize(
@@ -304,3 +309,29 @@ def test_one_table_is_named_by_its_file_as_one_diagram_is(tmp_path):
     (problem,) = check_paths([tmp_path / "broken.dmn"])
     assert problem.file == "broken.dmn"
     assert "<string>" not in problem.text.zh + problem.text.en
+
+
+PROVED = {  # what an analyst might change in the table of limits: row, column, cell, the rule that tells, words in its sentence
+    "a gap": (2, "input_1", "true", "duogui/every-input-is-decided", WARNING, "没有一行适用于", "例如 project.urgent = false"),
+    "two rows for one input": (2, "input_1", "", "duogui/rows-do-not-overlap", ERROR, "同时命中（命中策略 UNIQUE）", "例如"),
+    "a cell that matches nothing": (2, "input_3", "[5..1]", "duogui/cell-can-match", WARNING, "[5..1] 与该列可有的值都不符", ""),
+    "a result that is not allowed": (2, "output_2", '"XX"', "duogui/output-is-allowed", ERROR, '"XX" 不在允许值', "例如"),
+    "a cell that cannot be judged": (2, "input_3", "? &gt; round", "duogui/table-is-proved", NOTE, "未证明", "第 2 行"),
+}
+
+
+@pytest.mark.parametrize(("row", "column", "cell", "rule", "severity", "said", "shown"), PROVED.values(), ids=PROVED.keys())
+def test_what_the_proof_of_a_table_finds_is_told_with_an_input_that_shows_it(row, column, cell, rule, severity, said, shown):
+    found = [problem for problem in check(opinion_limit(row, column, cell)) if problem.rule == rule]
+    assert found, {problem.rule for problem in check(opinion_limit(row, column, cell))}
+    assert {problem.severity for problem in found} == {severity}
+    assert all(problem.file == "opinion_solicitation/opinion_limit.dmn" for problem in found)
+    assert any(said in problem.text.zh and shown in problem.text.zh for problem in found), [p.text.zh for p in found]
+    assert all(problem.text.en and problem.text.en != problem.text.zh for problem in found)
+
+
+def test_rows_that_another_takes_away_are_told_on_their_row():
+    text = r"(<rule id=\"rule_1\">.*?<inputEntry id=\"rule_1_input_2\">\s*<text>)true"
+    (problem,) = [p for p in check(changed("lights", text, r"\g<1>", "table")) if p.rule == "duogui/row-can-decide"][:1]
+    assert (problem.element, problem.row) == ("rule_2", 2)
+    assert "永远轮不到" in problem.text.zh

@@ -22,6 +22,7 @@ import { keepDraft } from './editor_saving.js';
 import { listProblems } from './editor_problems.js';
 import { offerRehearsal } from './editor_rehearsal.js';
 import { speak } from './editor_translate.js';
+import { proveBelow } from './tables_proof.js';
 import { rowMarker } from './tables_marks.js';
 import { showRows } from './tables_rows.js';
 
@@ -66,13 +67,14 @@ async function open() {
     part('notice').append(make('div', { class: 'note bad', role: 'alert' }, say('unread'), make('ul', {}, ...lines)));
   }
   const marks = rowMarker(modeler);
-  const problems = listProblems({ show: marks.show, mark: marks.mark });
+  const below = proveBelow({ show: marks.show, onProved: () => problems.list() });
+  const problems = listProblems({ show: marks.show, mark: marks.mark, actionOf: below.actionOf });
   const rows = await showRows(modeler);
   const saving = keepDraft({
     content: async () => (await modeler.saveXML({ format: true })).xml,
     settle: async () => { rows.flush(); await settle(); },
     flush: async () => { rows.flush(); await wait(); },
-    onSaved: problems.check,
+    onSaved: () => { problems.check(); below.prove(); },
   });
   const watched = new WeakSet();
   const watch = () => {
@@ -82,6 +84,7 @@ async function open() {
       viewer.on('commandStack.changed', () => { saving.touch(); rows.refresh(); });
     }
     showTabs();
+    part('canvas').dataset.view = modeler.getActiveView()?.type;
     marks.refresh();
   };
   modeler.on('views.changed', watch);
@@ -95,6 +98,7 @@ async function open() {
   saving.begin();
   document.body.dataset.ready = '1';
   problems.check();
+  below.prove();
 }
 
 open().catch((failure) => {

@@ -21,7 +21,7 @@ export function rowMarker(modeler) {
   let problems = [];
 
   function refresh() {
-    const rules = problems.map((problem) => {
+    const rules = problems.filter((problem) => problem.severity !== 'note').map((problem) => {
       const place = placeOf(modeler, problem);
       if (!place) return '';
       const colour = problem.error ? 'var(--red)' : 'var(--yellow)';

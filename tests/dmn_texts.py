@@ -45,13 +45,15 @@ def input_data(name, kind=""):
 
 
 def table(inputs, outputs, rules, hit_policy="UNIQUE", aggregation="", annotations=()):
-    """inputs: expressions or (expression, allowed); outputs: names or (name, allowed, default); rules: lists of cells."""
+    """inputs: expressions or (expression, allowed, type); outputs: names or (name, allowed, default); rules: lists of cells."""
     made = [f'<decisionTable hitPolicy="{hit_policy}"' + (f' aggregation="{aggregation}">' if aggregation else ">")]
     for number, one in enumerate(inputs):
-        expression, allowed = one if isinstance(one, tuple) else (one, "")
+        expression, allowed, kind = (*one, "", "")[:3] if isinstance(one, tuple) else (one, "", "")
         values = f"<inputValues>{text(allowed)}</inputValues>" if allowed else ""
+        typed = f' typeRef="{kind}"' if kind else ""
         made.append(
-            f'<input id="in{number}" label="{expression}列"><inputExpression>{text(expression)}</inputExpression>{values}</input>'
+            f'<input id="in{number}" label="{escape(expression)}列">'
+            f"<inputExpression{typed}>{text(expression)}</inputExpression>{values}</input>"
         )
     for number, one in enumerate(outputs):
         name, allowed, default = one if isinstance(one, tuple) else (one, "", "")

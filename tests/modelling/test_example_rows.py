@@ -1,0 +1,209 @@
+"""Example rows beside a table: how they are read, tried, rehearsed, counted and added to."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from app.casework.publish import Source
+from app.cli import commands
+from app.decisions.dmn import read_dmn
+from app.decisions.proof import GAP, prove
+from app.modelling.errors import ExamplesMalformed, ExamplesWithoutTable
+from app.modelling.examples.beside import try_beside
+from app.modelling.examples.sheet import cells_of
+from app.modelling.examples.writing import cells_of_columns, cells_of_variables, other_titles, written
+from app.settings import shipped
+from dmn_texts import decision, definitions, table
+
+RULES = [["< 10", '"a"', '"low"', "1"], [">= 10", '"a"', '"high"', "2"], ["-", '"b"', '"other"', "3"]]
+KINDS = [("p.amount", "", "number"), ("kind", "", "string")]
+
+
+def dmn(rules=RULES, policy="UNIQUE", inputs=KINDS, outputs=("level", "days"), **more):
+    return Source("table", "plan", "fee", definitions(decision("fee", table(inputs, outputs, rules, policy), **more)))
+
+
+def tried(csv, source=None, encoding="utf-8"):
+    found = try_beside(Source("examples", "plan", "fee", csv.encode(encoding)), [source or dmn()])
+    return found.tried
+
+
+def reasons(csv, source=None):
+    return [[reason.zh for reason in each.reasons] for each in tried(csv, source)]
+
+
+def test_rows_that_come_out_as_expected_are_fine():
+    found = tried("p.amount,kind,level,行,说明\n5,a,low,1,小额\n10,a,high,2,\n99,b,other,3,\n")
+    assert [(each.ok, each.matched) for each in found] == [(True, (1,)), (True, (2,)), (True, (3,))]
+    assert found[0].example.note == "小额"
+
+
+def test_columns_go_by_their_titles_in_either_language():
+    source = dmn()
+    content = source.content.replace("kind列".encode(), "种类 / Kind".encode()).replace(
+        "level结果".encode(), "级别 / Level".encode()
+    )
+    source = Source("table", "plan", "fee", content)
+    assert reasons("p.amount列,种类,级别\n5,a,low\n", source) == [[]]
+    assert reasons("p.amount列,Kind,Level\n5,a,low\n", source) == [[]]
+
+
+def test_what_differs_is_told_with_both_values_and_both_rows():
+    (said,) = reasons("p.amount,kind,level,days,行\n5,a,high,1,2\n")
+    assert said == ["应命中第 2 行，实际命中第 1 行", '“level结果”应为 "high"，实际为 "low"']
+
+
+def test_an_empty_cell_expects_nothing_and_null_expects_null():
+    assert reasons("p.amount,kind,level\n5,c,null\n") == [[]]
+    assert reasons("p.amount,kind,level,days\n5,a,,1\n") == [[]]
+
+
+def test_a_row_that_expects_nothing_yet_is_not_as_expected():
+    (said,) = reasons("p.amount,kind,level\n5,a,\n")
+    assert said == ["还没有写明应得的结果或应命中的行"]
+
+
+def test_an_error_of_the_table_is_the_reason():
+    overlapping = dmn([*RULES, ["5", '"a"', '"twice"', "4"]])
+    (said,) = reasons("p.amount,kind,level\n5,a,low\n", overlapping)
+    assert "第 1, 4 行同时命中" in said[0]
+
+
+def test_tables_that_give_lists_are_compared_as_lists():
+    source = dmn([["< 10", "-", '"low"', "1"], ["< 5", "-", '"lower"', "2"]], "COLLECT")
+    csv = 'p.amount,kind,level,days,行\n3,a,"[""low"", ""lower""]","[1, 2]","1, 2"\n7,a,low,1,1\n20,a,[],,-\n'
+    assert reasons(csv, source) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "test"),
+    [
+        ("date", "2026-03-02", '@"2026-03-02"'),
+        ("dateTime", "2026-03-02T09:00:00+08:00", '@"2026-03-02T09:00:00+08:00"'),
+        ("boolean", "TRUE", "true"),
+        ("number", "-3.50", "-3.5"),
+        ("string", "2026-03-02", '"2026-03-02"'),
+        ("string", "12", '"12"'),
+        ("string", '"""quoted"""', '"quoted"'),
+        ("", "plain words", '"plain words"'),
+        ("dayTimeDuration", "P3D", '@"P3D"'),
+    ],
+)
+def test_cells_are_read_as_spreadsheets_write_them(kind, cell, test):
+    source = dmn([[test, "1"]], inputs=[("x", "", kind)], outputs=["r"])
+    assert reasons(f"x,行\n{cell},1\n", source) == [[]]
+
+
+def test_a_file_of_a_chinese_spreadsheet_is_read():
+    assert all(each.ok for each in tried("p.amount,kind,level,说明\r\n5,a,low,小额\r\n", encoding="gb18030"))
+    assert all(each.ok for each in tried("p.amount,kind,level,说明\r\n5,a,low,小额\r\n", encoding="utf-8-sig"))
+
+
+@pytest.mark.parametrize(
+    ("csv", "said"),
+    [
+        ("", "文件是空的"),
+        ("p.amount,kind of,level\n1,2,3\n", "列名“kind of”"),
+        ("p.amount,kind,行\n1,a,第一\n", "行号"),
+        ("p.amount,kind,level\nmany,a,low\n", "“p.amount”列的“many”不是类型 number 的值"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line_and_column(csv, said):
+    with pytest.raises(ExamplesMalformed) as caught:
+        tried(csv)
+    assert said in caught.value.message("zh")
+    assert caught.value.message("en") != caught.value.message("zh")
+
+
+def test_rows_without_their_table_are_refused():
+    with pytest.raises(ExamplesWithoutTable):
+        try_beside(Source("examples", "plan", "free", b"x\n1\n"), [dmn()])
+
+
+def test_a_column_that_is_calculated_can_be_given_by_its_title():
+    source = dmn([["> 2", "1"], ["<= 2", "2"]], inputs=[("count(list)", "", "number")], outputs=["r"])
+    assert reasons("count(list)列,r\n3,1\n2,2\n", source) == [[], []]
+    assert reasons('list,r\n"[1, 2, 3]",1\n[],2\n', source) == [[], []]
+
+
+def test_what_a_decision_requires_is_given_and_not_decided():
+    needs = decision("days", "<literalExpression><text>99</text></literalExpression>")
+    main = decision("fee", table([("days", "", "number")], ["r"], [["99", "1"], ["5", "2"]]), requires=["d_days"])
+    source = Source("table", "plan", "fee", definitions(needs, main))
+    assert reasons("days,r\n5,2\n", source) == [[]]
+
+
+def test_of_several_decisions_one_is_named():
+    other = decision("other", table(["y"], ["s"], [["1", "1"]]))
+    source = Source("table", "plan", "fee", definitions(decision("fee", table(["x"], ["r"], [["1", "7"]])), other))
+    with pytest.raises(ExamplesMalformed):
+        tried("x,r\n1,7\n", source)
+    assert reasons("决策,x,r\nfee,1,7\n", source) == [[]]
+
+
+def gap_of(source):
+    file = read_dmn(source.content, "fee.dmn")
+    logic = file.decisions[0].table
+    return file, logic, next(one for one in prove(logic).findings if one.kind == GAP)
+
+
+def test_the_witness_of_a_gap_becomes_a_row_that_waits_for_its_outcome():
+    file, logic, gap = gap_of(dmn())
+    given = cells_of_variables(logic, gap.witness)
+    titles = [*given, *other_titles(file, logic)]
+    assert titles == ["p.amount", "kind", "level结果", "days结果", "行", "说明"]
+    row = [given.get(title, "") for title in titles]
+    (found,) = tried(written(titles, [row, [""]]).decode("utf-8-sig"))
+    assert found.matched == ()
+    assert [reason.zh for reason in found.reasons] == ["还没有写明应得的结果或应命中的行"]
+
+
+def test_the_witness_of_a_calculated_column_can_be_given_either_way():
+    source = dmn([["> 2", "1"]], inputs=[("count(list)", "", "number")], outputs=["r"])
+    _file, logic, gap = gap_of(source)
+    for given in (cells_of_columns(logic, gap.witness), cells_of_variables(logic, gap.witness)):
+        (found,) = tried(written([*given, "行"], [[*given.values(), "-"]]).decode("utf-8-sig"), source)
+        assert found.ok, given
+
+
+def test_written_rows_are_read_as_they_were_given():
+    made = written(["x", "说明"], [["a,b", 'say "no"'], ["", " "], ["only"]])
+    assert [cells for _, cells in cells_of(made)] == [["x", "说明"], ["a,b", 'say "no"'], ["only", ""]]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of tables with example rows of one, as `rehearse` finds them."""
+    (tmp_path / "dmn/plan/tests").mkdir(parents=True)
+    (tmp_path / "dmn/plan/fee.dmn").write_bytes(dmn().content)
+    (tmp_path / "dmn/plan/tests/fee.csv").write_text("p.amount,kind,level,说明\n5,a,low,小额\n50,a,low,大额\n", "utf-8")
+    return tmp_path
+
+
+def test_rehearse_tries_example_rows_and_counts_the_rows_they_cover(folder):
+    ran = CliRunner().invoke(commands, ["rehearse", str(folder / "dmn"), "--coverage", "--json"], standalone_mode=False)
+    said = json.loads(ran.stdout)
+    assert [(one["name"], one["ok"]) for one in said["scenarios"]] == [
+        ("plan/tests/fee.csv:2 小额", True),
+        ("plan/tests/fee.csv:3 大额", False),
+    ]
+    assert said["scenarios"][1]["reason"]
+    rows = said["coverage"]["decision_rows"]
+    assert (rows["covered"], rows["total"], rows["missing"]) == (2, 3, [{"file": "plan/fee.dmn", "element": "r3"}])
+    assert ran.return_value == 1
+
+
+def test_the_shipped_example_rows_come_out_as_expected():
+    ran = CliRunner().invoke(commands, ["rehearse", str(shipped("dmn")), "--json"], standalone_mode=False)
+    said = json.loads(ran.stdout)
+    assert [one for one in said["scenarios"] if not one["ok"]] == []
+    assert len(said["scenarios"]) >= 7
+
+
+def test_check_tells_example_rows_that_cannot_be_read(folder):
+    (folder / "dmn/plan/tests/fee.csv").write_text("p.amount,no such column\n1,2\n", "utf-8")
+    (folder / "dmn/plan/tests/lost.csv").write_text("x\n1\n", "utf-8")
+    ran = CliRunner().invoke(commands, ["check", str(folder / "dmn"), "--format", "json"], standalone_mode=False)
+    found = [p for p in json.loads(ran.stdout)["problems"] if p["rule"] == "duogui/examples-readable"]
+    assert [p["file"] for p in found] == ["plan/tests/fee.csv", "plan/tests/lost.csv"]
