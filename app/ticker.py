@@ -41,7 +41,13 @@ def start_ticker(office: Office, seconds: float) -> BackgroundScheduler:
     """A running ticker; shut it down by its shutdown()."""
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
-        _sweep, "interval", seconds=seconds, args=[settle, office], max_instances=1, coalesce=True, misfire_grace_time=None
+        _sweep,
+        "interval",
+        seconds=seconds,
+        args=[settle, office],
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
     )
     scheduler.add_job(_sweep, "interval", seconds=TIDY_S, args=[tidy, office], max_instances=1, coalesce=True)
     scheduler.start()

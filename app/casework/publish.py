@@ -84,7 +84,8 @@ def read_folders(processes: Path, dmn: Path) -> list[Source]:
     found += [Source("law", "law", path.stem, path.read_bytes()) for path in sorted(processes.glob("law/*.toml"))]
     found += [Source("table", path.parent.name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/*.dmn"))]
     found += [
-        Source("examples", path.parents[1].name, path.stem, path.read_bytes()) for path in sorted(dmn.glob("*/tests/*.csv"))
+        Source("examples", path.parents[1].name, path.stem, path.read_bytes())
+        for path in sorted(dmn.glob("*/tests/*.csv"))
     ]
     return found
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import histories, layers, models, organisation, site, studio
+from app.cli import decisions, histories, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -72,7 +72,8 @@ for word in (
     site.upgrade,
     site.account,
     models.deadline,
-    models.feel,
+    decisions.feel,
+    decisions.decide,
     models.run_model,
     models.rehearse,
     studio.check,

@@ -1,4 +1,4 @@
-"""Words for process analysts: deadline, feel, run-model, rehearse. None needs a data directory, none writes."""
+"""Words for process analysts: deadline, run-model, rehearse. None needs a data directory, none writes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import Any
 
 import click
 
-from app.cli.output import FINE, FOUND, JSON, UnreadableJson, plain, put, read_object, say
-from app.domain import canonical
+from app.cli.output import FINE, FOUND, JSON, put, read_object
 from app.domain.calendars import Calendar
-from app.domain.errors import DuoguiError
 from app.domain.instants import from_text, in_law_zone
 
 MOST_DIGITS = 20  # more than any amount of any unit has; the number itself is judged by the clock
@@ -73,63 +71,6 @@ def _number(text: str) -> Decimal | str:
     return number if number.is_finite() and number.adjusted() < MOST_DIGITS else text
 
 
-@click.command()
-@click.argument("expression", required=False)
-@click.option("--context", "context_text", default="{}", help="变量的 JSON / the variables as JSON")
-@click.option(
-    "--batch",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="每行一个 {expression, context} / a line each",
-)
-@JSON
-def feel(expression: str | None, context_text: str, batch: Path | None, as_json: bool) -> int:
-    """计算 FEEL 表达式。 / Evaluate a FEEL expression."""
-    if batch is not None:
-        for line in batch.read_text("utf-8").splitlines():
-            if line.strip():
-                _feel_line(line)
-        return FINE  # each line says for itself whether it could be evaluated
-    if expression is None:
-        raise click.UsageError("缺少表达式 / an expression or --batch is needed")
-    answer = feel_answer(expression, read_object(context_text, "--context"))
-    if as_json:
-        put(answer)
-    elif answer["ok"]:
-        click.echo(
-            answer["value"] if isinstance(answer["value"], str) else canonical.dumps(answer["value"], sort=False)
-        )
-    else:
-        say(str(answer["error"]))
-    return FINE if answer["ok"] else FOUND
-
-
-def _feel_line(line: str) -> None:
-    try:
-        asked = read_object(line, "一行 / a line")
-        context = asked.get("context") or {}
-        if not isinstance(context, dict):
-            raise UnreadableJson(what="context", why=type(context).__name__)
-        answer = feel_answer(str(asked.get("expression") or ""), context)
-    except DuoguiError as error:
-        answer = {"ok": False, "error": f"{error.message('zh')} / {error.message('en')}", "column": None}
-    put(answer)
-
-
-def feel_answer(expression: str, context: dict[str, Any]) -> dict[str, Any]:
-    """The answer in the contract's shape."""
-    from app.decisions.feel import compile_expression, from_json, to_json, type_name
-
-    try:
-        value = compile_expression(expression, tuple(context))(from_json(context))
-        return {"ok": True, "type": type_name(value), "value": plain(to_json(value))}
-    except DuoguiError as error:
-        return {
-            "ok": False,
-            "error": f"{error.message('zh')} / {error.message('en')}",
-            "column": getattr(error, "column", None),
-        }
-
-
 @click.command("run-model")
 @click.argument("model", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option(
@@ -161,7 +102,7 @@ def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bo
     """  # noqa: D301 - the backspace tells click to keep the lines
     from app.engine.run_model import run_model as run
 
-    lines = enumerate(script.read_text("utf-8").splitlines(), 1)
+    lines = enumerate(script.read_text("utf-8").split("\n"), 1)
     steps = [read_object(line, f"{script} 第 {number} 行 / line {number}") for number, line in lines if line.strip()]
     answer = run({str(path): path.read_bytes() for path in (model, *others)}, steps, hold_work)
     put(answer) if as_json else click.echo(json.dumps(_texts(answer), ensure_ascii=False, indent=2))

@@ -79,7 +79,7 @@ def read_object(text: str, what: str) -> dict[str, Any]:
     """A JSON object as it was given. Shape: whole numbers are int, others Decimal. Raises: E-CLI-1."""
     try:
         value = canonical.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableJson(what=what, why=error) from None
     if not isinstance(value, dict):
         raise UnreadableJson(what=what, why=type(value).__name__)
@@ -93,7 +93,12 @@ def say(text: str) -> None:
 
 def put(value: Any) -> None:
     """One JSON object on a line of standard output; decimals as JSON numbers."""
-    click.echo(canonical.dumps(plain(value), sort=False))
+    click.echo(json_text(plain(value)))
+
+
+def json_text(value: Any) -> str:
+    """The value as JSON on one line, in its own order; half of a surrogate pair as the escape that JSON has for it."""
+    return canonical.dumps(value, sort=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def plain(value: Any) -> Any:

@@ -66,6 +66,14 @@ class BudgetExceeded(DecisionsError):
     hint_zh = "请缩小列表或区间、减少嵌套，或把表达式拆成几个决策"
     hint_en = "Use smaller lists or ranges, nest less, or split the expression into several decisions"
 
+    def at(self, place: Words) -> BudgetExceeded:
+        """The same with where it happened; one that knows it already stays as it is."""
+        what = self.values["what"]
+        if "place" in self.values or not isinstance(what, Words):
+            return self
+        told = Words(f"{place.zh}的{what.zh}", f"{place.en}: {what.en}")
+        return BudgetExceeded(what=told, limit=self.values["limit"], place=place)
+
 
 class DecisionError(DecisionsError):
     """The root of everything that is wrong with a decision model rather than with one expression."""
@@ -79,6 +87,16 @@ class ModelUnreadable(DecisionError):
     hint_en = "Save the file again with a DMN editor (DMN 1.2 to 1.5)"
 
 
+class TableMalformed(ModelUnreadable):
+    """A table is not whole: cells, columns or its policy."""
+
+    code = "E-DECISIONS-19"
+    zh = "{source}：决策“{decision}”的决策表有误：{problem}"
+    en = "{source}: the table of decision “{decision}” is wrong: {problem}"
+    hint_zh = "建议：{fix}"
+    hint_en = "Likely fix: {fix}"
+
+
 class CellUnreadable(DecisionError):
     """A cell of a table, or another text of a model, is not FEEL.
 
@@ -87,8 +105,18 @@ class CellUnreadable(DecisionError):
     """
 
     code = "E-DECISIONS-4"
-    zh = "{source}：决策“{decision}”{place}的“{text}”无法识别：第 {line} 行第 {column} 列，{problem}"
-    en = "{source}: decision “{decision}”, {place}: cannot read “{text}”: line {line}, column {column}, {problem}"
+    zh = "{source}：决策“{decision}”{place}的“{text}”无法识别：文字第 {line} 行第 {column} 个字符处，{problem}"
+    en = "{source}: decision “{decision}”, {place}: cannot read “{text}”: at line {line}, character {column}, {problem}"
+    hint_zh = "建议：{fix}"
+    hint_en = "Likely fix: {fix}"
+
+
+class TypeUnreadable(CellUnreadable):
+    """The allowed values of a type are not FEEL. Shape: as CellUnreadable; the value `decision` is the type."""
+
+    code = "E-DECISIONS-20"
+    zh = "{source}：类型“{decision}”{place}的“{text}”无法识别：文字第 {line} 行第 {column} 个字符处，{problem}"
+    en = "{source}: type “{decision}”, {place}: cannot read “{text}”: at line {line}, character {column}, {problem}"
     hint_zh = "建议：{fix}"
     hint_en = "Likely fix: {fix}"
 
@@ -96,8 +124,8 @@ class CellUnreadable(DecisionError):
 class RowsOverlap(DecisionError):
     code = "E-DECISIONS-5"
     status = 422
-    zh = "决策“{decision}”的命中策略是 UNIQUE，但第 {rows} 行同时命中"
-    en = "Decision “{decision}” has hit policy UNIQUE, but rows {rows} match together"
+    zh = "{source}：决策“{decision}”的命中策略是 UNIQUE，但第 {rows} 行同时命中"
+    en = "{source}: decision “{decision}” has hit policy UNIQUE, but rows {rows} match together"
     hint_zh = "请修改这些行的条件，使同一输入只命中一行；输入为 {inputs}"
     hint_en = "Change the conditions of these rows so that one input matches one row; the input was {inputs}"
 
@@ -105,8 +133,8 @@ class RowsOverlap(DecisionError):
 class RowsContradict(DecisionError):
     code = "E-DECISIONS-6"
     status = 422
-    zh = "决策“{decision}”的命中策略是 ANY，但第 {rows} 行的结果不同"
-    en = "Decision “{decision}” has hit policy ANY, but rows {rows} give different results"
+    zh = "{source}：决策“{decision}”的命中策略是 ANY，但第 {rows} 行的结果不同"
+    en = "{source}: decision “{decision}” has hit policy ANY, but rows {rows} give different results"
     hint_zh = "请让这些行给出相同的结果，或改用其他命中策略；输入为 {inputs}"
     hint_en = "Let these rows give the same result or choose another hit policy; the input was {inputs}"
 
@@ -114,10 +142,34 @@ class RowsContradict(DecisionError):
 class ValueNotAllowed(DecisionError):
     code = "E-DECISIONS-7"
     status = 422
-    zh = "决策“{decision}”：“{name}”的值 {value} 不在允许值之内"
-    en = "Decision “{decision}”: the value {value} of “{name}” is not among the allowed values"
-    hint_zh = "请改正该值，或在表头的允许值中补充它"
-    hint_en = "Correct the value, or add it to the allowed values in the head of the table"
+    zh = "{source}：决策“{decision}”{place}的值 {value} 不在允许值 {allowed} 之内"
+    en = "{source}: decision “{decision}”, {place}: the value {value} is not among the allowed values {allowed}"
+    hint_zh = "请改正该值，或在表头（或其类型）的允许值中补充它"
+    hint_en = "Correct the value, or add it to the allowed values in the head of the table or of its type"
+
+
+class NoPriority(DecisionError):
+    code = "E-DECISIONS-15"
+    status = 422
+    zh = "{source}：决策“{decision}”的命中策略 {policy} 按输出的允许值排序，但没有给出允许值；第 {rows} 行同时命中"
+    en = (
+        "{source}: decision “{decision}” has hit policy {policy}, which follows the order of the allowed outputs, "
+        "but lists none; rows {rows} match together"
+    )
+    hint_zh = "请在输出列的允许值中从高到低列出结果；输入为 {inputs}"
+    hint_en = "List the results in the allowed values of the output, the most important first; the input was {inputs}"
+
+
+class NotAggregable(DecisionError):
+    code = "E-DECISIONS-16"
+    status = 422
+    zh = "{source}：决策“{decision}”的命中策略 COLLECT {aggregation} 无法汇总第 {rows} 行的结果 {values}"
+    en = "{source}: decision “{decision}”: COLLECT {aggregation} cannot combine {values}, the results of rows {rows}"
+    hint_zh = "请让这些行都给出数字（MIN、MAX 也可以是同一种可比较的值），或改用不汇总的 COLLECT；输入为 {inputs}"
+    hint_en = (
+        "Let these rows give numbers (for MIN and MAX values of one kind that can be compared), "
+        "or use COLLECT without an aggregation; the input was {inputs}"
+    )
 
 
 class UnknownDecision(DecisionError):
@@ -125,14 +177,14 @@ class UnknownDecision(DecisionError):
     status = 404
     zh = "没有名为“{name}”的决策；现有：{known}"
     en = "There is no decision named “{name}”; there are: {known}"
-    hint_zh = "请检查业务规则任务引用的决策名称或编号"
-    hint_en = "Check the name or id of the decision that the business rule task refers to"
+    hint_zh = "请核对所引用的决策的名称或编号"
+    hint_en = "Check the name or id by which the decision is referred to"
 
 
 class CyclicRequirements(DecisionError):
     code = "E-DECISIONS-9"
-    zh = "决策之间互相依赖成环：{path}"
-    en = "Decisions require each other in a circle: {path}"
+    zh = "{source}：决策之间互相依赖成环：{path}"
+    en = "{source}: decisions require each other in a circle: {path}"
     hint_zh = "请删除其中一条依赖"
     hint_en = "Remove one of these requirements"
 
@@ -161,6 +213,23 @@ class UnsupportedElement(DecisionError):
     hint_en = "Use a decision table or a FEEL expression instead"
 
 
+class NoDecision(DecisionError):
+    code = "E-DECISIONS-18"
+    status = 404
+    zh = "{source} 中没有决策"
+    en = "{source} holds no decision"
+    hint_zh = "请给出含有决策的 DMN 文件；若要决策服务或业务知识模型的值，请用它的名称"
+    hint_en = "Give a DMN file with decisions; for a decision service or business knowledge, ask for its name"
+
+
+class CyclicTypes(DecisionError):
+    code = "E-DECISIONS-17"
+    zh = "{source}：类型定义成环：{path}"
+    en = "{source}: types are defined by each other in a circle: {path}"
+    hint_zh = "请让其中一个类型以 FEEL 的类型（如 string、number）或组成部分定义"
+    hint_en = "Define one of them by a type of FEEL such as string or number, or by components"
+
+
 class NotAFeelValue(DecisionError):
     code = "E-DECISIONS-13"
     zh = "类型 {kind} 的值不能用于 FEEL 表达式"
@@ -172,7 +241,10 @@ class NotAFeelValue(DecisionError):
 class InputUnfit(DecisionError):
     code = "E-DECISIONS-14"
     status = 422
-    zh = "输入“{name}”的值 {value} 不符合类型 {type}"
-    en = "The value {value} of the input “{name}” does not fit its type {type}"
-    hint_zh = "请检查数据的类型，以及该类型的允许值"
-    hint_en = "Check the kind of the value and the allowed values of the type"
+    zh = "{source}：输入“{name}”的值 {value} 不符合类型 {type}"
+    en = "{source}: the value {value} of the input “{name}” does not fit its type {type}"
+    hint_zh = '请检查数据的类型，以及该类型的允许值；JSON 文件中的日期写作 {{"@feel": "@\\"2026-03-02\\""}}'
+    hint_en = (
+        "Check the kind of the value and the allowed values of the type; "
+        'in a JSON file a date is {{"@feel": "@\\"2026-03-02\\""}}'
+    )

@@ -5,6 +5,7 @@ build.py uses the class; bundle.py gives the run its decisions. A decision that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.task import Task
 
-from app.decisions.dmn import Decision, DecisionModel, read_dmn
+from app.decisions.dmn import Decision, DecisionFile, DecisionModel, InputData, read_dmn, read_together
 from app.decisions.feel import to_json
 from app.domain import canonical
 from app.domain.canonical import Json
@@ -21,6 +22,7 @@ from app.engine.errors import DecisionFailed
 from app.engine.steps import Step
 from app.engine.tracker import node_of
 
+IMPORT = re.compile(rb"[<:]import\s")
 ARTICLE_TITLES = ("article", "articles", "条款", "条文", "依据")
 
 
@@ -79,53 +81,57 @@ class Tables:
     """The decisions of a bundle. Shape: files are DMN texts by a name for messages. Raises: E-DECISIONS-3 and kin."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        read = {name: read_dmn(content, name) for name, content in files.items()}
+        if any(
+            IMPORT.search(content) for content in files.values()
+        ):  # the texts of a file then need the names of others
+            together = read_together((content, name) for name, content in files.items())
+            read = dict(zip(files, together, strict=True))
+        else:
+            read = {name: read_dmn(content, name) for name, content in files.items()}
         self.model = DecisionModel(*read.values())
-        self._known: dict[str, tuple[Decision, str]] = {}
+        self._known: dict[str, tuple[Decision, str, DecisionFile]] = {}
         for name, file in read.items():
             digest = canonical.content_hash(files[name])
             for element in file.elements.values():
                 if isinstance(element, Decision):
-                    self._known.setdefault(element.name, (element, digest))
-                    self._known.setdefault(element.id, (element, digest))
+                    self._known.setdefault(element.name, (element, digest, file))
+                    self._known.setdefault(element.id, (element, digest, file))
 
     @property
     def hashes(self) -> Mapping[str, str]:
         """The content hash of the file of each decision, by its name and by its id."""
-        return {name: digest for name, (_, digest) in self._known.items()}
+        return {name: digest for name, (_, digest, _file) in self._known.items()}
 
     def __contains__(self, key: str) -> bool:
         return key in self._known
 
     def decide(self, key: str, data: Mapping[str, Json], functions: Mapping[str, Any]) -> Outcome:
         """The outcome of a decision over the data a token sees. Raises: as DecisionModel.decide."""
-        decision, digest = self._known[key]
+        decision, digest, file = self._known[key]
         decided = self.model.decide(key, data, functions=functions)
         value = to_json(decided.value)
-        wanted = {name: to_json(decided.inputs[name]) for name in self._names_read(decision) if name in decided.inputs}
+        wanted = {name: to_json(decided.inputs[name]) for name in self._names_read(decision, file) if name in decided.inputs}
         matched = tuple(
             {"decision": m.decision, "rule": m.rule, "row": m.row, "article": _article(m.annotations)}
             for m in decided.matched
         )
         return Outcome(digest, value, _merged(decision, value), wanted, to_json(dict(decided.outputs)), matched)
 
-    def _names_read(self, decision: Decision) -> list[str]:
+    def _names_read(self, decision: Decision, file: DecisionFile) -> list[str]:
         """The input data a decision requires, itself or through the decisions below it."""
-        found: list[str] = []
-        stack, seen = [decision], {decision.id}
-        while stack:
-            for href in stack.pop().requires:
-                place = self._place(href)
-                if isinstance(place, Decision) and place.id not in seen:
-                    seen.add(place.id)
-                    stack.append(place)
-                elif place is not None and not isinstance(place, Decision):
-                    found.append(place.name)
-        return sorted(set(found))
-
-    def _place(self, href: str) -> Any:
-        key = href.rpartition("#")[2]
-        return next((file.elements[key] for file in self.model.files if key in file.elements), None)
+        found: set[str] = set()
+        waiting, seen = [(file, decision)], {(file.namespace, decision.id)}
+        while waiting:
+            within, asked = waiting.pop()
+            for href in asked.requires:
+                place = self.model.find(within, href, asked.name)
+                key = (place.file.namespace, place.element.id)
+                if isinstance(place.element, Decision) and key not in seen:
+                    seen.add(key)
+                    waiting.append((place.file, place.element))
+                elif isinstance(place.element, InputData):
+                    found.add(place.element.name)
+        return sorted(found)
 
 
 def _article(annotations: Mapping[str, str]) -> str:

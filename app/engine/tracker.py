@@ -78,7 +78,11 @@ class Tracker:
         self.drafts.append(Draft("ElementEntered", _with(body, changed, gone)))
 
     def left(
-        self, task: Task, how: str, before: Mapping[str, Json] | None = None, rewritten: Mapping[str, Json] | None = None
+        self,
+        task: Task,
+        how: str,
+        before: Mapping[str, Json] | None = None,
+        rewritten: Mapping[str, Json] | None = None,
     ) -> None:
         """A token is gone from an element.
 

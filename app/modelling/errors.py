@@ -77,4 +77,6 @@ class ExamplesWithoutTable(DuoguiError):
     zh = "示例行 {place} 旁边没有决策表 {table}"
     en = "There is no table {table} beside the example rows {place}"
     hint_zh = "示例文件须与决策表同名，放在它的文件夹下的 tests 文件夹中，如 dmn/shared/tests/lights.csv"
-    hint_en = "Name the file as its table and put it into the folder tests beside it, such as dmn/shared/tests/lights.csv"
+    hint_en = (
+        "Name the file as its table and put it into the folder tests beside it, such as dmn/shared/tests/lights.csv"
+    )

@@ -115,7 +115,10 @@ def example_files(path: Path) -> list[Path]:
 def _tables_of(file: Path) -> list[Source]:
     """The tables beside a file of example rows, and those of the folders beside theirs, which they may import."""
     folder = file.resolve().parents[1]
-    return [Source("table", each.parent.name, each.stem, each.read_bytes()) for each in sorted(folder.parent.glob("*/*.dmn"))]
+    return [
+        Source("table", each.parent.name, each.stem, each.read_bytes())
+        for each in sorted(folder.parent.glob("*/*.dmn"))
+    ]
 
 
 def _examples(file: Path) -> Source:
@@ -126,7 +129,8 @@ def _outcomes(found: TriedSheet, file: Path) -> list[Outcome]:
     """An outcome for each example, named by file, line and note."""
     name = f"{found.source.stem}/{EXAMPLES}/{file.name}"
     return [
-        Outcome(f"{name}:{each.example.line} {each.example.note}".rstrip(), str(file), each.reasons) for each in found.tried
+        Outcome(f"{name}:{each.example.line} {each.example.note}".rstrip(), str(file), each.reasons)
+        for each in found.tried
     ]
 
 

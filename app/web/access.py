@@ -141,7 +141,9 @@ POLICIES: Mapping[str, Policy] = {
     "rehearsals.tell": STUDIES,
 }
 PLAN_DATA = "gis_data"
-KEEPERS = frozenset({"coordination_office", "planning_dept", "leading_group"})  # they compile, examine and load the blueprint
+KEEPERS = frozenset(
+    {"coordination_office", "planning_dept", "leading_group"}
+)  # they compile, examine and load the blueprint
 RAW_GEOMETRY = ("site_file", PLAN_DATA)  # kinds of materials: what they hold are other departments' coordinates
 MAY_WITH_OLD_PASSWORD = frozenset({"sign_in.ask_password", "sign_in.change_password", "sign_in.leave"})
 

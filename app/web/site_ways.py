@@ -27,7 +27,12 @@ from app.web.present.form_fields import Choice, SiteWays
 
 FILE, DRAWN, TABLE = "file", "drawn", "table"
 PARTS = ("way", DRAWN, TABLE, "zone")
-OUTLINE_FAULTS = ("E-SPATIAL-8", "E-SPATIAL-9", "E-SPATIAL-12", "E-SITE-20")  # mended where it was drawn, in no other software
+OUTLINE_FAULTS = (
+    "E-SPATIAL-8",
+    "E-SPATIAL-9",
+    "E-SPATIAL-12",
+    "E-SITE-20",
+)  # mended where it was drawn, in no other software
 # Source: EPSG; the zones that reach China, as adapters/site_table.py knows them.
 ZONES = {3: range(25, 46), 6: range(13, 24)}
 

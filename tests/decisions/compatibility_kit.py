@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from app.decisions.dmn import DecisionModel, read_dmn
+from app.decisions.dmn import DecisionModel, read_dmn, read_together
 from app.decisions.feel import evaluate, type_name
 
 FOLDER = Path(__file__).parent / "tck"
@@ -86,10 +86,20 @@ def model_folders():
     return sorted(path for path in (FOLDER / "dmn").glob("*/*") if path.is_dir())
 
 
-def model_of(folder):
+def files_of(folder):
     """All files of a folder, the one that is tested first."""
     paths = sorted(folder.glob("*.dmn"), key=lambda path: (path.stem != folder.name, path.name))
-    return DecisionModel(*(read_dmn(path.read_bytes(), path.name) for path in paths))
+    return [(path.read_bytes(), path.name) for path in paths]
+
+
+def model_of(folder):
+    """The files of a folder as the engine puts them together."""
+    return DecisionModel(*(read_dmn(content, name) for content, name in files_of(folder)))
+
+
+def tolerant_model_of(folder):
+    """The files of a folder as the command puts them together."""
+    return DecisionModel(*read_together(files_of(folder), is_tolerant=True), is_tolerant=True)
 
 
 def model_checks(folder):

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from dmn_texts import decision, definitions, input_data, literal, model, table, text
 
 from app.decisions.dmn import DecisionModel, read_dmn
 from app.decisions.errors import (
@@ -15,6 +14,7 @@ from app.decisions.errors import (
     UnknownReference,
     UnsupportedElement,
 )
+from dmn_texts import decision, definitions, input_data, literal, model, table, text
 
 
 def value(logic, **inputs):
@@ -154,8 +154,7 @@ def test_a_name_with_spaces_is_known_where_it_is_required():
 def test_requirements_in_a_circle_are_refused_with_the_circle():
     with pytest.raises(CyclicRequirements) as caught:
         model(decision("A", literal("B"), requires=["d_B"]), decision("B", literal("A"), requires=["d_A"]))
-    assert "d_A" in caught.value.message("zh")
-    assert "d_B" in caught.value.message("zh")
+    assert "A → B → A" in caught.value.message("zh")
 
 
 def test_a_requirement_that_does_not_exist_is_refused():

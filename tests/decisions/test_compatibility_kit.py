@@ -11,6 +11,7 @@ from compatibility_kit import (
     model_checks,
     model_folders,
     model_of,
+    tolerant_model_of,
 )
 
 from app.decisions.feel import evaluate
@@ -70,6 +71,16 @@ def test_every_check_of_a_model_is_met(folder):
         if asked != result and isinstance(found, dict) and result in found:
             found = found[result]
         assert are_same(wanted, found), f"{case} {asked} {inputs}: expected {wanted}, found {found}"
+
+
+@pytest.mark.parametrize("folder", model_folders(), ids=lambda path: path.name)
+def test_every_check_of_a_model_is_met_as_the_command_answers_it(folder):
+    model = tolerant_model_of(folder)
+    for case, asked, inputs, result, wanted in model_checks(folder):
+        outputs = model.answer(inputs, asked).outputs
+        found = outputs.get(result, outputs[asked])
+        assert are_same(wanted, found), f"{case} {asked} {inputs}: expected {wanted}, found {found}"
+        assert model.answer(inputs).outputs.get(asked, outputs[asked]) == outputs[asked]
 
 
 def test_the_models_have_157_checks():

@@ -3,19 +3,22 @@
 from decimal import Decimal
 
 import pytest
-from dmn_texts import VERSIONS, decision, definitions, model, table
 
 from app.decisions.dmn import DecisionModel, read_dmn
 from app.decisions.errors import (
     BudgetExceeded,
     CellUnreadable,
     ModelUnreadable,
+    NoPriority,
+    NotAggregable,
     RowsContradict,
     RowsOverlap,
+    TableMalformed,
     UnknownDecision,
     ValueNotAllowed,
 )
 from app.decisions.feel import Budget
+from dmn_texts import VERSIONS, decision, definitions, model, table
 
 RULES = [["< 10", '"low"'], ["[5..15]", '"middle"'], [">= 10", '"high"']]
 
@@ -171,9 +174,9 @@ def test_an_unreadable_cell_is_named_as_the_analyst_sees_it():
     with pytest.raises(CellUnreadable) as caught:
         read_dmn(xml, "scope.dmn")
     error = caught.value
-    for part in ("scope.dmn", "判定", "第 2 行", "面积列", "第 6 列"):
+    for part in ("scope.dmn", "判定", "第 2 行", "面积列", "第 6 个字符"):
         assert part in error.message("zh")
-    for part in ("scope.dmn", "判定", "row 2", "面积列", "column 6"):
+    for part in ("scope.dmn", "判定", "row 2", "面积列", "character 6"):
         assert part in error.message("en")
     assert "and" in error.hint("zh")
     assert "and" in error.hint("en")
@@ -230,3 +233,104 @@ def test_a_table_of_ten_thousand_rows_is_read_and_decided():
     decided = decide(table(["x"], ["r"], rules), x=99_995)
     assert decided.value == "9999"
     assert decided.matched[0].row == 10_000
+
+
+# What a message says of a table: its file, its decision, the row and the column as they are seen, and what to do
+# --------------------------------------------------------------------------------
+
+
+def refused(logic, kind=CellUnreadable):
+    """The error of a file with one decision, when it is read."""
+    with pytest.raises(kind) as caught:
+        read_dmn(definitions(decision("判定", logic)), "scope.dmn")
+    return caught.value
+
+
+def failed(logic, kind, **inputs):
+    """The error of a decision over inputs."""
+    with pytest.raises(kind) as caught:
+        DecisionModel(read_dmn(definitions(decision("判定", logic)), "scope.dmn")).decide("判定", inputs)
+    return caught.value
+
+
+def says(error, *words):
+    for language in ("zh", "en"):
+        said = error.message(language) + error.hint(language)
+        assert [word for word in ("scope.dmn", "判定", *words) if word not in said] == []
+    return True
+
+
+def test_a_mistake_in_the_head_of_a_column_is_told_with_the_part_of_the_head():
+    row = [["-", "1"]]
+    error = refused(table(["面积 +"], ["r"], row))
+    assert says(error, "面积 +列", "面积 +")
+    assert "表头表达式" in error.message("zh")
+    error = refused(table([("面积", '"a" "b"')], ["r"], row))
+    assert says(error, "面积列", '"a" "b"')
+    assert "允许值" in error.message("zh")
+    error = refused(table(["面积"], [("r", "", "1 +")], row))
+    assert says(error, "r结果", "1 +")
+    assert "default output" in error.message("en")
+    error = refused(table([""], ["r"], row))
+    assert "表头" in error.hint("zh")
+    assert "head" in error.hint("en")
+
+
+def test_a_table_that_is_not_whole_is_told_with_what_to_do():
+    good = table(["面积"], ["r"], [["-", "1"], ["1", "2"]])
+    error = refused(good.replace("<inputEntry><text>1</text></inputEntry>", ""), TableMalformed)
+    assert says(error, "2", "0", "1")
+    assert says(refused(good.replace("UNIQUE", "BEST"), TableMalformed), "BEST", "RULE ORDER", "COLLECT SUM")
+    assert says(refused("<decisionTable><rule/></decisionTable>", TableMalformed))
+
+
+def test_a_value_that_is_not_allowed_is_told_with_row_column_and_what_is_allowed():
+    error = failed(
+        table(["面积"], [("结论", '"可","否"', "")], [["1", '"可"'], ["2", '"缓"']]), ValueNotAllowed, 面积=2
+    )
+    assert says(error, "结论结果", '"缓"', '"可","否"', "2")
+    assert "第 2 行" in error.message("zh")
+    assert "row 2" in error.message("en")
+    assert says(failed(table([("面积", "< 5")], ["r"], [["-", "1"]]), ValueNotAllowed, 面积=7), "面积列", "7", "< 5")
+
+
+def test_priorities_without_an_order_are_an_error_only_where_the_order_matters():
+    for policy in ("PRIORITY", "OUTPUT ORDER"):
+        rules = [["< 10", "1"], ["< 5", "2"], ["< 3", "2"]]
+        assert says(failed(table(["面积"], ["r"], rules, policy), NoPriority, 面积=4), policy, "1, 2", "面积列 = 4")
+    assert value(table(["面积"], ["r"], [["< 10", "1"], ["< 5", "1"]], "PRIORITY"), 面积=4) == 1
+    assert value(table(["面积"], ["r"], [["< 10", "1"], ["< 5", "2"]], "PRIORITY"), 面积=7) == 1
+
+
+def test_ranks_may_be_numbers_below_zero_ranges_and_dates():
+    rules = [["-", "7"], ["-", "5"], ["-", "-1"], ["-", "9"]]
+    assert value(table(["x"], [("r", "-1, 5, [6..9]", "")], rules, "OUTPUT ORDER"), x=1) == [-1, 5, 7, 9]
+
+
+@pytest.mark.parametrize("aggregation", ["SUM", "MIN", "MAX"])
+@pytest.mark.parametrize("other", ['"b"', "null", "true", "[1]"])
+def test_what_cannot_be_combined_is_an_error_with_its_rows(aggregation, other):
+    logic = table(["x"], ["r"], [["-", "1"], ["-", other]], "COLLECT", aggregation)
+    assert says(failed(logic, NotAggregable, x=1), aggregation, "1, 2", other)
+
+
+def test_texts_are_not_summed_but_the_first_of_them_is_found():
+    rules = [["-", '"b"'], ["-", '"a"'], ["-", '"c"']]
+    assert value(table(["x"], ["r"], rules, "COLLECT", "MIN"), x=1) == "a"
+    assert value(table(["x"], ["r"], rules, "COLLECT", "MAX"), x=1) == "c"
+    assert value(table(["x"], ["r"], rules, "COLLECT", "COUNT"), x=1) == 3
+    failed(table(["x"], ["r"], rules, "COLLECT", "SUM"), NotAggregable, x=1)
+
+
+def test_durations_are_summed_and_several_outputs_each_by_itself():
+    durations = table(["x"], ["r"], [["-", '@"P1D"'], ["-", '@"PT12H"']], "COLLECT", "SUM")
+    assert str(value(durations, x=1)) == "P1DT12H"
+    both = table(["x"], ["p", "q"], [["-", "1", "4"], ["-", "2", "3"]], "COLLECT", "MAX")
+    assert value(both, x=1) == {"p": 2, "q": 4}
+
+
+def test_work_beyond_its_limit_is_told_with_the_cell_that_wanted_it():
+    heavy = "(for i in 1..9000, j in 1..9000 return i)"
+    assert says(failed(table(["x"], ["r"], [["1", "1"], [f"count{heavy} > ?", "1"]]), BudgetExceeded, x=2), "2", "x列")
+    assert says(failed(table(["x"], ["r"], [["1", "1"], ["-", heavy]]), BudgetExceeded, x=2), "2", "r结果")
+    assert says(failed(f"<list><literalExpression><text>{heavy}</text></literalExpression></list>", BudgetExceeded))

@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from dmn_texts import decision, definitions, table, text
 
 from app.decisions.dmn import read_dmn
 from app.decisions.feel import literal
 from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
+from dmn_texts import decision, definitions, table, text
 
 
 def proof_of(logic, *parts):

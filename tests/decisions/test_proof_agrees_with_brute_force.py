@@ -7,7 +7,6 @@ and beyond all constants that cells may mention, so what they do not show does n
 from itertools import product
 
 import pytest
-from dmn_texts import decision, definitions, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from app.decisions.errors import DecisionsError, RowsOverlap
 from app.decisions.feel import evaluate
 from app.decisions.feel.compiled import build_unary_tests
 from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, OVERLAP, prove
+from dmn_texts import decision, definitions, table
 
 NUMBERS = [f"{n}" for n in range(5)]
 DAYS = [f'@"2026-01-0{n}"' for n in range(2, 6)]

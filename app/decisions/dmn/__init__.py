@@ -7,12 +7,13 @@ decision may read is what the caller gives it.
 from __future__ import annotations
 
 from app.decisions.dmn.alone import decide_alone
-from app.decisions.dmn.model import Decided, DecisionModel, Matched
+from app.decisions.dmn.model import Answered, Decided, DecisionModel, Matched
 from app.decisions.dmn.parts import Decision, DecisionFile, InputData, Service
-from app.decisions.dmn.reader import read_dmn
+from app.decisions.dmn.reader import read_dmn, read_together
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table
 
 __all__ = [
+    "Answered",
     "Decided",
     "Decision",
     "DecisionFile",
@@ -26,4 +27,5 @@ __all__ = [
     "Table",
     "decide_alone",
     "read_dmn",
+    "read_together",
 ]

@@ -12,10 +12,12 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Protocol
 
+from app.decisions.errors import DecisionsError
 from app.decisions.feel.budget import Budget, bounded_list
+from app.decisions.feel.compile_control import as_list, at_position, items_of
 from app.decisions.feel.compiled import Expression
 from app.decisions.feel.feel_types import FeelType
-from app.decisions.feel.values import Frame, Function, Range, Value
+from app.decisions.feel.values import Frame, Function, Value
 
 Names = Mapping[str, Any]
 
@@ -202,22 +204,6 @@ class Conditional(Boxed):
         return chosen.value(run, names)
 
 
-def _items(value: Value) -> list[Value] | None:
-    if type(value) is list:
-        return value
-    if type(value) is Range:
-        return _whole_numbers(value)
-    return None if value is None else [value]
-
-
-def _whole_numbers(span: Range) -> list[Value] | None:
-    if type(span.low) is not Decimal or type(span.high) is not Decimal or span.high - span.low > 10_000:
-        return None
-    first = int(span.low) + (0 if span.low_included else 1)
-    last = int(span.high) - (0 if span.high_included else 1)
-    return [Decimal(number) for number in range(first, last + 1)]
-
-
 @dataclass(frozen=True, slots=True)
 class Filter(Boxed):
     kind = "filter"
@@ -225,14 +211,17 @@ class Filter(Boxed):
     match: Boxed
 
     def value(self, run: Run, names: Names) -> Value:
-        found = self.source.value(run, names)
+        items = as_list(self.source.value(run, names))
         kept = []
-        for item in [] if found is None else found if type(found) is list else [found]:
+        for item in items:
             run.budget.charge_cells(1)
             inside = {**names, **item} if type(item) is dict else dict(names)
             if not (type(item) is dict and "item" in item):
                 inside["item"] = item
-            if self.match.value(run, inside) is True:
+            hit = self.match.value(run, inside)
+            if type(hit) is Decimal:  # a filter by position, as between brackets
+                return at_position(items, hit)
+            if hit is True:
                 kept.append(item)
         return kept
 
@@ -247,13 +236,13 @@ class Iteration(Boxed):
     result: Boxed
 
     def value(self, run: Run, names: Names) -> Value:
-        items = _items(self.source.value(run, names))
+        items = items_of(self.source.value(run, names))
         if items is None:
             return None
         made: list[Value] = []
         for item in bounded_list(items):
-            run.budget.charge_cells(1)
-            made.append(self.result.value(run, {**names, self.variable: item, "partial": list(made[-100:])}))
+            run.budget.charge_cells(1 + len(made) // 16)
+            made.append(self.result.value(run, {**names, self.variable: item, "partial": made.copy()}))
         return made
 
 
@@ -268,7 +257,7 @@ class Quantifier(Boxed):
     condition: Boxed
 
     def value(self, run: Run, names: Names) -> Value:
-        items = _items(self.source.value(run, names))
+        items = items_of(self.source.value(run, names))
         if items is None:
             return None
         result: Value = self.every
@@ -280,6 +269,17 @@ class Quantifier(Boxed):
             if hit is not self.every:
                 result = None
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class Broken(Boxed):
+    """What could not be read: nobody is told before its value is asked for."""
+
+    kind = "broken"
+    problem: DecisionsError
+
+    def value(self, run: Run, names: Names) -> Value:
+        raise self.problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 
 from app.decisions.dmn.boxed import CALL_CELLS, BoxedFunction
 from app.decisions.dmn.parts import Decision, DecisionFile, Element, InputData, Knowledge, Service
-from app.decisions.errors import InputUnfit
+from app.decisions.errors import BudgetExceeded, CyclicRequirements, DecisionsError, InputUnfit, Words
 from app.decisions.feel.budget import Budget
 from app.decisions.feel.feel_types import FeelType
-from app.decisions.feel.printing import show
+from app.decisions.feel.printing import told
 from app.decisions.feel.values import Frame, Function, Value
 
 Key = tuple[str, str]
@@ -55,6 +55,8 @@ class Evaluation:
         self.outputs: dict[str, Value] = {}
         self.matched: list[tuple[str, str, int, Mapping[str, str]]] = []
         self.decided: dict[Key, Value] = {}
+        self.failed: dict[Key, DecisionsError] = {}
+        self.underway: dict[Key, str] = {}
         self._functions: dict[Key, Function] = {}
 
     def note(self, decision: str, rule: str, row: int, annotations: Mapping[str, str]) -> None:
@@ -65,18 +67,36 @@ class Evaluation:
         """The value of the decision or service that was asked for."""
         if isinstance(element, Service):
             return self._service_with_inputs(file, element)
+        if isinstance(element, Knowledge):
+            return self._knowledge_with_inputs(file, element)
         return self._decision(file, element) if isinstance(element, Decision) else None
 
     def _decision(self, file: DecisionFile, decision: Decision) -> Value:
         key = (file.namespace, decision.id)
+        if key in self.failed:
+            raise self.failed[key]
         if key not in self.decided:
-            names = self.names_for(file, decision.requires, decision.knows, decision.name)
-            value = decision.logic.value(self, names)
-            if decision.type is not None:
-                value = decision.type.convert(value)
-            self.decided[key] = value
-            self.outputs[decision.name] = value
+            if key in self.underway:
+                names = list(self.underway.values())[list(self.underway).index(key) :]
+                raise CyclicRequirements(source=file.source, path=" → ".join([*names, decision.name]))
+            self.underway[key] = decision.name
+            try:
+                self.decided[key] = self.outputs[decision.name] = self._logic(file, decision)
+            except DecisionsError as problem:
+                self.failed[key] = problem
+                raise
+            finally:
+                del self.underway[key]
         return self.decided[key]
+
+    def _logic(self, file: DecisionFile, decision: Decision) -> Value:
+        names = self.names_for(file, decision.requires, decision.knows, decision.name)
+        try:
+            value = decision.logic.value(self, names)
+        except BudgetExceeded as problem:
+            zh, en = f"{file.source}：决策“{decision.name}”", f"{file.source}: decision “{decision.name}”"
+            raise problem.at(Words(zh, en)) from None
+        return value if decision.type is None else decision.type.convert(value)
 
     def names_for(
         self, file: DecisionFile, requires: tuple[str, ...], knows: tuple[str, ...], where: str
@@ -87,11 +107,12 @@ class Evaluation:
             place = self.model.find(file, href, where)
             value = self._value_of(place.file, place.element)
             alias = self._alias(file, place.file)
+            called = {name: value for name in (place.element.name, place.element.variable) if name}
             if alias:
                 inside = names.get(alias)
-                names[alias] = {**(inside if isinstance(inside, dict) else {}), place.element.name: value}
+                names[alias] = {**(inside if isinstance(inside, dict) else {}), **called}
             else:
-                names[place.element.name] = value
+                names.update(called)
         return names
 
     @staticmethod
@@ -113,24 +134,30 @@ class Evaluation:
         key = (file.namespace, element.id)
         if key in self.decided:
             return self.decided[key]
-        value = self.inputs.get(element.name)
-        if value is None:
-            value = self._input_under_alias(file, element)
-        return _fitted(element.name, value, element.type)
+        held = next((one for one in self._given_to(file, (file.namespace,)) if element.name in one), self.inputs)
+        value = held.get(element.name)
+        if value is None and element.variable:
+            value = held.get(element.variable)
+        return _fitted(file.source, element.name, value, element.type)
 
-    def _input_under_alias(self, file: DecisionFile, element: InputData) -> Value:
-        """An input of an imported file may be given inside a context named as its alias is."""
+    def _given_to(self, file: DecisionFile, path: tuple[str, ...]) -> list[Mapping[str, Value]]:
+        """Where inputs of an imported file may be given: in contexts named as its alias is, within each other where
+        imports import.
+        """
+        found: list[Mapping[str, Value]] = []
         for other in self.model.files:
-            alias = self._alias(other, file)
-            inside = self.inputs.get(alias) if alias else None
-            if isinstance(inside, dict) and element.name in inside:
-                return inside[element.name]
-        return None
+            alias = "" if other.namespace in path else self._alias(other, file)
+            if alias:
+                around = [self.inputs, *self._given_to(other, (*path, other.namespace))]
+                found += [inside for one in around if isinstance(inside := one.get(alias), dict)]
+        return found
 
     def _knowledge(self, file: DecisionFile, element: Knowledge) -> Value:
         key = (file.namespace, element.id)
         if key in self._functions:
             return self._functions[key]
+        if element.problem is not None:
+            raise element.problem
         if element.function is None:
             return None
         names: dict[str, Value] = {}
@@ -147,17 +174,29 @@ class Evaluation:
             place = self.model.find(file, href, element.name)
             if not self._alias(file, place.file):
                 names[place.element.name] = self._value_of(place.file, place.element)
-        names[element.name] = function
+        names.update({name: function for name in (element.name, element.variable) if name})
         return function
 
     def _service(self, file: DecisionFile, element: Service) -> Function:
         key = (file.namespace, element.id)
+        if element.problem is not None:
+            raise element.problem
         if key not in self._functions:
             self._functions[key] = ServiceFunction(self, file, element)
         return self._functions[key]
 
     def _service_with_inputs(self, file: DecisionFile, element: Service) -> Value:
-        function = ServiceFunction(self, file, element)
+        for href in (*element.input_data, *element.input_decisions):
+            one = self.model.find(file, href, element.name).element
+            _fitted(file.source, one.name, self.inputs.get(one.name), one.type)
+        return self._called_with_inputs(self._service(file, element))
+
+    def _knowledge_with_inputs(self, file: DecisionFile, element: Knowledge) -> Value:
+        function = self._knowledge(file, element)
+        return self._called_with_inputs(function) if isinstance(function, Function) else None
+
+    def _called_with_inputs(self, function: Function) -> Value:
+        """The value of a function whose arguments are the inputs of their names."""
         frame: Frame = [self.inputs, self.functions, self.budget, None]
         return function.call([self.inputs.get(name) for name in function.parameters or ()], frame)
 
@@ -170,12 +209,12 @@ class Evaluation:
         return run
 
 
-def _fitted(name: str, value: Value, kind: FeelType | None) -> Value:
+def _fitted(source: str, name: str, value: Value, kind: FeelType | None) -> Value:
     if kind is None or value is None:
         return value
     made = kind.convert(value)
     if made is None:
-        raise InputUnfit(name=name, value=show(value), type=kind.name)
+        raise InputUnfit(source=source, name=name, value=told(value), type=kind.name)
     return made
 
 
@@ -219,7 +258,7 @@ class ServiceFunction(Function):
             if value is None and argument is not None:
                 return None
             decided[(place.file.namespace, place.element.id)] = value
-            given[place.element.name] = value
+            given.update({name: value for name in (place.element.name, place.element.variable) if name})
         run.budget.charge_cells(CALL_CELLS)
         run.budget.enter()
         inner = run.inner(decided, given)

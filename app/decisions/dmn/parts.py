@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from app.decisions.dmn.boxed import Boxed, FunctionDefinition, Typed
 from app.decisions.dmn.item_types import ItemTypes
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, Table
+from app.decisions.errors import DecisionsError
 from app.decisions.feel.feel_types import FeelType
 
 
@@ -20,6 +21,7 @@ class InputData:
     id: str
     name: str
     type: FeelType | None = None
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Decision:
     """A decision with its logic.
 
     Shape: `requires` are references to input data and decisions, `knows` to business knowledge and services: "#id" or
-    "namespace#id". `kind` is table, literal, context, invocation, …
+    "namespace#id". `kind` is table, literal, context, invocation, … `variable` is the name that expressions know the
+    value by, where it is another than the decision's.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Decision:
     knows: tuple[str, ...] = ()
     type: FeelType | None = None
     label: str = ""
+    variable: str = ""
 
     @property
     def _inner(self) -> Boxed:
@@ -89,13 +93,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A business knowledge model: a function that decisions share."""
+    """A business knowledge model: a function that decisions share; `problem` is why it could not be read."""
 
     id: str
     name: str
     function: FunctionDefinition | None
     knows: tuple[str, ...] = ()
     type: FeelType | None = None
+    variable: str = ""
+    problem: DecisionsError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,8 @@ class Service:
     input_decisions: tuple[str, ...]
     input_data: tuple[str, ...]
     type: FeelType | None = None
+    variable: str = ""
+    problem: DecisionsError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,10 @@ class DecisionFile:
     def decisions(self) -> tuple[Decision, ...]:
         """The decisions in the order of the file."""
         return tuple(one for one in self.elements.values() if isinstance(one, Decision))
+
+    def named(self, name: str) -> Element | None:
+        """The element of this name. Empty: None where there is none."""
+        return next((one for one in self.elements.values() if one.name == name), None)
 
     @property
     def tables(self) -> tuple[Table, ...]:

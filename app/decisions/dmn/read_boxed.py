@@ -7,16 +7,18 @@ within it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.decisions.dmn import boxed
 from app.decisions.dmn.boxed import Boxed
+from app.decisions.dmn.item_types import plain_type
+from app.decisions.dmn.places import Place
 from app.decisions.dmn.read_table import read_table
-from app.decisions.dmn.tables import Table
-from app.decisions.dmn.texts import Place, Texts
+from app.decisions.dmn.texts import Texts
 from app.decisions.dmn.xml import Element, attribute, child, children, local, text_of
 from app.decisions.errors import BudgetExceeded, DuplicateName, Words
 from app.decisions.feel.budget import MAX_NESTING
-from app.decisions.feel.feel_types import FeelType
+from app.decisions.feel.feel_types import FeelType, FunctionType
 
 _Reader = Callable[[Element, Texts, str, int], Boxed]
 
@@ -31,14 +33,22 @@ def read_boxed(element: Element, texts: Texts, title: str = "", depth: int = 0) 
     """The boxed expression. Raises: E-DECISIONS-2 for endless nesting, -4, -10, -12."""
     if depth > MAX_NESTING:
         raise BudgetExceeded(what=Words("嵌套深度", "nesting"), limit=MAX_NESTING)
-    made = _READERS[local(element)](element, texts, title, depth + 1)
     kind = texts.type(attribute(element, "typeRef"))
-    return made if isinstance(made, (boxed.Nothing, Table)) else typed(made, kind)
+    is_table = local(element) == "decisionTable"
+    inside = texts.of_type(texts.declared or kind) if is_table else texts.of_type(None)
+    made = _READERS[local(element)](element, inside, title, depth + 1)
+    return made if isinstance(made, boxed.Nothing) or is_table else typed(made, kind)
 
 
 def typed(inner: Boxed, kind: FeelType | None) -> Boxed:
-    """The box with a type asked of its value."""
-    return inner if kind is None else boxed.Typed(inner, kind)
+    """The box with a type asked of its value; of a function it is the type of what the function gives."""
+    if kind is None:
+        return inner
+    if isinstance(inner, boxed.FunctionDefinition):
+        signature = plain_type(kind)
+        result = signature.result if isinstance(signature, FunctionType) else kind
+        return replace(inner, body=boxed.Typed(inner.body, result))
+    return boxed.Typed(inner, kind)
 
 
 def _literal(element: Element, texts: Texts, title: str, _depth: int) -> Boxed:
@@ -64,7 +74,8 @@ def _context(element: Element, texts: Texts, title: str, depth: int) -> Boxed:
     result: Boxed | None = None
     for entry in children(element, "contextEntry"):
         name, kind = _variable(entry)
-        value = typed(read_inside(entry, texts, name or title, depth), texts.type(kind))
+        declared = texts.type(kind)
+        value = typed(read_inside(entry, texts.of_type(declared), name or title, depth), declared)
         if not name:
             result = value
             continue
@@ -86,11 +97,13 @@ def _invocation(element: Element, texts: Texts, title: str, depth: int) -> Boxed
 def read_function(element: Element, texts: Texts, title: str = "", depth: int = 0) -> Boxed:
     """A function definition. Raises: E-DECISIONS-12 for Java and PMML functions."""
     kind = attribute(element, "kind") or "FEEL"
-    if kind != "FEEL":
+    if kind.upper() not in ("FEEL", "F") and not texts.is_tolerant:
         raise texts.unsupported(f"functionDefinition kind={kind}")
     parameters = list(children(element, "formalParameter"))
     names = tuple(attribute(parameter, "name") for parameter in parameters)
     types = tuple(texts.type(attribute(parameter, "typeRef")) for parameter in parameters)
+    if kind.upper() not in ("FEEL", "F"):
+        return boxed.FunctionDefinition(names, types, boxed.Nothing())
     return boxed.FunctionDefinition(names, types, read_inside(element, texts.within(*names), title, depth))
 
 
@@ -101,16 +114,15 @@ def _list(element: Element, texts: Texts, title: str, depth: int) -> Boxed:
 
 
 def _relation(element: Element, texts: Texts, _title: str, depth: int) -> Boxed:
-    columns = tuple(attribute(column, "name") for column in children(element, "column"))
-    rows = tuple(
-        tuple(
-            read_boxed(cell, texts, name, depth)
-            for name, cell in zip(columns, children(row), strict=False)
-            if local(cell) in _READERS
-        )
-        for row in children(element, "row")
-    )
-    return boxed.Relation(columns, rows)
+    found = list(children(element, "column"))
+    columns = tuple(attribute(column, "name") for column in found)
+    kinds = [texts.type(attribute(column, "typeRef")) for column in found]
+    rows = []
+    for row in children(element, "row"):
+        cells = [cell for cell in children(row) if local(cell) in _READERS]
+        parts = zip(cells, columns, kinds, strict=False)
+        rows.append(tuple(typed(read_boxed(cell, texts, name, depth), kind) for cell, name, kind in parts))
+    return boxed.Relation(columns, tuple(rows))
 
 
 def _part(element: Element, name: str, texts: Texts, title: str, depth: int) -> Boxed:

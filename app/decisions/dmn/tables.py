@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.boxed import Boxed, Names, Run
-from app.decisions.dmn.hit_policies import Hit, Ranks
-from app.decisions.errors import ValueNotAllowed
+from app.decisions.dmn.hit_policies import Case, Hit, Ranks
+from app.decisions.dmn.places import DEFAULT, VALUE, Place
+from app.decisions.errors import BudgetExceeded, ValueNotAllowed, Words
 from app.decisions.feel.compile_tests import Test
 from app.decisions.feel.compiled import Expression, UnaryTests
 from app.decisions.feel.feel_types import FeelType
-from app.decisions.feel.printing import show
+from app.decisions.feel.printing import told
 from app.decisions.feel.values import Frame, Value
 
 
@@ -87,6 +88,7 @@ class Table(Boxed):
     annotations: tuple[str, ...] = ()
     compiled: tuple[Checks, ...] = ()
     padding: int = 0
+    source: str = ""
 
     def value(self, run: Run, names: Names) -> Value:
         """The value of the table. Raises: E-DECISIONS-2, E-DECISIONS-5, E-DECISIONS-6, E-DECISIONS-7."""
@@ -105,8 +107,24 @@ class Table(Boxed):
         value = clause.expression.run(frame)
         allowed = clause.allowed
         if allowed is not None and value is not None and allowed(value, names) is not True:
-            raise ValueNotAllowed(decision=self.decision, name=clause.label, value=show(value))
+            raise self._not_allowed(Place(clause.label, part=VALUE), value, allowed)
         return value
+
+    def _place(self, title: str, row: int) -> Words:
+        place = Place(title, row)
+        zh = f"{self.source}：决策“{self.decision}”{place.zh}"
+        return Words(zh, f"{self.source}: decision “{self.decision}”, {place.en}")
+
+    def _not_allowed(self, place: Place, value: Value, allowed: UnaryTests) -> ValueNotAllowed:
+        return ValueNotAllowed(
+            source=self.source,
+            decision=self.decision,
+            place=Words(place.zh, place.en),
+            name=place.title,
+            row=place.row,
+            value=told(value),
+            allowed=allowed.text,
+        )
 
     def _matches(self, values: list[Value], frame: Frame) -> list[Rule]:
         """The rows that match; under FIRST no more than one."""
@@ -116,8 +134,11 @@ class Table(Boxed):
             for index, test, repeats in checks:
                 if repeats:
                     frame[2].refill()
-                if test(values[index], frame) is not True:
-                    break
+                try:
+                    if test(values[index], frame) is not True:
+                        break
+                except BudgetExceeded as problem:
+                    raise problem.at(self._place(self.inputs[index].label, rule.row)) from None
             else:
                 matched.append(rule)
                 if is_first:
@@ -128,15 +149,18 @@ class Table(Boxed):
         outputs = []
         for clause, cell in zip(self.outputs, rule.outputs, strict=False):
             frame[2].refill()
-            outputs.append(self._output(clause, cell.run(frame), frame))
+            try:
+                outputs.append(self._output(clause, cell.run(frame), frame, rule.row))
+            except BudgetExceeded as problem:
+                raise problem.at(self._place(clause.title, rule.row)) from None
         return Hit(rule.row, tuple(outputs), self._shape(outputs))
 
-    def _output(self, clause: OutputClause, value: Value, frame: Frame) -> Value:
+    def _output(self, clause: OutputClause, value: Value, frame: Frame, row: int = 0) -> Value:
         if clause.kind is not None:
             value = clause.kind.convert(value)
         allowed = clause.allowed
         if allowed is not None and value is not None and allowed(value, frame[0]) is not True:
-            raise ValueNotAllowed(decision=self.decision, name=clause.title, value=show(value))
+            raise self._not_allowed(Place(clause.title, row, None if row else DEFAULT), value, allowed)
         return value
 
     def _shape(self, outputs: list[Value]) -> Value:
@@ -146,13 +170,14 @@ class Table(Boxed):
 
     def _decided(self, run: Run, matched: list[Rule], hits: list[Hit], values: list[Value]) -> Value:
         policy, ranks = self.hit_policy, [clause.ranks for clause in self.outputs]
+        inputs = {clause.label: value for clause, value in zip(self.inputs, values, strict=False)}
+        case = Case(self.source, self.decision, inputs)
         if policy in (hit_policies.COLLECT, hit_policies.RULE_ORDER, hit_policies.OUTPUT_ORDER):
             self._note(run, matched)
             if policy == hit_policies.COLLECT and self.aggregation:
-                return hit_policies.aggregate(self.aggregation, hits, [clause.name for clause in self.outputs])
-            return hit_policies.several(policy, hits, ranks)
-        inputs = {clause.label: value for clause, value in zip(self.inputs, values, strict=False)}
-        chosen = hit_policies.single(policy, hits, ranks, self.decision, inputs)
+                return hit_policies.aggregate(self.aggregation, hits, [clause.name for clause in self.outputs], case)
+            return hit_policies.several(policy, hits, ranks, case)
+        chosen = hit_policies.single(policy, hits, ranks, case)
         same = hit_policies.ANY
         self._note(run, [rule for rule in matched if policy == same or rule.row == chosen.row])
         return chosen.value
@@ -172,7 +197,7 @@ class Table(Boxed):
             value = self._shape(outputs)
             return [value] if lists and not self.aggregation else value
         if lists and self.aggregation:
-            return hit_policies.aggregated(self.aggregation, [])
+            return hit_policies.aggregate(self.aggregation, [], [], Case(self.source, self.decision, {}))
         return [] if lists else None
 
 
@@ -184,6 +209,7 @@ def build_table(
     outputs: tuple[OutputClause, ...],
     rules: tuple[Rule, ...],
     annotations: tuple[str, ...],
+    source: str = "",
 ) -> Table:
     """The table, ready to run."""
     texts = [clause.expression for clause in inputs] + [cell for rule in rules for cell in rule.outputs]
@@ -191,4 +217,4 @@ def build_table(
     sizes = [text.padding for text in texts] + [cell.padding for rule in rules for cell in rule.inputs]
     compiled = tuple(_checks(rule) for rule in rules)
     padding = max([*sizes, 1], default=1)
-    return Table(decision, hit_policy, aggregation, inputs, outputs, rules, annotations, compiled, padding)
+    return Table(decision, hit_policy, aggregation, inputs, outputs, rules, annotations, compiled, padding, source)

@@ -6,32 +6,14 @@ Used by the read_* files alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from app.decisions.dmn.boxed import Boxed, Literal, Nothing
 from app.decisions.dmn.item_types import ItemTypes
-from app.decisions.errors import CellUnreadable, FeelSyntaxError, UnsupportedElement, Words
+from app.decisions.dmn.places import NOWHERE, Place, short
+from app.decisions.errors import BudgetExceeded, CellUnreadable, FeelSyntaxError, UnsupportedElement, Words
 from app.decisions.feel.compiled import Expression, UnaryTests, build_expression, build_unary_tests
 from app.decisions.feel.feel_types import FeelType
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a text stands: row 0 is none; `title` is a column or entry."""
-
-    title: str = ""
-    row: int = 0
-
-    @property
-    def zh(self) -> str:
-        row = f"第 {self.row} 行" if self.row else ""
-        title = f"“{self.title}”列" if self.row else f"“{self.title}”"
-        return f"{row}{title if self.title else ''}" or "表达式"
-
-    @property
-    def en(self) -> str:
-        row = f"row {self.row}" if self.row else ""
-        title = f"column “{self.title}”" if self.row else f"“{self.title}”"
-        return ", ".join(part for part in (row, title if self.title else "") if part) or "the expression"
 
 
 @dataclass(frozen=True)
@@ -39,36 +21,48 @@ class Texts:
     """The compiler of one decision's texts.
 
     Shape: `names` are the variables in scope; names of components may stand everywhere, after a dot or in a filter.
+    `declared` is the type that is asked of the value as a whole. A tolerant one reads functions of Java as null.
     """
 
     source: str
     decision: str
     types: ItemTypes
     names: frozenset[str] = field(default_factory=frozenset)
+    is_tolerant: bool = False
+    declared: FeelType | None = None
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All names that may consist of several words."""
+        return self.names | self.types.members
 
     def within(self, *names: str) -> Texts:
         """The compiler with more names in scope."""
         return replace(self, names=self.names | frozenset(name for name in names if name))
 
-    def for_decision(self, decision: str, *names: str) -> Texts:
-        """The compiler for another decision with just these names in scope."""
-        return Texts(self.source, decision, self.types, frozenset(name for name in names if name))
+    def of_type(self, declared: FeelType | None) -> Texts:
+        """The compiler for a value that must be of this type."""
+        return self if declared is self.declared else replace(self, declared=declared)
 
-    def expression(self, text: str, place: Place = Place()) -> Expression:
+    def expression(self, text: str, place: Place = NOWHERE) -> Expression:
         """The expression. Raises: E-DECISIONS-4, E-DECISIONS-2."""
         try:
-            return build_expression(text, self.names | self.types.members, self.types.find)
+            return build_expression(text, self.known, self.types.find)
         except FeelSyntaxError as problem:
             raise self.unreadable(text, place, problem) from None
+        except BudgetExceeded as problem:
+            raise self._too_much(text, place, problem) from None
 
-    def tests(self, text: str, place: Place = Place()) -> UnaryTests:
+    def tests(self, text: str, place: Place = NOWHERE) -> UnaryTests:
         """The input cell. Raises: E-DECISIONS-4, E-DECISIONS-2."""
         try:
-            return build_unary_tests(text, self.names | self.types.members, self.types.find)
+            return build_unary_tests(text, self.known, self.types.find)
         except FeelSyntaxError as problem:
             raise self.unreadable(text, place, problem) from None
+        except BudgetExceeded as problem:
+            raise self._too_much(text, place, problem) from None
 
-    def literal(self, text: str, place: Place = Place()) -> Boxed:
+    def literal(self, text: str, place: Place = NOWHERE) -> Boxed:
         """The boxed expression of a text; an empty text is null."""
         return Literal(self.expression(text, place)) if text else Nothing()
 
@@ -83,6 +77,17 @@ class Texts:
     def unreadable(self, text: str, place: Place, problem: FeelSyntaxError) -> CellUnreadable:
         """The error of the text with its place in the file."""
         values = dict(problem.values)
-        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=text)
+        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=short(text))
         values["place"] = Words(place.zh, place.en)
         return CellUnreadable(**values)
+
+    def _too_much(self, text: str, place: Place, problem: BudgetExceeded) -> CellUnreadable:
+        """The error of a text that is too long or too deep, with its place in the file."""
+        values: dict[str, object] = {
+            "line": 1,
+            "column": 1,
+            "problem": Words(problem.message("zh"), problem.message("en")),
+            "fix": Words(problem.hint("zh"), problem.hint("en")),
+        }
+        values.update(source=self.source, decision=self.decision, row=place.row, title=place.title, text=short(text))
+        return CellUnreadable(**values, place=Words(place.zh, place.en))

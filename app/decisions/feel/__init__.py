@@ -8,10 +8,13 @@ where types do not fit, the value is null.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from app.decisions.errors import NotAFeelValue, Words
 from app.decisions.feel.budget import Budget
 from app.decisions.feel.compiled import Expression, UnaryTests, compile_expression, compile_unary_tests
+from app.decisions.feel.decimals import number_from_python, read_number
 from app.decisions.feel.doubts import Doubt, doubts
 from app.decisions.feel.lexer import is_simple_name
 from app.decisions.feel.printing import literal, show, to_json
@@ -55,4 +58,9 @@ def from_json(value: Any) -> Value:
         return {str(key): from_json(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [from_json(part) for part in value]
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        number = read_number(str(value)) if isinstance(value, Decimal) else number_from_python(value)
+        if number is None:
+            raise NotAFeelValue(kind=Words("超出范围的数字", "number out of range"))
+        return number
     return feel_value(value)

@@ -52,7 +52,7 @@ def _range_items(span: Range) -> list[Value] | None:
     return items[0 if span.low_included else 1 : len(items) if span.high_included else -1]
 
 
-def _items_of(value: Value) -> list[Value] | None:
+def items_of(value: Value) -> list[Value] | None:
     """What a loop runs over: a list's items, a range's numbers or days, or the one value itself."""
     if type(value) is list:
         return value
@@ -69,7 +69,7 @@ def _compile_source(node: tree.Node, scope: Scope) -> _Source:
         low, high = compile_node(node.low, scope), compile_node(node.high, scope)
         return lambda frame: _span(low(frame), high(frame), True)
     source = compile_node(node, scope)
-    return lambda frame: _items_of(source(frame))
+    return lambda frame: items_of(source(frame))
 
 
 def _compile_iterators(iterators: Iterable[tuple[str, tree.Node]], scope: Scope) -> list[tuple[int, _Source]]:
@@ -176,14 +176,16 @@ def _is_truth(node: tree.Node) -> bool:
     return isinstance(node, (tree.Between, tree.In, tree.InstanceOf, tree.Quantified))
 
 
-def _at_position(items: list[Value], position: Decimal) -> Value:
+def at_position(items: list[Value], position: Decimal) -> Value:
+    """The item at a position from 1, or from -1 backwards. Empty: null where there is none."""
     index = whole(position)
     if index is None or index == 0 or index != position or abs(index) > len(items):
         return None
     return items[index - 1 if index > 0 else index]
 
 
-def _as_list(value: Value) -> list[Value]:
+def as_list(value: Value) -> list[Value]:
+    """What a filter looks at: a list's items, the one value itself, nothing of null."""
     if type(value) is list:
         return value
     return [] if value is None else [value]
@@ -195,7 +197,7 @@ def compile_filter(node: tree.Filter, scope: Scope) -> Closure:
     source = compile_node(node.source, scope)
     position = is_number(node.condition)
     if position is not None:
-        return lambda frame: _at_position(_as_list(source(frame)), position)
+        return lambda frame: at_position(as_list(source(frame)), position)
     scope.plan.repeats = True
     slot = scope.plan.slot()
     condition = compile_node(node.condition, scope.inner(slot))
@@ -203,12 +205,12 @@ def compile_filter(node: tree.Filter, scope: Scope) -> Closure:
     is_truth = _is_truth(node.condition)
 
     def run(frame: Frame) -> Value:
-        items = _as_list(source(frame))
+        items = as_list(source(frame))
         if not is_truth:
             frame[slot] = None
             found = condition(frame)
             if type(found) is Decimal:
-                return _at_position(items, found)
+                return at_position(items, found)
         frame[BUDGET].charge(weight * len(items))
         kept = []
         for item in items:

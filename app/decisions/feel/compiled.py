@@ -166,6 +166,13 @@ def build_unary_tests(text: str, names: Iterable[str], resolver: Resolver | None
         raise too_deep() from None
 
 
+def one_test(test: tree.Node) -> UnaryTests:
+    """A cell with one of the tests of another, which reads no names."""
+    plan, scope = _plan_and_scope(None)
+    node = tree.Tests((test,), at=test.at)
+    return UnaryTests("", node, plan, compile_tests(node, scope))
+
+
 def build_type(text: str, resolver: Resolver | None = None) -> FeelType:
     """The type that a text names. Raises: E-DECISIONS-1, E-DECISIONS-2."""
     node = Parser(text).whole_type()

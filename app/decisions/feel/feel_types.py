@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.decisions.feel import tree
-from app.decisions.feel.functions import UserFunction
 from app.decisions.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.decisions.feel.values import Function, Range, Value
 
@@ -194,15 +193,16 @@ class FunctionType(FeelType):
         inside = ", ".join(kind.name for kind in parameters or ())
         self.name = f"function<{inside}>->{result.name}"
         self.parameters = parameters
+        self.result = result
 
     def holds(self, value: Value, seen: Seen | None = None) -> bool:
         if value is None:
             return True
         if not isinstance(value, Function):
             return False
-        if self.parameters is None or not isinstance(value, UserFunction):
+        if self.parameters is None or value.parameters is None:
             return True
-        return value.parameters is not None and len(value.parameters) == len(self.parameters)
+        return len(value.parameters) == len(self.parameters)
 
 
 ANY = FeelType()

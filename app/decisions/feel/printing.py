@@ -9,12 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from app.decisions.errors import BudgetExceeded
 from app.decisions.feel.budget import Allowance, bounded_text, text_steps, too_deep
 from app.decisions.feel.decimals import print_number
 from app.decisions.feel.lexer import is_simple_name
 from app.decisions.feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from app.decisions.feel.values import Function, Range, Value, feel_value
 
+LONGEST_LITERAL = 200  # parts and characters of a value that a message shows
 TEMPORAL = (Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration)
 
 
@@ -26,6 +28,15 @@ def show(value: Value) -> str | None:
         return bounded_text(_inside(value, Allowance()))
     except RecursionError:
         raise too_deep() from None
+
+
+def told(value: Value) -> str:
+    """The value as FEEL's text for it, a text in quotes; cut where it is long. For messages."""
+    try:
+        shown = _inside(value, Allowance(LONGEST_LITERAL))
+    except (BudgetExceeded, RecursionError):
+        return "…"
+    return shown if len(shown) <= LONGEST_LITERAL else f"{shown[:LONGEST_LITERAL]}…"
 
 
 def quoted(text: str) -> str:

@@ -88,7 +88,8 @@ def _beside(path: Path) -> tuple[set[str], list[Source]]:
             Source("table", file.parent.name, file.stem, file.read_bytes()) for file in sorted(path.rglob("*.dmn"))
         ]
         tables += [
-            Source("examples", file.parents[1].name, file.stem, file.read_bytes()) for file in sorted(path.rglob("tests/*.csv"))
+            Source("examples", file.parents[1].name, file.stem, file.read_bytes())
+            for file in sorted(path.rglob("tests/*.csv"))
         ]
         return {_place(table) for table in tables}, _with_law(tables)
     if path.suffix == MODEL:

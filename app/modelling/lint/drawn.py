@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from app.casework.forms.definition import Form, read_form
 from app.casework.law import OWN, read_register
 from app.casework.publish import Source
-from app.decisions.dmn import DecisionFile, read_dmn
+from app.decisions.dmn import DecisionFile, DecisionModel, read_dmn
 from app.domain.errors import DuoguiError
 from app.domain.limits import Line
 from app.engine.errors import Problem as Refused
@@ -76,6 +76,8 @@ def _table(found: Drawn, source: Source) -> None:
     found.known_tables.add(source.name)
     try:
         file = read_dmn(source.content, place)
+        if not file.imports:  # what others decide is seen when the files are put together
+            DecisionModel(file)
     except DuoguiError as error:
         found.unread.append(_unread("table-readable", place, error))
         return

@@ -139,7 +139,7 @@ def _table_words() -> dict[str, str]:
         "allMet": _("每一行都有示例命中"),
         "addRow": _("添加一行"),
         "removeRow": _("删除第 {row} 行"),
-        "outcome": _("核对"),
+        "outcome": _("核对结果"),
         "matchedRow": _("命中第 {row} 行"),
         "matchedNone": _("没有命中的行"),
         "examplesSaved": _("示例行草稿已保存"),

@@ -143,7 +143,15 @@ def test_a_field_that_comes_later_is_told_by_its_name():
 
 def test_every_name_of_the_reading_of_tables_is_compared():
     """A field that comes to a table stands in its file, and all of the file is compared; this tells when the tests below need it too."""
-    assert [each.name for each in fields(InputClause)] == ["id", "label", "text", "expression", "allowed", "type"]
+    assert [each.name for each in fields(InputClause)] == [
+        "id",
+        "label",
+        "text",
+        "expression",
+        "allowed",
+        "type",
+        "kind",
+    ]
     known = ["id", "name", "label", "kind", "allowed", "ranks", "default", "type"]
     assert [each.name for each in fields(OutputClause)] == known
     assert [each.name for each in fields(Rule)] == ["id", "row", "inputs", "outputs", "annotations"]
@@ -157,6 +165,7 @@ def test_every_name_of_the_reading_of_tables_is_compared():
         "annotations",
         "compiled",
         "padding",
+        "source",
     ]
     assert [each.name for each in fields(Table)] == parts
 

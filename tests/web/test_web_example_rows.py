@@ -1,0 +1,118 @@
+"""Below a table in its editor: the proof of the draft, and example rows kept as a draft of their own, over HTTP."""
+
+import json
+
+import pytest
+
+from app.modelling.examples.sheet import cells_of
+from app.store import artefact_drafts, artefacts, org
+
+ANALYST = "210200-coordination.analyst"
+LIGHTS = ("table", "shared", "lights")
+LIMIT = ("table", "opinion_solicitation", "opinion_limit")
+
+
+def address(what, then):
+    return f"/models/{'/'.join(what)}/{then}"
+
+
+def proof(browser, what):
+    return browser.get(address(what, "proof.json"), Accept="application/json").json
+
+
+def put(browser, what, tag, body):
+    sent = {"If-Match": f'"{tag}"', "Accept": "application/json", "Content-Type": "application/json"}
+    return browser.put(address(what, "examples"), json.dumps(body), **sent)
+
+
+def keep(browser, what, tag, titles, rows):
+    return put(browser, what, tag, {"titles": titles, "rows": rows})
+
+
+def change(browser, city, what, old, new):
+    with city.office.store.read() as read:
+        content = artefacts.current(read, *what)[0].content
+    assert old in content
+    tag = browser.get(address(what, "draft")).headers["ETag"]
+    body = content.replace(old, new, 1)
+    browser.put(address(what, "draft"), body, **{"If-Match": tag, "Content-Type": "application/xml"})
+
+
+def drafted(city, what):
+    with city.office.store.read() as read:
+        return artefact_drafts.one(read, org.actor_of(read, ANALYST), "examples", *what[1:])
+
+
+def test_a_shipped_table_is_proved_and_its_example_rows_come_out_as_expected(city):
+    told = proof(city.browse(ANALYST), LIGHTS)
+    (table,) = told["tables"]
+    assert (table["holds"], table["findings"], table["unproved"]) == (True, [], [])
+    assert all(row["ok"] for row in told["examples"]["rows"])
+    assert told["examples"]["missed"] == []
+    assert not told["examples"]["is_draft"]
+
+
+def test_a_change_that_opens_a_gap_is_found_with_cells_for_an_example_row(city):
+    browser = city.browse(ANALYST)
+    change(browser, city, LIMIT, b"&gt; 1", b"&gt; 2")
+    (finding,) = proof(browser, LIMIT)["tables"][0]["findings"]
+    assert finding["kind"] == "gap"
+    assert finding["variables"]["project.urgent"] == "false"
+    assert finding["columns"]["轮次"] == "2"
+    assert "没有一行适用于" in finding["text"]
+
+
+def test_example_rows_are_kept_as_a_draft_and_tried_at_once(city):
+    browser = city.browse(ANALYST)
+    told = proof(browser, LIMIT)["examples"]
+    assert (told["rows"], told["tag"]) == ([], "new")
+    titles = ["紧急项目", "压占本部门管控图层", "轮次", "天数", "行"]
+    said = keep(browser, LIMIT, told["tag"], titles, [["false", "false", "1", "5", "1"], ["true", "", "", "4", "4"]])
+    assert said.status_code == 200
+    rows = said.json["examples"]["rows"]
+    assert [(row["ok"], row["matched"]) for row in rows] == [(True, [1]), (False, [4])]
+    assert "应为 4，实际为 3" in rows[1]["reasons"][0]
+    assert said.json["examples"]["missed"] == [2, 3]
+    assert next(cells for _, cells in cells_of(drafted(city, LIMIT).content)) == titles
+
+
+def test_rows_changed_elsewhere_are_not_written_over(city):
+    browser = city.browse(ANALYST)
+    tag = proof(browser, LIGHTS)["examples"]["tag"]
+    assert keep(browser, LIGHTS, tag, ["light"], [["red"]]).status_code == 200
+    late = keep(browser, LIGHTS, tag, ["light"], [["grey"]])
+    assert (late.status_code, late.json["code"]) == (412, "E-STUDIO-11")
+    assert b"red" in drafted(city, LIGHTS).content
+
+
+def test_rows_that_cannot_be_read_stay_with_the_reason(city):
+    browser = city.browse(ANALYST)
+    tag = proof(browser, LIGHTS)["examples"]["tag"]
+    said = keep(browser, LIGHTS, tag, ["no such column"], [["x"]]).json["examples"]
+    assert "no such column" in said["error"]
+    assert said["rows"][0]["cells"] == ["x"]
+    assert drafted(city, LIGHTS) is not None
+
+
+@pytest.mark.parametrize("body", [{"titles": "x", "rows": []}, {"titles": ["x"], "rows": [[1]]}, {"rows": []}, []])
+def test_what_is_no_rows_is_refused_and_nothing_is_kept(city, body):
+    browser = city.browse(ANALYST)
+    tag = proof(browser, LIGHTS)["examples"]["tag"]
+    said = put(browser, LIGHTS, tag, body)
+    assert (said.status_code, said.json["code"]) == (422, "E-WEB-16")
+    assert drafted(city, LIGHTS) is None
+
+
+def test_a_table_that_cannot_be_read_shows_its_example_rows_without_outcomes(city):
+    browser = city.browse(ANALYST)
+    change(browser, city, LIGHTS, b"&gt; 2", b"&gt;")
+    told = proof(browser, LIGHTS)
+    assert told["tables"] == []
+    assert len(told["examples"]["rows"]) == 7
+    assert "ok" not in told["examples"]["rows"][0]
+
+
+def test_example_rows_have_a_page_of_their_own_where_they_are_published(city):
+    page = city.browse(ANALYST).get("/models/examples/shared/lights").text
+    assert "示例行" in page
+    assert "逾期亮红灯" in page
