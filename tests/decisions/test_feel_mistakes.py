@@ -24,14 +24,76 @@ MISTAKES = [
     ("（a）", 1, "("),
     ("a ＞ 5", 3, ">"),
     ("a ≥ 5", 3, ">="),
-    ("“甲”", 1, '" "'),
-    ("'a'", 1, '" "'),
+    ("“甲”", 1, '"甲"'),
+    ("'a'", 1, '"a"'),
     ("审批 通过", 1, '"审批 通过"'),
     ("a > 1 and < 3", 11, "[1..5]"),
-    ("(a", 3, ""),
     ('"abc', 1, ""),
     ("a %  2", 3, "modulo"),
-    ("if a then b", 12, ""),
+    ("if a then b", 12, "else null"),
+    # Python and its kin
+    ("a is None", 1, "a = null"),
+    ("a not in [1]", 1, "not(a in [1, 2])"),
+    ("x if a else b", 3, "if "),
+    ("a ? b : c", 3, "then"),
+    ('f"abc {x}"', 2, "string(x)"),
+    ("f'abc'", 2, "string(x)"),
+    ("x = 'abc'", 5, '"abc"'),
+    ("lambda x: x", 1, "function(x)"),
+    ("(x) => x", 5, "function(x)"),
+    ("[x * 2 for x in y]", 8, "for x in"),
+    ("x += 1", 4, "a = b"),
+    ("a & b", 3, "and"),
+    ("a | b", 3, "or"),
+    ("x ^ 2", 3, "**"),
+    ("return a", 1, "return"),
+    ("def f(x): x", 1, "function(x)"),
+    ("TRUE", 1, "true"),
+    ("a = NULL", 5, "null"),
+    ("a AND b", 1, "and"),
+    ("IF a THEN b", 1, "if"),
+    ("{a = 1}", 4, "{a: 1}"),
+    ("if (a) { b } else { c }", 8, "then"),
+    ("for (x in y) return x", 5, "for x in"),
+    ("for x in y", 11, "return"),
+    ("some x in y", 12, "satisfies"),
+    ("a between 1", 12, "between 1 and 5"),
+    ("{{ a }}", 2, "{{ }}"),
+    ("@2026-03-02", 2, '@"2026-03-02"'),
+    ('"a" "b"', 5, "+"),
+    ("string lenght(x)", 1, "string length"),
+    # Chinese typing
+    ("１２ + 1", 1, "12"),
+    ("a ＞＝ 1", 3, ">="),
+    ("a ＝ 1", 3, "="),
+    ("a。b", 2, "."),
+    ("[a；b]", 3, ","),
+    ("{a：1}", 3, ":"),
+    ("a、b", 2, ","),
+    ('x = "abc”', 5, "”"),
+    ("x = ‘abc’", 5, '"abc"'),
+    ("a 并且 b", 1, "and"),
+    ("a 或者 b", 1, "or"),
+    ("如果 a 那么 b", 1, "if"),
+    ("a 大于 b", 1, ">"),
+    # Brackets name the place where they were opened
+    ("(a", 3, "1"),
+    ("count([1, 2)", 12, "["),
+    ("a + (b * [1, 2)", 15, "["),
+    ("f(a))", 5, ")"),
+]
+CELLS = [
+    (">= 5 and < 10", 6, "[1..5]"),
+    ("5～10", 2, "[5..10]"),
+    ("5~10", 2, "[5..10]"),
+    ("between 1 and 5", 1, "[1..5]"),
+    ("1..5", 2, "[1..5]"),
+    ("5%", 2, "0.05"),
+    ("2026年3月2日", 5, '@"2026-03-02"'),
+    ("≥5", 1, ">="),
+    ('"甲"，"乙"', 4, ","),
+    ('"a" "b"', 5, "+"),
+    ("通过 未通过", 1, '"通过 未通过"'),
 ]
 
 
@@ -46,6 +108,26 @@ def test_a_mistake_is_named_with_its_place_and_its_fix(text, column, fix):
     assert str(column) in error.message("zh")
     assert str(column) in error.message("en")
     assert re.search("[\u4e00-\u9fff]", error.hint("zh"))
+
+
+@pytest.mark.parametrize(("text", "column", "fix"), CELLS)
+def test_a_mistake_in_a_cell_is_named_with_its_place_and_its_fix(text, column, fix):
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_unary_tests(text)
+    assert (caught.value.line, caught.value.column) == (1, column)
+    assert fix in caught.value.hint("zh")
+    assert fix in caught.value.hint("en")
+
+
+def test_a_bracket_that_is_open_is_told_with_the_place_where_it_was_opened():
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression("a +\n  count([1, ")
+    assert "line 2, column 9" in caught.value.hint("en")
+    assert "第 2 行第 9 列" in caught.value.hint("zh")
+
+
+def test_a_name_that_looks_like_a_slip_is_fine_when_it_is_declared():
+    assert compile_expression("TRUE + 1", ["TRUE"])({"TRUE": 1}) == 2
 
 
 def test_a_mistake_in_a_later_line_is_found_there():

@@ -15,17 +15,20 @@ from app.decisions.errors import NotAFeelValue, Words
 from app.decisions.feel.budget import Budget
 from app.decisions.feel.compiled import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.decisions.feel.decimals import number_from_python, read_number
+from app.decisions.feel.doubts import Doubt, doubts
 from app.decisions.feel.lexer import is_simple_name
 from app.decisions.feel.printing import literal, show, to_json
 from app.decisions.feel.values import Value, feel_value, type_name
 
 __all__ = [
     "Budget",
+    "Doubt",
     "Expression",
     "UnaryTests",
     "Value",
     "compile_expression",
     "compile_unary_tests",
+    "doubts",
     "evaluate",
     "feel_value",
     "from_json",

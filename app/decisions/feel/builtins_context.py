@@ -50,9 +50,9 @@ def context_put_at(context: dict[str, Value], keys: list[Value], value: Value) -
     inner = made
     for key in keys[:-1]:
         below = inner.get(key)
-        if below is not None and type(below) is not dict:
+        if type(below) is not dict:
             return None
-        inner[key] = dict(below or {})
+        inner[key] = dict(below)
         inner = inner[key]
     inner[keys[-1]] = value
     return made

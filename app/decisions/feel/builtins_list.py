@@ -46,11 +46,6 @@ def count(items: list[Value]) -> Value:
     return Decimal(len(items))
 
 
-@builtin("count", "…: any*")
-def count_items(items: list[Value]) -> Value:
-    return None if items == [None] else Decimal(len(items))
-
-
 def _extreme(items: list[Value], smallest: bool) -> Value:
     if not items or items[0] is None:
         return None
@@ -82,10 +77,6 @@ def _total(items: list[Value]) -> Decimal:
 
 @_over_items("sum")
 def total(items: list[Value]) -> Value:
-    if items and all(type(item) is DaysTimeDuration for item in items):
-        return DaysTimeDuration(sum(item.nanos for item in items))
-    if items and all(type(item) is YearsMonthsDuration for item in items):
-        return YearsMonthsDuration(sum(item.months for item in items))
     return _total(items) if _numbers(items) else None
 
 
@@ -276,10 +267,3 @@ def sort(frame: Frame, items: list[Value], precedes: Function) -> Value:
         return 1 if precedes.call([right, left], frame) is True else 0
 
     return sorted(items, key=functools.cmp_to_key(compare))
-
-
-@builtin("sort", "list: list")
-def sort_plain(items: list[Value]) -> Value:
-    if any(less(a, b) is None for a, b in zip(items, items[1:] or items, strict=False)):
-        return None
-    return sorted(items, key=functools.cmp_to_key(lambda a, b: -1 if less(a, b) else 1 if less(b, a) else 0))

@@ -31,11 +31,11 @@ def _rounds(rounding: str) -> Callable[[Decimal, Decimal], Value]:
 builtin("decimal", "n: number", "scale: number")(_rounds(ROUND_HALF_EVEN))
 builtin("floor", "n: number", "scale: number?")(_rounds(ROUND_FLOOR))
 builtin("ceiling", "n: number", "scale: number?")(_rounds(ROUND_CEILING))
-builtin("round up", "n: number", "scale: number?")(_rounds(ROUND_UP))
-builtin("round down", "n: number", "scale: number?")(_rounds(ROUND_DOWN))
-builtin("round half up", "n: number", "scale: number?")(_rounds(ROUND_HALF_UP))
-builtin("round half down", "n: number", "scale: number?")(_rounds(ROUND_HALF_DOWN))
-builtin("round half even", "n: number", "scale: number?")(_rounds(ROUND_HALF_EVEN))
+builtin("round up", "n: number", "scale: number")(_rounds(ROUND_UP))
+builtin("round down", "n: number", "scale: number")(_rounds(ROUND_DOWN))
+builtin("round half up", "n: number", "scale: number")(_rounds(ROUND_HALF_UP))
+builtin("round half down", "n: number", "scale: number")(_rounds(ROUND_HALF_DOWN))
+builtin("round half even", "n: number", "scale: number")(_rounds(ROUND_HALF_EVEN))
 
 
 @builtin("abs", "n: number|duration")

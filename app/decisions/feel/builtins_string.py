@@ -42,8 +42,8 @@ def trim(text: str) -> Value:
 def substring(text: str, position: Decimal, length: Decimal | None = None) -> Value:
     start = whole(position)
     count = len(text) if length is None else whole(length)
-    if start is None or count is None or start == 0 or abs(start) > len(text) or count < 1:
-        return None if start == 0 or start is None or count is None or count < 1 else ""
+    if not start or count is None or abs(start) > len(text) or (length is not None and count < 1):
+        return None
     first = start - 1 if start > 0 else len(text) + start
     return text[first : first + count]
 
@@ -95,7 +95,7 @@ def replace(frame: Frame, text: str, pattern: str, replacement: str, flags: str 
     if compiled is None or compiled.is_found_in("", frame[BUDGET]):
         # XPath 3.1, fn:replace: a pattern that matches the empty text is an error (FORX0003).
         return None
-    template = template_for(replacement, compiled)
+    template = (lambda _found: replacement) if "q" in (flags or "") else template_for(replacement, compiled)
     return None if template is None else bounded_text(compiled.replaced(text, template, frame[BUDGET]))
 
 

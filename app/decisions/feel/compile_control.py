@@ -232,7 +232,7 @@ def _is_truth(node: tree.Node) -> bool:
 def at_position(items: list[Value], position: Decimal) -> Value:
     """The item at a position from 1, or from -1 backwards. Empty: null where there is none."""
     index = whole(position)
-    if index is None or index == 0 or abs(index) > len(items):
+    if index is None or index == 0 or index != position or abs(index) > len(items):
         return None
     return items[index - 1 if index > 0 else index]
 

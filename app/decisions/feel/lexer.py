@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.decisions.feel.mistakes import HABITS, strange_character, syntax_error
+from app.decisions.feel import mistakes
 
 KEYWORDS = frozenset(
     [
@@ -37,7 +37,9 @@ KEYWORDS = frozenset(
 )
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.(?!\.)[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+# White space of the standard: Python's, and three characters that have no width.
+_NO_WIDTH = "\u180e\u200b\ufeff"
+_SPACE = re.compile(rf"(?:[\s{_NO_WIDTH}]|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _OPERATOR = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},.:?@]")
@@ -68,7 +70,10 @@ def starts_name(character: str) -> bool:
 @lru_cache(maxsize=8192)
 def continues_name(character: str) -> bool:
     """Whether a name may go on with the character."""
-    return starts_name(character) or unicodedata.category(character) in ("Nd", "Mn", "Mc", "Pc", "Cf", "Sk")
+    if character in _NO_WIDTH:
+        return False
+    kinds = ("Nd", "Mn", "Mc", "Pc", "Cf", "Sk")
+    return starts_name(character) or character == "·" or unicodedata.category(character) in kinds
 
 
 @lru_cache(maxsize=8192)
@@ -130,11 +135,11 @@ class Lexer:
             if text.startswith(wrong, at):
                 if wrong == "<>" and text[:at].rstrip().endswith("function"):
                     break
-                raise syntax_error(text, at, f"出现了 {wrong}", f"found {wrong}", HABITS[wrong])
+                raise mistakes.wrong_operator(text, at, wrong)
         operator = _OPERATOR.match(text, at)
         if operator:
             return Token("operator", operator[0], at, operator.end())
-        raise strange_character(text, at)
+        raise mistakes.strange_character(text, at)
 
     def _name(self, at: int) -> Token:
         text, end = self.text, at + 1
@@ -146,6 +151,5 @@ class Lexer:
     def _string(self, at: int) -> Token:
         found = _STRING.match(self.text, at)
         if not found:
-            fix = ("请补上结尾的半角双引号", "Close the text with a double quote")
-            raise syntax_error(self.text, at, "文字没有结束", "the text is not closed", fix, '"')
+            raise mistakes.open_text(self.text, at)
         return Token("string", unescaped(found[1]), at, found.end())

@@ -1,70 +1,29 @@
 """What a text that is not FEEL was probably meant to be, told in Chinese and English.
 
-Here live the habits of other languages and of Chinese typing: Python, ${}, full-width punctuation, text without
-quotes. Only lexer.py and parser.py raise through this file.
+Here live the errors: where, what was expected, and the likely fix, which habits.py knows. Only lexer.py, the parser's
+files and compiled.py raise through this file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.decisions.errors import FeelSyntaxError, Words
+from app.decisions.feel import habits
+from app.decisions.feel.habits import PYTHON_NAMES
 
-FULL_WIDTH = {
-    "，": ",",
-    "（": "(",
-    "）": ")",
-    "：": ":",
-    "；": ",",
-    "＞": ">",
-    "＜": "<",
-    "＝": "=",
-    "＋": "+",
-    "－": "-",
-    "＊": "*",
-    "／": "/",
-    "【": "[",
-    "】": "]",
-    "［": "[",
-    "］": "]",
-    "｛": "{",
-    "｝": "}",
-    "。": ".",
-    "．": ".",
-    "、": ",",
-    "？": "?",
-    "！": "!=",
-    "≥": ">=",
-    "≤": "<=",
-    "≠": "!=",
-    "×": "*",
-    "÷": "/",
-    "—": "-",
-    "–": "-",
-    "…": "..",
-    "《": "<",
-    "》": ">",
-}
-QUOTES = "“”‘’「」『』＂'`"
+__all__ = [
+    "PYTHON_NAMES",
+    "expected",
+    "open_text",
+    "place",
+    "python_name",
+    "strange_character",
+    "syntax_error",
+    "unquoted_text",
+    "wrong_operator",
+]
 
-# What stands there, and the fix in Chinese and English.
-HABITS: dict[str, tuple[str, str]] = {
-    "==": ("相等请写一个等号：a = b", "Write one equals sign: a = b"),
-    "===": ("相等请写一个等号：a = b", "Write one equals sign: a = b"),
-    "!==": ("不等请写 !=", "Write != for not equal"),
-    "&&": ("“并且”请写 and", "Write and"),
-    "&": ("“并且”请写 and", "Write and"),
-    "||": ("“或者”请写 or", "Write or"),
-    "|": ("“或者”请写 or", "Write or"),
-    "!": ("“非”请写 not(…)", "Write not(…)"),
-    "<>": ("不等请写 !=", "Write != for not equal"),
-    "=>": ("大于等于请写 >=", "Write >= for greater or equal"),
-    "=<": ("小于等于请写 <=", "Write <= for less or equal"),
-    "%": ("取余请写 modulo(a, b)", "Write modulo(a, b) for the remainder"),
-    "^": ("乘方请写 **", "Write ** for powers"),
-    ";": ("多个值请用英文逗号分开", "Separate values by commas"),
-    "${": ("不要写 ${ }，直接写表达式", "Leave ${ } away and write the expression alone"),
-    "#{": ("不要写 #{ }，直接写表达式", "Leave #{ } away and write the expression alone"),
-    "$": ("不要写 ${ }，直接写表达式", "Leave ${ } away and write the expression alone"),
-}
 # What the parser says it expected, in Chinese; signs and keywords are the same in both languages.
 _TERMS_ZH = {
     "an expression": "表达式",
@@ -74,8 +33,9 @@ _TERMS_ZH = {
     "the end of the expression": "表达式的结尾",
     'a text such as @"2026-03-02"': '文字，例如 @"2026-03-02"',
     "] or )": " ] 或 )",
+    ", or }": " , 或 }",
 }
-PYTHON_NAMES = {"True": "true", "False": "false", "None": "null"}
+_CLOSES = {"(": ")", "[": "]", "{": "}"}
 
 
 def place(text: str, at: int) -> tuple[int, int]:
@@ -102,33 +62,33 @@ def syntax_error(
 
 def strange_character(text: str, at: int) -> FeelSyntaxError:
     """The error for a character no FEEL text has outside of strings."""
-    character = text[at]
-    found_zh, found_en = f"出现了 {character}", f"found {character}"
-    for length in (3, 2, 1):
-        fix = HABITS.get(text[at : at + length])
-        if fix is not None:
-            sign = text[at : at + length]
-            return syntax_error(text, at, f"出现了 {sign}", f"found {sign}", fix)
-    if character in FULL_WIDTH:
-        half = FULL_WIDTH[character]
-        fix = (f"全角标点“{character}”请改成半角 {half}", f"Replace the full-width {character} by {half}")
-        return syntax_error(text, at, found_zh, found_en, fix)
-    if character in QUOTES:
-        fix = ('文字请用半角双引号：" "', 'Put text between straight double quotes: " "')
-        return syntax_error(text, at, found_zh, found_en, fix)
-    return syntax_error(text, at, found_zh, found_en)
+    sign = next((text[at : at + n] for n in (3, 2) if text[at : at + n] in habits.HABITS), text[at])
+    return syntax_error(text, at, f"出现了 {sign}", f"found {sign}", habits.instead_of_sign(text, at))
 
 
-def unquoted_text(text: str, start: int, end: int) -> FeelSyntaxError:
-    """The error for words that stand side by side and are no known name."""
+def wrong_operator(text: str, at: int, sign: str) -> FeelSyntaxError:
+    """The error for an operator of another language."""
+    return syntax_error(text, at, f"出现了 {sign}", f"found {sign}", habits.instead_of_arrow(text, at, sign))
+
+
+def open_text(text: str, at: int) -> FeelSyntaxError:
+    """The error for a text that nothing closes."""
+    return syntax_error(text, at, "文字没有结束", "the text is not closed", habits.open_text(text, at), '"')
+
+
+def unquoted_text(text: str, start: int, end: int, functions: Iterable[str] = ()) -> FeelSyntaxError:
+    """The error for words that stand side by side and are no known name; before a parenthesis they were meant to be
+    one of the functions.
+    """
     words = text[start:end]
-    fix = (f'如果是文字，请加半角双引号："{words}"', f'If this is text, put it between double quotes: "{words}"')
     zh, en = f"“{words}”不是已知的名称", f"“{words}” is not a known name"
-    return syntax_error(text, start, zh, en, fix, "a known name")
+    called = text[end:].lstrip().startswith("(")
+    fix = habits.nearest(words, functions) if called else None
+    return syntax_error(text, start, zh, en, fix or habits.instead_of_words(words), "a known name")
 
 
 def python_name(text: str, at: int, name: str) -> FeelSyntaxError:
-    """The error for True, False and None."""
+    """The error for True, False, None and their kin."""
     right = PYTHON_NAMES[name]
     return syntax_error(text, at, f"出现了 {name}", f"found {name}", (f"请写小写的 {right}", f"Write {right}"), right)
 
@@ -138,22 +98,23 @@ def expected(text: str, at: int, what: str, found: str) -> FeelSyntaxError:
     seen_zh = f"出现了 {found}" if found else "文字到此结束"
     seen_en = f"found {found}" if found else "the text ends here"
     zh = f"此处应为{_TERMS_ZH.get(what, f' {what}')}，但{seen_zh}"
-    return syntax_error(text, at, zh, f"expected {what}, but {seen_en}", _fix_for(found, what), what)
+    fix = habits.instead(text, at, what, found) or _bracket(text, at, found)
+    return syntax_error(text, at, zh, f"expected {what}, but {seen_en}", fix, what)
 
 
-def _fix_for(found: str, what: str) -> tuple[str, str] | None:
-    if found == "not" or what == "(":
-        return ("“非”请写 not(…)", "Write not(…) with parentheses")
-    if found in ("<", ">", "<=", ">="):
+def _bracket(text: str, at: int, found: str) -> tuple[str, str] | None:
+    """What is wrong with the brackets before the offset. Empty: None when nothing is."""
+    waiting = habits.unclosed(text, at)
+    if found in (")", "]", "}") and not waiting:
+        return f"这个 {found} 前面没有与它配对的括号", f"Nothing before this {found} opened it"
+    if waiting and (not found or (found in (")", "]", "}") and _CLOSES[waiting[-1][0]] != found)):
+        sign, opened = waiting[-1]
+        line, column = place(text, opened)
+        close = _CLOSES[sign]
         return (
-            "两个界限请写成区间，例如 [1..5]，或写 ? > 1 and ? < 5",
-            "Write two limits as a range such as [1..5], or ? > 1 and ? < 5",
+            f"第 {line} 行第 {column} 列的 {sign} 缺少配对的 {close}",
+            f"The {sign} at line {line}, column {column} has no matching {close}",
         )
-    if found == ":" and what == "an expression":
-        return ("请检查冒号前的名称", "Check the name before the colon")
     if not found:
-        return (
-            "请检查括号和引号是否成对、表达式是否写完",
-            "Check that brackets and quotes are closed and the expression is complete",
-        )
+        return "请检查表达式是否写完", "Check that the expression is complete"
     return None

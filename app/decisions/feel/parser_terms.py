@@ -64,7 +64,8 @@ class Terms(TypeTerms):
             end = self.peek().end
             words.append(self.advance().text)
         if len(words) > 1 and not self.in_filter:
-            raise mistakes.unquoted_text(self.text, token.start, end)
+            functions = (name for names in self.phrases.values() for name in names)
+            raise mistakes.unquoted_text(self.text, token.start, end, functions)
         return tree.Name(" ".join(words), at=token.start)
 
     def _keyword(self, token: Token) -> tree.Node:
@@ -146,8 +147,8 @@ class Terms(TypeTerms):
         start = self.advance().start
         entries: list[tuple[str, tree.Node]] = []
         while not self.accept("}"):
-            if entries:
-                self.require(",")
+            if entries and not self.accept(","):
+                raise self.expected(", or }")
             token = self.peek()
             key = self.advance().text if token.kind == "string" else self._new_name((":",))
             self.require(":")
@@ -165,12 +166,19 @@ class Terms(TypeTerms):
         if first.kind not in ("name", "keyword"):
             raise self.expected("a name")
         end = self.advance().end
-        while self.peek().text not in ends:
+        while self._after_apostrophe().text not in ends:
             token = self.peek()
             if token.kind not in ("name", "keyword", "number") and token.text not in _NAME_SIGNS:
                 raise self.expected(ends[0])
             end = self.advance().end
         return " ".join(self.text[first.start : end].split())
+
+    def _after_apostrophe(self) -> Token:
+        """The next token of a name such as Mike's daughter, where the apostrophe belongs to the name."""
+        at = self.lexer.skip_space(self.at)
+        if self.text[at : at + 1] == "'":
+            self.at = at + 1
+        return self.peek()
 
     def member_name(self) -> str:
         """The name after a dot."""
@@ -248,8 +256,11 @@ class Terms(TypeTerms):
 
     def _is_named(self) -> bool:
         token = self.peek()
-        while token.kind in ("name", "keyword"):
-            token = self.lexer.token(token.end)
+        if token.kind not in ("name", "keyword"):
+            return False
+        while token.kind in ("name", "keyword", "number") or token.text in _NAME_SIGNS:
+            at = self.lexer.skip_space(token.end)
+            token = self.lexer.token(at + 1 if self.text[at : at + 1] == "'" else at)
         return token.text == ":" and token.kind == "operator"
 
     def _named_call(self, function: tree.Node, start: int) -> tree.Node:

@@ -39,14 +39,27 @@ def translate(pattern: str, flags: str) -> Translation:
     return _Translator(pattern, flags).whole()
 
 
+def _without_space(pattern: str) -> str:
+    """The pattern without white space outside of classes, as the flag x asks for."""
+    kept, depth, escaped = [], 0, False
+    for character in pattern:
+        if depth == 0 and character in _SPACE:
+            continue
+        if not escaped:
+            depth += (character == "[") - (character == "]" and depth > 0)
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return "".join(kept)
+
+
 class _Translator:
     def __init__(self, pattern: str, flags: str) -> None:
-        self.pattern = pattern
+        self.pattern = _without_space(pattern) if "x" in flags else pattern
         self.at = 0
+        self.ignores_case = "i" in flags
         self.out: list[str] = []
         self.groups = 0
         self.open: list[int] = []
-        self.ignores_space = "x" in flags
         self.dot = "(?s:.)" if "s" in flags else r"[^\n\r]"
         self.begin, self.end = (r"(?m:^)", r"(?m:$)") if "m" in flags else (r"\A", r"\Z")
 
@@ -65,8 +78,6 @@ class _Translator:
 
     def _step(self) -> None:
         character = self._take()
-        if self.ignores_space and character in _SPACE:
-            return
         if character == "(":
             self._open_group()
         elif character == ")":
@@ -92,7 +103,8 @@ class _Translator:
         if character == "[":
             return self._class()
         if character == "\\":
-            return self._escape(False)
+            written = self._escape(False)
+            return self._as_it_is(written) if written[1] in "pP" else written
         return re.escape(character)
 
     def _open_group(self) -> None:
@@ -106,8 +118,6 @@ class _Translator:
         self.out.append("(")
 
     def _quantifier(self) -> None:
-        while self.ignores_space and self.pattern[self.at : self.at + 1] in _SPACE and self.at < len(self.pattern):
-            self.at += 1
         character = self.pattern[self.at : self.at + 1]
         if character and character in "?*+":
             self.at += 1
@@ -157,6 +167,10 @@ class _Translator:
         self.at = found.end()
         return f"\\{letter}{{{'In' + found[1] if found[1] else found[2]}}}"
 
+    def _as_it_is(self, written: str) -> str:
+        """A category of characters: the flag i leaves it alone (XPath, section 5.6.1.1)."""
+        return f"(?-i:{written})" if self.ignores_case else written
+
     def _class(self) -> str:
         """A character class, with ranges, escapes and the subtraction [a-z-[aeiou]]."""
         negated = self.pattern[self.at : self.at + 1] == "^"
@@ -177,8 +191,17 @@ class _Translator:
             members.append(self._member(character, not members))
         if not members:
             raise BadPattern
+        if self.ignores_case and not subtracted and any(member[:2] in (r"\p", r"\P") for member in members):
+            return self._mixed_class(members, negated)
         inside = f"[{'^' if negated else ''}{''.join(members)}]"
         return f"[{inside}--{subtracted}]" if subtracted else inside
+
+    def _mixed_class(self, members: list[str], negated: bool) -> str:
+        """A class with categories under the flag i, which holds for its other members alone."""
+        kinds = [member for member in members if member[:2] in (r"\p", r"\P")]
+        others = [member for member in members if member not in kinds]
+        either = "|".join([self._as_it_is(f"[{''.join(kinds)}]"), *([f"[{''.join(others)}]"] if others else [])])
+        return f"(?:(?!{either})(?s:.))" if negated else f"(?:{either})"
 
     def _member(self, character: str, is_first: bool) -> str:
         single = self._single(character, is_first)

@@ -67,7 +67,7 @@ class Pattern:
         )
         parts, last = [], 0
         for start, end in spans:
-            if start == end:
+            if start == end and start in (last, len(text)):
                 continue
             parts.append(text[last:start])
             last = end

@@ -15,6 +15,7 @@ from app.modelling.lint.bpmnlint import bpmnlint
 from app.modelling.lint.drawn import Drawn, drawn
 from app.modelling.lint.problem import GRAVEST_FIRST, Problem
 from app.modelling.lint.rules.articles_present import articles_present
+from app.modelling.lint.rules.calls_make_sense import calls_make_sense
 from app.modelling.lint.rules.candidates_exist import candidates_exist
 from app.modelling.lint.rules.cell_fits_its_column import cell_fits_its_column
 from app.modelling.lint.rules.decision_exists import decision_exists
@@ -46,6 +47,7 @@ RULES: tuple[Callable[[Drawn], Iterator[Problem]], ...] = (
     subject_has_entries,
     needs_can_be_met,
     names_are_given,
+    calls_make_sense,
     id_not_reused,
     named_in_both_languages,
     bpmnlint,

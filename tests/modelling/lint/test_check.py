@@ -205,6 +205,21 @@ def test_a_name_that_nothing_gives_is_told_where_a_table_or_a_form_reads_it(kind
     assert problem.file.endswith((f"{name}.dmn", f"{name}.json"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "old", "new", "fix"),
+    [
+        ("table", "opinion_limit", "project.urgent = true", "string length(project.urgent, 1) = 4", "string length(string)"),
+        ("form", "propose_adjustment", "count(gis_data)", "count(gis_data, 1)", "count(list)"),
+        ("table", "lights", "<text>true</text>", "<text>contains(?)</text>", "contains(string, match)"),
+    ],
+)
+def test_a_call_that_would_only_be_null_is_told_with_what_to_write(kind, name, old, new, fix):
+    problems = [one for one in check(changed(name, re.escape(old), new, kind)) if one.rule == "duogui/calls-make-sense"]
+    assert problems
+    assert all(fix in one.text.zh and fix in one.text.en for one in problems)
+    assert all(one.file.endswith((f"{name}.dmn", f"{name}.json")) for one in problems)
+
+
 @pytest.mark.parametrize("content", [b"<html/>", b"<!DOCTYPE x><definitions/>", b"\xff\xfe\x00", b"", b"<definitions>"])
 def test_what_is_no_diagram_is_told_and_nothing_else_is_asked_of_it(content):
     broken = Source("model", "broken", "broken", content)

@@ -31,13 +31,13 @@ def names_are_given(drawn: Drawn) -> Iterator[Problem]:
     """Candidates, works and decisions of each step, what each form reads, the columns of each table."""
     if not drawn.models:
         return  # tables alone: what will ask them is not known
-    known = _given(drawn)
+    known = given(drawn)
     for file, _process, element in drawn.steps():
-        for where, text in _read_by(element):
+        for where, text in read_by(element):
             for name in _unknown(text, known):
                 yield Problem(RULE, ERROR, file, element.id, _told(where, name, text))
     for table, content in drawn.tables.items():
-        inputs = known | _declared(content)
+        inputs = known | declared(content)
         for decision in content.decisions:
             for clause in decision.inputs:
                 for name in sorted(clause.expression.names - inputs):
@@ -45,21 +45,23 @@ def names_are_given(drawn: Drawn) -> Iterator[Problem]:
                     yield Problem(RULE, ERROR, drawn.places[table], "", _told(where, name, clause.expression.text))
     for place, form in drawn.forms.items():
         stem, _slash, key = place.partition("/")
-        for where, text in _read_by_form(form):
+        for where, text in read_by_form(form):
             for name in _unknown(text, known):
                 yield Problem(RULE, ERROR, f"{stem}/forms/{key}.json", "", _told(where, name, text))
 
 
-def _declared(file: DecisionFile) -> set[str]:
+def declared(file: DecisionFile) -> set[str]:
+    """The names of a table's inputs and decisions."""
     return {one.name for one in file.inputs} | {one.name for one in file.decisions}
 
 
-def _given(drawn: Drawn) -> frozenset[str]:
+def given(drawn: Drawn) -> frozenset[str]:
+    """Every name that a model, a form or a table gives."""
     found = set(AT_THE_START)
     for form in drawn.forms.values():
         found |= {form.key, *(field.name for field in form.fields)}
     for file in drawn.tables.values():
-        found |= _declared(file)
+        found |= declared(file)
         found |= {output.name for decision in file.decisions for output in decision.outputs}
     for _file, process, element in drawn.steps():
         found |= {*process.variables, *_given_by(element)}
@@ -83,7 +85,8 @@ def _given_by(element: Element) -> Iterator[str]:
         return  # engine-can-run tells it
 
 
-def _read_by(element: Element) -> Iterator[tuple[Line, str]]:
+def read_by(element: Element) -> Iterator[tuple[Line, str]]:
+    """Where a step has expressions, with their texts."""
     if element.candidates:
         yield Line("承办部门", "the department"), element.candidates.department
     if element.form_about:
@@ -93,7 +96,8 @@ def _read_by(element: Element) -> Iterator[tuple[Line, str]]:
             yield Line(f"参数“{name}”", f"the parameter “{name}”"), text
 
 
-def _read_by_form(form: Form) -> Iterator[tuple[Line, str]]:
+def read_by_form(form: Form) -> Iterator[tuple[Line, str]]:
+    """Where a form has expressions, with their texts."""
     for rule in form.rules:
         yield Line(f"“{rule.field}”项的规则", f"the rule of the entry “{rule.field}”"), rule.must
     for field in form.fields:
