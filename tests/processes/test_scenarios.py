@@ -59,7 +59,7 @@ def copied(tmp_path: Path) -> Path:
 def copy_with(folder: Path, scenario: Path) -> Path:
     """The shipped models, tables and forms with one scenario in a folder of its own; the folder of the models."""
     shutil.copytree(ROOT / "processes", folder / "processes", ignore=shutil.ignore_patterns("scenarios"))
-    shutil.copytree(ROOT / "dmn", folder / "dmn")
+    shutil.copytree(ROOT / "dmn", folder / "dmn", ignore=shutil.ignore_patterns("tests"))
     scenarios = folder / "processes" / scenario.parents[1].name / "scenarios"
     scenarios.mkdir()
     shutil.copy(scenario, scenarios)

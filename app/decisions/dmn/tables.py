@@ -145,7 +145,7 @@ class Table(Boxed):
             try:
                 outputs.append(self._output(clause, cell.run(frame), frame, rule.row))
             except BudgetExceeded as problem:
-                raise problem.at(self._place(clause.title, self.rules[position].row)) from None
+                raise problem.at(self._place(clause.title, rule.row)) from None
         return Hit(rule.row, tuple(outputs), self._shape(outputs))
 
     def _output(self, clause: OutputClause, value: Value, frame: Frame, row: int = 0) -> Value:
