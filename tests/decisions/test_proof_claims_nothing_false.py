@@ -5,6 +5,7 @@ import pytest
 from app.decisions.dmn import DecisionModel, read_dmn, read_together
 from app.decisions.errors import DecisionsError
 from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, prove
+from app.modelling.lint.rules.table_holds import problems_of
 from dmn_texts import decision, definitions, table
 
 NUMBER = [("x", "", "number")]
@@ -57,6 +58,9 @@ def test_priorities_without_an_order_are_told_where_the_evaluation_refuses_them(
         DecisionModel(made(logic)).decide("D", {"x": 2})
     assert CONTRADICTION in kinds(logic)
     assert MASKED not in kinds(logic)
+    [told] = problems_of(made(logic).decisions[0].table, "t.dmn", is_only=True)
+    assert "优先次序" in told.text.zh
+    assert "most important first" in told.text.en
 
 
 @pytest.mark.parametrize("cell", ["?", "not(?)", "? and true"])
