@@ -9,13 +9,13 @@ from click.testing import CliRunner
 from app.casework.publish import Source, read_folders
 from app.cli import commands
 from app.decisions.dmn import read_dmn
-from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
+from app.decisions.proof import CONTRADICTION, DEAD_CELL, EMPTY, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
 from app.modelling.errors import ExamplesMalformed, ExamplesWithoutTable
 from app.modelling.examples.beside import try_beside
 from app.modelling.examples.sheet import cells_of
 from app.modelling.examples.writing import cells_of_columns, cells_of_variables, other_titles, written
 from app.modelling.lint.problem import NOTE
-from app.modelling.lint.rules.table_holds import RULES
+from app.modelling.lint.rules.table_holds import PROVED, RULES
 from app.settings import shipped
 from dmn_texts import decision, definitions, table
 from repository import ROOT
@@ -246,9 +246,9 @@ def test_the_example_of_the_how_to_comes_out_as_it_says():
 
 def test_the_how_to_tells_each_finding_as_gravely_as_the_check_does():
     page = (ROOT / "docs/how-to/prove-a-table.md").read_text("utf-8")
-    told = re.findall(r"^\| [^|]+ \| ([^|]+) \| (error|warning|note) \|$", page, re.MULTILINE)
-    kinds = [GAP, OVERLAP, CONTRADICTION, MASKED, DEAD_CELL, NOT_ALLOWED]
-    assert [grave for _, grave in told] == [*(RULES[kind][1] for kind in kinds), NOTE]
+    told = re.findall(r"^\| [^|]+ \| [^|]+ \| (error|warning|note) \| `([^`]+)` \|$", page, re.MULTILINE)
+    kinds = [GAP, OVERLAP, CONTRADICTION, MASKED, DEAD_CELL, NOT_ALLOWED, EMPTY]
+    assert told == [*((RULES[kind][1], RULES[kind][0]) for kind in kinds), (NOTE, PROVED)]
 
 
 def test_one_file_that_cannot_be_read_leaves_the_others_rehearsed(folder):

@@ -71,7 +71,7 @@ def test_a_draft_is_judged_compared_and_published_with_a_note(city):
     told = words(browser.get(address(LIMIT)))
     for piece in ("我的草稿", "由“5”改为“8”", "没有问题"):
         assert piece in told
-    refused = browser.post(f"{address(LIMIT)}/publish", {"note": " "})
+    refused = browser.post(f"{address(LIMIT)}/publish", {"note": " ", "despite": "1"})
     assert refused.status_code == 422
     assert "请写明改了什么" in words(refused)
     assert browser.post(f"{address(LIMIT)}/publish", {"note": "改为八个工作日", "despite": "1"}).status_code == 303

@@ -19,6 +19,7 @@ from app.decisions.proof.domain import ANYTHING, text_of
 from app.decisions.proof.findings import (
     CONTRADICTION,
     DEAD_CELL,
+    EMPTY,
     GAP,
     MASKED,
     NOT_ALLOWED,
@@ -257,11 +258,10 @@ def _outputs(work: _Work) -> None:
             value = _known(rule.outputs[column])
             if value is _UNKNOWN:
                 unsure.append(row + 1)
-            elif not _allowed(clause, value) and work.has_room(NOT_ALLOWED):
-                box = [classes or [0] for classes in seen.grid.box(row, possible=True)]
-                point = tuple(classes[0] for classes in box)
-                region = _region(seen, box)
-                work.findings.append(Finding(NOT_ALLOWED, (row + 1,), (), column, region, _witness(seen, point, box)))
+            elif _is_empty(clause, value):
+                _of_row(work, EMPTY, row, column)
+            elif not _allowed(clause, value):
+                _of_row(work, NOT_ALLOWED, row, column)
         if clause.default is not None and not _allowed(clause, _known(clause.default)) and work.has_room(NOT_ALLOWED):
             point = tuple(0 for _ in seen.variables)
             work.findings.append(
@@ -269,6 +269,20 @@ def _outputs(work: _Work) -> None:
             )
         if unsure and clause.allowed is not None:
             work.unproved.append(Unproved(column, tuple(unsure), OPAQUE, is_output=True))
+
+
+def _of_row(work: _Work, kind: str, row: int, column: int) -> None:
+    """A finding about a row's output, with an input that the row may match."""
+    if work.has_room(kind):
+        box = [classes or [0] for classes in work.seen.grid.box(row, possible=True)]
+        point = tuple(classes[0] for classes in box)
+        witness = _witness(work.seen, point, box)
+        work.findings.append(Finding(kind, (row + 1,), (), column, _region(work.seen, box), witness))
+
+
+def _is_empty(clause: OutputClause, value: Value) -> bool:
+    """Whether a row leaves out what its column says must be one of some values."""
+    return value is None and clause.allowed is not None and clause.allowed(None, {}) is not True
 
 
 def _allowed(clause: OutputClause, value: Value) -> bool:

@@ -10,6 +10,7 @@ from app.decisions.feel import literal
 from app.decisions.proof import (
     CONTRADICTION,
     DEAD_CELL,
+    EMPTY,
     GAP,
     MASKED,
     NOT_ALLOWED,
@@ -31,6 +32,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     CONTRADICTION: ("duogui/rows-do-not-contradict", ERROR),
     MASKED: ("duogui/row-can-decide", WARNING),
     DEAD_CELL: ("duogui/cell-can-match", WARNING),
+    EMPTY: ("duogui/row-has-outcome", WARNING),
     NOT_ALLOWED: ("duogui/output-is-allowed", ERROR),
 }
 PROVED = "duogui/table-is-proved"
@@ -74,7 +76,11 @@ def _problem(
 def told(table: Table, finding: Finding) -> Line:
     """A finding in a sentence, with its witness."""
     said = _WORDS[finding.kind](table, finding)
+    if finding.kind == NOT_ALLOWED and not finding.rows:
+        return said
     example = _example(table, finding.witness)
+    if finding.kind == DEAD_CELL:
+        return Line(f"{said.zh}（{example.zh} 也不命中）", f"{said.en} ({example.en} it does not match either)")
     return Line(f"{said.zh}；{example.zh}", f"{said.en}; {example.en}")
 
 
@@ -120,6 +126,14 @@ def _dead(table: Table, finding: Finding) -> Line:
     )
 
 
+def _empty(table: Table, finding: Finding) -> Line:
+    row, title = finding.rows[0], name_of(table.outputs[finding.column].title)
+    return Line(
+        f"第 {row} 行“{title.zh}”列没有结果，命中时得到空值（null）",
+        f"row {row}, column “{title.en}” gives nothing: where it matches the outcome is null",
+    )
+
+
 def _not_allowed(table: Table, finding: Finding) -> Line:
     output = table.outputs[finding.column]
     title, allowed = name_of(output.title), output.allowed.text if output.allowed is not None else output.type
@@ -143,6 +157,7 @@ _WORDS: Mapping[str, Callable[[Table, Finding], Line]] = {
     CONTRADICTION: _overlap,
     MASKED: _masked,
     DEAD_CELL: _dead,
+    EMPTY: _empty,
     NOT_ALLOWED: _not_allowed,
 }
 
