@@ -22,7 +22,15 @@ FIRST = (
     ("app/decisions/feel", ("feel_cases", "compatibility_kit", "feel_language", "input_cells", "quick_forms")),
     ("app/decisions/errors", ("feel_mistakes", "decision_tables", "models_of_editors")),
 )
-LAST = ("feel_time", "shared_cells", "feel_printing", "feel_laws", "feel_safety", "proof_agrees_with_brute_force", "bad_files")
+LAST = (
+    "feel_time",
+    "shared_cells",
+    "feel_printing",
+    "feel_laws",
+    "feel_safety",
+    "proof_agrees_with_brute_force",
+    "bad_files",
+)
 
 
 def in_order(root: Path, path: str) -> tuple[list[str], list[str]]:

@@ -5,7 +5,8 @@ end in a TypeError; so a place is drawn first and then one of its changes, and n
 
 Changes that nothing can notice are left out by these rules alone:
 - annotations: under `from __future__ import annotations` they are never evaluated;
-- the decorator of a cache and its size: a cached function gives what the function gives.
+- the decorator of a cache and its size: a cached function gives what the function gives;
+- `strict=True` of a zip: it states, like an assert, that both sides are equally long, and nothing catches its error.
 Cosmic Ray changes no texts, so docstrings and messages are out of its reach.
 """
 
@@ -47,7 +48,7 @@ class Change:
     def applied(self, source: str) -> str:
         """The whole file with this change made."""
         changed = mutate_code(source, plugins.get_operator(self.operator)(), self.occurrence)
-        assert changed is not None and changed != source, self
+        assert changed not in (None, source), self
         return changed
 
 
@@ -58,6 +59,8 @@ def is_pointless(node: parso.tree.NodeOrLeaf) -> bool:
         if above.type in ("annassign", "tfpdef") and node is above.children[1 if above.type == "annassign" else -1]:
             return True
         if above.type == "funcdef" and node is above.annotation:
+            return True
+        if above.type == "argument" and above.get_code().strip() == "strict=True":
             return True
         if node.type == "decorator" and any(name in node.get_code() for name in CACHES):
             return True

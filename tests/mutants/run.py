@@ -78,7 +78,8 @@ class Worker:
 
     def ask(self, path: str, text: str | None) -> dict[str, object]:
         """What the tests say of the copy with this text as that file; None leaves it as it is."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(json.dumps({"path": path, "text": text}) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
@@ -91,7 +92,8 @@ class Worker:
 
     def close(self) -> None:
         """End the process."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.close()
         self.process.wait(30)
         self.process.stdout.close()
