@@ -121,6 +121,8 @@ def table(tour: Tour) -> Page:
     page = tour.page(ANALYST)
     page.goto(f"{LIMITS}/draw")
     ready(page)
+    page.locator("[data-part=examples][data-ready='1']").wait_for()
+    page.locator("[data-part=problem-count]:not([data-checking])").wait_for()
     return page
 
 

@@ -30,11 +30,7 @@ def collected(facts: Sequence[Fact]) -> Iterator[tuple[str, Any, Any]]:
             got = sorted(_got(each) for each in result["opinions"] if each["source"] != CARRIED)
             what = f"round {result['round']} collected at fact {fact.seq}"
             yield what, told, got
-            yield (
-                f"objections of {what}",
-                sorted(each[0] for each in told if each[1] == OBJECT),
-                sorted(result["objecting"]),
-            )
+            yield f"objections of {what}", sorted(each[0] for each in told if each[1] == OBJECT), sorted(result["objecting"])
 
 
 def _told(body: Mapping[str, Any]) -> Opinion:

@@ -96,12 +96,7 @@ def _letter_rows(read: Connection, row: CaseRow) -> list[str]:
 
 
 def _told_findings(facts: Sequence[Fact]) -> list[str]:
-    made = [
-        (fact.body["footprint"], each)
-        for fact in facts
-        if fact.kind == "FindingsMade"
-        for each in fact.body["findings"]
-    ]
+    made = [(fact.body["footprint"], each) for fact in facts if fact.kind == "FindingsMade" for each in fact.body["findings"]]
     return sorted(
         _line(version, f["layer"], f["layer_version"], f["count"], str(f["area_m2"]), f["verdict"], f["department"])
         for version, f in made

@@ -34,10 +34,8 @@ ASIDE = "~"
 SHAPE = Shape(ArtefactDraftRow, "artefact_drafts")
 _KEY = "account = :account AND kind = :kind AND stem = :stem AND name = :name"
 _INSERT = SHAPE.insert("ON CONFLICT DO NOTHING")
-_UPDATE = text(
-    "UPDATE artefact_drafts SET base = :base, content = :content, version = :version, saved_us = :saved_us "
-    f"WHERE {_KEY} AND version = :expected"
-)
+_UPDATE = text("UPDATE artefact_drafts SET base = :base, content = :content, version = :version, saved_us = :saved_us "
+               f"WHERE {_KEY} AND version = :expected")
 _FIND = SHAPE.select(f"WHERE {_KEY}")
 _OF = SHAPE.select("WHERE account = :account ORDER BY stem, kind, name")
 _DROP = text(f"DELETE FROM artefact_drafts WHERE {_KEY}")

@@ -40,18 +40,16 @@ class ArtefactRow:
 
 SHAPE = Shape(ArtefactRow, "artefacts")
 _PUBLISH = SHAPE.insert()
-_NEWEST = (
-    "WHERE a.version = (SELECT MAX(n.version) FROM artefacts n WHERE n.kind = a.kind AND n.stem = a.stem "
-    "AND n.name = a.name) AND a.kind = :kind AND (:stem = '' OR a.stem = :stem) "
-    "AND (:name = '' OR a.name = :name) ORDER BY a.stem, a.name"
-)
+_NEWEST = ("WHERE a.version = (SELECT MAX(n.version) FROM artefacts n WHERE n.kind = a.kind AND n.stem = a.stem "
+           "AND n.name = a.name) AND a.kind = :kind AND (:stem = '' OR a.stem = :stem) "
+           "AND (:name = '' OR a.name = :name) ORDER BY a.stem, a.name")
 _CURRENT = SHAPE.select(_NEWEST, "a")
 _LATEST = text("SELECT MAX(version) FROM artefacts WHERE kind = :kind AND stem = :stem AND name = :name")
 _BY_HASH = text("SELECT content FROM artefacts WHERE hash = :hash LIMIT 1")
 _VERSIONS = SHAPE.select("WHERE kind = :kind AND name = :name AND (:stem = '' OR stem = :stem) ORDER BY stem, version")
-_RUNNING = text(
-    "SELECT count(*) FROM case_bindings b JOIN cases c ON c.id = b.case_id WHERE b.hash = :hash AND c.status = 'open'"
-)
+_RUNNING = text("SELECT count(*) FROM case_bindings b JOIN cases c ON c.id = b.case_id "
+                "WHERE b.hash = :hash AND c.status = 'open'")
+
 
 
 def publish(tx: Connection, row: ArtefactRow) -> int:

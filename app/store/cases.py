@@ -70,40 +70,30 @@ SHAPE = Shape(CaseRow, "cases", codecs={"bindings": JSON})
 _LOAD = SHAPE.select("WHERE id = :id")
 _NUMBERED = SHAPE.select("WHERE number = :number")
 _INSERT = SHAPE.insert()
-_CHANGING = SHAPE.settings(
-    "lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head", "ended_us", "updated_us"
-)
+_CHANGING = SHAPE.settings("lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head",
+                           "ended_us", "updated_us")
 _SAVE = text(f"UPDATE cases SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
 _REBIND = text("UPDATE cases SET model = :model, bindings = :bindings WHERE id = :id")
 _BIND = text("INSERT INTO case_bindings (case_id, hash) VALUES (:case, :hash) ON CONFLICT DO NOTHING")
 _UNBIND = text("DELETE FROM case_bindings WHERE case_id = :case")
-_GRANT = text(
-    "INSERT INTO case_access (case_id, department, kind) VALUES (:case, :department, :kind) ON CONFLICT DO NOTHING"
-)
+_GRANT = text("INSERT INTO case_access (case_id, department, kind) VALUES (:case, :department, :kind) "
+              "ON CONFLICT DO NOTHING")
 _ALL_OF_PROJECT = SHAPE.select("WHERE project_id = :project ORDER BY started_us, id")
 _ALL_ABOUT = SHAPE.select("WHERE subject_kind = :kind AND subject_id = :id ORDER BY started_us, id")
 _ONE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.id = :id AND {{sees_case}}")
-_OF_PROJECT = statement(
-    f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.project_id = :project AND {{sees_case}} "
-    "ORDER BY c.started_us, c.id"
-)
-_OF_PLAN = statement(
-    f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = :plan "
-    "AND {sees_case} ORDER BY c.started_us, c.id"
-)
-_PAGE = statement(
-    f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us, c.id) < (:us, :id) AND {{sees_case}} "
-    "AND (:status = '' OR c.status = :status) AND (:pattern = '%%' OR c.number LIKE :pattern ESCAPE '!' "
-    "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = c.project_id AND (p.name LIKE :pattern ESCAPE '!' "
-    "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!')) "
-    "OR EXISTS (SELECT 1 FROM plans l WHERE c.subject_kind = 'plan' AND l.id = c.subject_id "
-    "AND l.name LIKE :pattern ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit"
-)
+_OF_PROJECT = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.project_id = :project AND {{sees_case}} "
+                        "ORDER BY c.started_us, c.id")
+_OF_PLAN = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = :plan "
+                     "AND {sees_case} ORDER BY c.started_us, c.id")
+_PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us, c.id) < (:us, :id) AND {{sees_case}} "
+                  "AND (:status = '' OR c.status = :status) AND (:pattern = '%%' OR c.number LIKE :pattern ESCAPE '!' "
+                  "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = c.project_id AND (p.name LIKE :pattern ESCAPE '!' "
+                  "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!')) "
+                  "OR EXISTS (SELECT 1 FROM plans l WHERE c.subject_kind = 'plan' AND l.id = c.subject_id "
+                  "AND l.name LIKE :pattern ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
 _COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
-_DEPARTMENTS = statement(
-    "SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
-    "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind"
-)
+_DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
+                         "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind")
 
 
 def load(tx: Connection, case_id: str) -> CaseRow | None:
@@ -186,9 +176,8 @@ def of_plan(read: Connection, actor: Actor, plan_id: str) -> list[CaseRow]:
 
 
 @scoped
-def page(
-    read: Connection, actor: Actor, *, status: str = "", search: str = "", after: str | None = None, limit: int = 50
-) -> CasePage:
+def page(read: Connection, actor: Actor, *, status: str = "", search: str = "", after: str | None = None,
+         limit: int = 50) -> CasePage:
     """The cases that the actor sees, newest first; search looks into the case's number and into the name, local number and
     code of what it is about. Empty: status "" means all. Raises: E-STORE-18 for a spoilt mark.
     """

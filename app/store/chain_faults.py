@@ -57,9 +57,8 @@ class _Kept:
     is_sound: bool
 
 
-_ROWS = text(
-    "SELECT case_id, seq, kind, version, at_us, actor, text, hash FROM facts WHERE case_id = :case ORDER BY seq, id"
-)
+_ROWS = text("SELECT case_id, seq, kind, version, at_us, actor, text, hash FROM facts WHERE case_id = :case "
+             "ORDER BY seq, id")
 _CASE = text("SELECT number, fact_seq, fact_head FROM cases WHERE id = :case")
 _ALL = text("SELECT id FROM cases ORDER BY id")
 _ORPHANS = text("SELECT DISTINCT case_id FROM facts WHERE case_id NOT IN (SELECT id FROM cases) ORDER BY case_id")
@@ -143,13 +142,10 @@ def _kept(row: Row[Any]) -> _Kept:
     try:
         said = canonical.loads(row.text)
         seq = said["seq"]
-        is_sound = (
-            isinstance(seq, int)
-            and canonical.dumps(said) == row.text
-            and (said["case"], said["kind"]) == (row.case_id, row.kind)
-            and (said["v"], said["actor"]) == (row.version, row.actor)
-            and to_us(from_text(said["at"])) == row.at_us
-        )
+        is_sound = (isinstance(seq, int) and canonical.dumps(said) == row.text
+                    and (said["case"], said["kind"]) == (row.case_id, row.kind)
+                    and (said["v"], said["actor"]) == (row.version, row.actor)
+                    and to_us(from_text(said["at"])) == row.at_us)
     except Exception:  # a sweep over texts that may hold anything: whatever cannot be read was altered
         return _Kept(row.seq, None, row.text, bytes(row.hash), is_sound=False)
     return _Kept(row.seq, seq if isinstance(seq, int) else None, row.text, bytes(row.hash), is_sound=is_sound)
@@ -166,9 +162,7 @@ def _judge(kept: list[_Kept], length: int, head: bytes) -> Iterator[tuple[int, s
     rejected: list[_Kept] = []
     for seq, rows in claims.items():
         if 1 <= seq <= length:
-            chain[seq] = _fitting(
-                rows, claims.get(seq - 1, []), claims.get(seq + 1, []), head if seq == length else None
-            )
+            chain[seq] = _fitting(rows, claims.get(seq - 1, []), claims.get(seq + 1, []), head if seq == length else None)
         rejected += [row for row in rows if row is not chain.get(seq)]
     # A row that claims another's number while nobody claims its own place is the one that stood there, with its number changed.
     renamed = {row.place for row in rejected if row.place not in claims}
@@ -187,7 +181,6 @@ def _fitting(rows: list[_Kept], before: list[_Kept], after: list[_Kept], head: b
     def links(row: _Kept) -> int:
         is_known = row.hash == head or any(link(row.hash, later.text) == later.hash for later in after)
         return 2 * is_known + any(link(former, row.text) == row.hash for former in formers)
-
     return max(rows, key=links)
 
 

@@ -20,20 +20,14 @@ BACKUPS = "before-upgrade"  # the folder of the copies that upgrades make
 CACHED_STATEMENTS = 512
 # recursive_triggers: without it REPLACE deletes rows past the triggers of append-only tables. temp_store: what SQLite
 # sorts or rebuilds must not spill into files outside the data directory, where an erased text could stay.
-PRAGMAS = (
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA recursive_triggers = ON",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA trusted_schema = OFF",
-)
+PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA recursive_triggers = ON", "PRAGMA secure_delete = ON",
+           "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF")
 
 
 def to_file(path: Path, wait_s: float, *, reading: bool = False) -> sqlite3.Connection:
     """A connection to a database file: WAL, synchronous FULL. Units: wait_s bounds the wait for another process."""
-    raw = sqlite3.connect(
-        path, timeout=wait_s, isolation_level=None, check_same_thread=False, cached_statements=CACHED_STATEMENTS
-    )
+    raw = sqlite3.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False,
+                          cached_statements=CACHED_STATEMENTS)
     try:
         for pragma in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *PRAGMAS):
             raw.execute(pragma).close()
@@ -47,9 +41,8 @@ def to_file(path: Path, wait_s: float, *, reading: bool = False) -> sqlite3.Conn
 
 def in_memory() -> sqlite3.Connection:
     """A private database in memory with the whole schema: a copy of a template, half a millisecond instead of eight."""
-    raw = sqlite3.connect(
-        ":memory:", isolation_level=None, check_same_thread=False, cached_statements=CACHED_STATEMENTS
-    )
+    raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False,
+                          cached_statements=CACHED_STATEMENTS)
     template, guard = _template()
     with guard:
         template.backup(raw)

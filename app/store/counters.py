@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-_NEXT = text(
-    "INSERT INTO counters (name, value) VALUES (:name, 1) "
-    "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
-)
+_NEXT = text("INSERT INTO counters (name, value) VALUES (:name, 1) "
+             "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value")
 
 
 def next_value(tx: Connection, name: str) -> int:

@@ -58,9 +58,8 @@ class Store:
         self._lock: lock_file.LockFile | None = None
 
     @classmethod
-    def open(
-        cls, directory: Path | None, *, wait_s: float = 3.0, read_only: bool = False, port: int | None = None
-    ) -> Store:
+    def open(cls, directory: Path | None, *, wait_s: float = 3.0, read_only: bool = False,
+             port: int | None = None) -> Store:
         """A store, made new where there is none yet.
 
         Units: wait_s bounds the wait for the writer and must stay below the grace of a turn (five seconds). Empty: None
@@ -144,9 +143,8 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self.close()
 
     @contextmanager
@@ -176,14 +174,8 @@ def _open_private(wait_s: float) -> Store:
     raw = connecting.in_memory()
     writer = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     event.listen(writer, "begin", connecting.begin_immediate)
-    readers = create_engine(
-        "sqlite://",
-        creator=lambda: raw,
-        poolclass=StaticPool,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-        pool_reset_on_return=None,
-    )
+    readers = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT",
+                            skip_autocommit_rollback=True, pool_reset_on_return=None)
     return Store(None, readers, writer, wait_s)
 
 
@@ -209,16 +201,9 @@ def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None
     if not read_only:
         writer = create_engine("sqlite://", creator=lambda: connecting.to_file(path, wait_s), poolclass=StaticPool)
         event.listen(writer, "begin", connecting.begin_immediate)
-    readers = create_engine(
-        "sqlite://",
-        creator=lambda: connecting.to_file(path, wait_s, reading=True),
-        poolclass=QueuePool,
-        pool_size=READERS,
-        max_overflow=MORE_READERS,
-        pool_timeout=wait_s,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-    )
+    readers = create_engine("sqlite://", creator=lambda: connecting.to_file(path, wait_s, reading=True),
+                            poolclass=QueuePool, pool_size=READERS, max_overflow=MORE_READERS, pool_timeout=wait_s,
+                            isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
     store = Store(directory, readers, writer, wait_s)
     store._lock = lock
     return store

@@ -31,10 +31,8 @@ class DraftRow:
 
 SHAPE = Shape(DraftRow, "drafts", codecs={"answers": JSON})
 _INSERT = SHAPE.insert("ON CONFLICT DO NOTHING")
-_UPDATE = text(
-    "UPDATE drafts SET account = :account, answers = :answers, version = :version, saved_us = :saved_us "
-    "WHERE task_id = :task_id AND department = :department AND version = :expected"
-)
+_UPDATE = text("UPDATE drafts SET account = :account, answers = :answers, version = :version, saved_us = :saved_us "
+               "WHERE task_id = :task_id AND department = :department AND version = :expected")
 _FIND = SHAPE.select("WHERE task_id = :task")
 _OF_TASK = SHAPE.select("WHERE task_id = :task AND department = :department")
 _DROP = text("DELETE FROM drafts WHERE task_id IN :ids").bindparams(bindparam("ids", expanding=True))

@@ -36,21 +36,13 @@ class FindingRow:
     checked_us: int
 
 
-SHAPE = Shape(
-    FindingRow,
-    "findings",
-    codecs={"area_m2": DECIMAL, "share": DECIMAL, "articles": LIST},
-    names={"count": "feature_count", "row": "table_row"},
-)
+SHAPE = Shape(FindingRow, "findings", codecs={"area_m2": DECIMAL, "share": DECIMAL, "articles": LIST},
+              names={"count": "feature_count", "row": "table_row"})
 _PUT = SHAPE.insert()
-_OF_CASE = statement(
-    f"SELECT {SHAPE.columns('f')} FROM findings f JOIN cases c ON c.id = f.case_id WHERE c.id = :case "
-    "AND {sees_case} ORDER BY f.checked_us, f.id"
-)
-_LATEST = SHAPE.select(
-    "WHERE case_id = :case AND checked_us = (SELECT MAX(n.checked_us) FROM findings n "
-    "WHERE n.case_id = :case) ORDER BY id"
-)
+_OF_CASE = statement(f"SELECT {SHAPE.columns('f')} FROM findings f JOIN cases c ON c.id = f.case_id WHERE c.id = :case "
+                     "AND {sees_case} ORDER BY f.checked_us, f.id")
+_LATEST = SHAPE.select("WHERE case_id = :case AND checked_us = (SELECT MAX(n.checked_us) FROM findings n "
+                       "WHERE n.case_id = :case) ORDER BY id")
 
 
 _WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY checked_us, id")

@@ -31,26 +31,19 @@ class Head:
     hash: bytes
 
 
-_APPEND = text(
-    "INSERT INTO facts (case_id, seq, kind, version, at_us, actor, text, hash) "
-    "VALUES (:case, :seq, :kind, :version, :at_us, :actor, :text, :hash)"
-)
+_APPEND = text("INSERT INTO facts (case_id, seq, kind, version, at_us, actor, text, hash) "
+               "VALUES (:case, :seq, :kind, :version, :at_us, :actor, :text, :hash)")
 _COLUMNS = "f.case_id, f.seq, f.kind, f.version, f.at_us, f.actor, f.text, f.hash"
 _WHOLE = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case ORDER BY f.seq")
-_OF_CASE = statement(
-    f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
-    "AND {sees_case} AND f.seq > :after ORDER BY f.seq LIMIT :limit"
-)
-_OF_KIND = statement(
-    f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
-    "AND {sees_case} AND f.kind = :kind ORDER BY f.seq"
-)
+_OF_CASE = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
+                     "AND {sees_case} AND f.seq > :after ORDER BY f.seq LIMIT :limit")
+_OF_KIND = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
+                     "AND {sees_case} AND f.kind = :kind ORDER BY f.seq")
 _EVERY = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case AND f.kind = :kind ORDER BY f.seq")
 _HEADS = text("SELECT id, number, fact_seq, fact_head FROM cases ORDER BY number")
 
-_HEADS_SEEN = statement(
-    "SELECT c.id, c.number, c.fact_seq, c.fact_head FROM cases c WHERE {sees_case} ORDER BY c.number"
-)
+_HEADS_SEEN = statement("SELECT c.id, c.number, c.fact_seq, c.fact_head FROM cases c WHERE {sees_case} "
+                        "ORDER BY c.number")
 
 
 def append(tx: Connection, facts: Sequence[Fact]) -> None:
@@ -58,22 +51,9 @@ def append(tx: Connection, facts: Sequence[Fact]) -> None:
     if not facts:
         return
     try:
-        tx.execute(
-            _APPEND,
-            [
-                {
-                    "case": fact.case,
-                    "seq": fact.seq,
-                    "kind": fact.kind,
-                    "version": fact.version,
-                    "at_us": to_us(fact.at),
-                    "actor": fact.actor,
-                    "text": fact.text,
-                    "hash": fact.hash,
-                }
-                for fact in facts
-            ],
-        )
+        tx.execute(_APPEND, [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version,
+                              "at_us": to_us(fact.at), "actor": fact.actor, "text": fact.text, "hash": fact.hash}
+                             for fact in facts])
     except IntegrityError as error:
         raise CaseMoved(case=facts[0].case) from error
 

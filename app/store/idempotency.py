@@ -25,10 +25,8 @@ class Stored:
 
 
 _ANSWER = text("SELECT answer, receipt_us, request FROM idempotency WHERE account = :account AND key = :key")
-_REMEMBER = text(
-    "INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
-    "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us)"
-)
+_REMEMBER = text("INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
+                 "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us)")
 _PRUNE = text("DELETE FROM idempotency WHERE at_us < :before")
 
 
@@ -38,30 +36,11 @@ def answer(tx: Connection, account: str, key: str) -> Stored | None:
     return Stored(canonical.loads(row.answer), row.receipt_us, row.request) if row else None
 
 
-def remember(
-    tx: Connection,
-    account: str,
-    key: str,
-    answer: Mapping[str, Any],
-    receipt_us: int,
-    at_us: int,
-    *,
-    case_id: str | None = None,
-    request: str = "",
-) -> None:
+def remember(tx: Connection, account: str, key: str, answer: Mapping[str, Any], receipt_us: int, at_us: int, *,
+             case_id: str | None = None, request: str = "") -> None:
     """Keep the answer to a key. Shape: answer is canonical JSON. Units: receipt_us and at_us us UTC."""
-    tx.execute(
-        _REMEMBER,
-        {
-            "account": account,
-            "key": key,
-            "case": case_id,
-            "request": request,
-            "answer": canonical.dumps(answer),
-            "receipt_us": receipt_us,
-            "at_us": at_us,
-        },
-    )
+    tx.execute(_REMEMBER, {"account": account, "key": key, "case": case_id, "request": request,
+                           "answer": canonical.dumps(answer), "receipt_us": receipt_us, "at_us": at_us})
 
 
 def prune(tx: Connection, before_us: int) -> int:

@@ -122,48 +122,27 @@ _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY opened_us, task_id")
 _REMEMBER = CLOSED.insert()
 _CLOSED_OF_CASE = CLOSED.select("WHERE case_id = :case ORDER BY closed_us, task_id")
 _FIND_CLOSED = CLOSED.select("WHERE task_id = :id")
-_ENTRY = (
-    f"SELECT {SHAPE.columns('t')}, c.number, p.id, COALESCE(p.name, l.name), p.local_no, p.code FROM inbox t "
-    "JOIN cases c ON c.id = t.case_id LEFT JOIN projects p ON p.id = c.project_id "
-    "LEFT JOIN plans l ON l.id = c.subject_id AND c.subject_kind = 'plan' "
-)
-_SEARCHED = (
-    "(:pattern = '%%' OR "
-    + " OR ".join(
-        f"{column} LIKE :pattern ESCAPE '!'"
-        for column in ("p.name", "l.name", "p.local_no", "p.code", "c.number", "t.name_zh", "t.name_en")
-    )
-    + ") "
-)
+_ENTRY = (f"SELECT {SHAPE.columns('t')}, c.number, p.id, COALESCE(p.name, l.name), p.local_no, p.code FROM inbox t "
+          "JOIN cases c ON c.id = t.case_id LEFT JOIN projects p ON p.id = c.project_id "
+          "LEFT JOIN plans l ON l.id = c.subject_id AND c.subject_kind = 'plan' ")
+_SEARCHED = "(:pattern = '%%' OR " + " OR ".join(
+    f"{column} LIKE :pattern ESCAPE '!'"
+    for column in ("p.name", "l.name", "p.local_no", "p.code", "c.number", "t.name_zh", "t.name_en")) + ") "
 # Two limited arms, each one range of the index (department, due_us, task_id): tasks with a limit, then those without.
-DUE_ARM = text(
-    _ENTRY + "WHERE t.department = :department AND (t.due_us, t.task_id) > (:us, :id) "
-    "AND t.due_us >= :from_us AND t.due_us < :before_us AND " + _SEARCHED + "ORDER BY t.due_us, t.task_id LIMIT :limit"
-)
-UNLIMITED_ARM = text(
-    _ENTRY
-    + "WHERE t.department = :department AND t.due_us IS NULL AND t.task_id > :id AND "
-    + _SEARCHED
-    + "ORDER BY t.task_id LIMIT :limit"
-)
-_ONE = statement(
-    _ENTRY
-    + "WHERE t.task_id = :id AND (t.department = :department OR (:oversees = 1 AND "
-    + AT_OR_BELOW.format(column="c.region_path")
-    + "))"
-)
+DUE_ARM = text(_ENTRY + "WHERE t.department = :department AND (t.due_us, t.task_id) > (:us, :id) "
+               "AND t.due_us >= :from_us AND t.due_us < :before_us AND " + _SEARCHED
+               + "ORDER BY t.due_us, t.task_id LIMIT :limit")
+UNLIMITED_ARM = text(_ENTRY + "WHERE t.department = :department AND t.due_us IS NULL AND t.task_id > :id AND "
+                     + _SEARCHED + "ORDER BY t.task_id LIMIT :limit")
+_ONE = statement(_ENTRY + "WHERE t.task_id = :id AND (t.department = :department OR (:oversees = 1 AND "
+                 + AT_OR_BELOW.format(column="c.region_path") + "))")
 _OPEN_IN_CASE = statement(_ENTRY + "WHERE t.case_id = :case AND {sees_case} ORDER BY t.opened_us, t.task_id")
-_CLOSED_IN_CASE = statement(
-    f"SELECT {CLOSED.columns('t')} FROM closed_tasks t JOIN cases c ON c.id = t.case_id "
-    "WHERE t.case_id = :case AND {sees_case} ORDER BY t.closed_us, t.task_id"
-)
-_COUNT_DUE = text(
-    "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND due_us >= :from_us "
-    "AND due_us < :before_us LIMIT :cap) capped"
-)
-_COUNT_UNLIMITED = text(
-    "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND due_us IS NULL LIMIT :cap) capped"
-)
+_CLOSED_IN_CASE = statement(f"SELECT {CLOSED.columns('t')} FROM closed_tasks t JOIN cases c ON c.id = t.case_id "
+                            "WHERE t.case_id = :case AND {sees_case} ORDER BY t.closed_us, t.task_id")
+_COUNT_DUE = text("SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND due_us >= :from_us "
+                  "AND due_us < :before_us LIMIT :cap) capped")
+_COUNT_UNLIMITED = text("SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND due_us IS NULL "
+                        "LIMIT :cap) capped")
 
 
 def put(tx: Connection, rows: Sequence[InboxRow]) -> None:
@@ -192,24 +171,8 @@ def of_case(tx: Connection, case_id: str) -> list[InboxRow]:
 
 def closed(row: InboxRow, *, how: str, closed_us: int, by: str | None) -> ClosedTaskRow:
     """The closed form of an open task."""
-    return ClosedTaskRow(
-        row.task_id,
-        row.case_id,
-        row.element,
-        row.model,
-        row.department,
-        row.duty,
-        row.form,
-        how,
-        closed_us,
-        row.due_us,
-        row.round,
-        by,
-        row.name_zh,
-        row.name_en,
-        row.limit,
-        row.opened_us,
-    )
+    return ClosedTaskRow(row.task_id, row.case_id, row.element, row.model, row.department, row.duty, row.form, how,
+                         closed_us, row.due_us, row.round, by, row.name_zh, row.name_en, row.limit, row.opened_us)
 
 
 def remember(tx: Connection, rows: ClosedTaskRow | Sequence[ClosedTaskRow]) -> None:
@@ -231,15 +194,8 @@ def closed_of_case(tx: Connection, case_id: str) -> list[ClosedTaskRow]:
 
 
 @scoped
-def page(
-    read: Connection,
-    actor: Actor,
-    *,
-    search: str = "",
-    light: DueWindow | None = None,
-    after: str | None = None,
-    limit: int = 50,
-) -> InboxPage:
+def page(read: Connection, actor: Actor, *, search: str = "", light: DueWindow | None = None, after: str | None = None,
+         limit: int = 50) -> InboxPage:
     """The open tasks of the actor's department, least legal time left first, those without a limit last.
 
     Shape: light is a window of due instants; search looks into project name and numbers, case number and task name.
@@ -286,13 +242,8 @@ def counts(read: Connection, actor: Actor, now: datetime) -> InboxCounts:
     start, day, three = (to_us(now + timedelta(days=days)) for days in (0, 1, 3))
     unlimited = int(read.execute(_COUNT_UNLIMITED, {"department": actor.department, "cap": COUNT_CAP}).scalar_one())
     whole = _count(read, actor, None, None) + unlimited
-    return InboxCounts(
-        min(whole, COUNT_CAP),
-        _count(read, actor, None, start + 1),
-        _count(read, actor, start + 1, day),
-        _count(read, actor, start + 1, three),
-        unlimited,
-    )
+    return InboxCounts(min(whole, COUNT_CAP), _count(read, actor, None, start + 1), _count(read, actor, start + 1, day),
+                       _count(read, actor, start + 1, three), unlimited)
 
 
 def _count(read: Connection, actor: Actor, from_us: int | None, before_us: int | None) -> int:
@@ -301,10 +252,8 @@ def _count(read: Connection, actor: Actor, from_us: int | None, before_us: int |
 
 
 def _bounds(from_us: int | None, before_us: int | None) -> dict[str, int]:
-    return {
-        "from_us": -paging.LAST_US if from_us is None else from_us,
-        "before_us": paging.LAST_US if before_us is None else before_us,
-    }
+    return {"from_us": -paging.LAST_US if from_us is None else from_us,
+            "before_us": paging.LAST_US if before_us is None else before_us}
 
 
 def _with_grants(actor: Actor) -> dict[str, Any]:
@@ -313,5 +262,5 @@ def _with_grants(actor: Actor) -> dict[str, Any]:
 
 def _entry(row: Any) -> InboxEntry:
     task = SHAPE.read(row)
-    extra = row[len(SHAPE.fields) :]
+    extra = row[len(SHAPE.fields):]
     return InboxEntry(*(getattr(task, name) for name in SHAPE.fields), *extra)

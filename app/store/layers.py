@@ -42,18 +42,15 @@ class LayerRow:
 SHAPE = Shape(LayerRow, "layers")
 _INSERT = SHAPE.insert()
 _NEXT = text("SELECT COALESCE(MAX(version), 0) + 1 FROM layers WHERE code = :code")
-_FEATURE = text(
-    "INSERT INTO layer_features (layer, version, fid, attributes, wkb) "
-    "VALUES (:layer, :version, :fid, :attributes, :wkb)"
-)
-_CURRENT = SHAPE.select(
-    "WHERE version = (SELECT MAX(n.version) FROM layers n WHERE n.code = l.code) ORDER BY code", "l"
-)
+_FEATURE = text("INSERT INTO layer_features (layer, version, fid, attributes, wkb) "
+                "VALUES (:layer, :version, :fid, :attributes, :wkb)")
+_CURRENT = SHAPE.select("WHERE version = (SELECT MAX(n.version) FROM layers n WHERE n.code = l.code) ORDER BY code",
+                        "l")
 _ONE = SHAPE.select("WHERE code = :code AND version = :version")
 _IMPORTS = text("SELECT body FROM acts WHERE kind = 'LayerImported' ORDER BY id")
-_FEATURES = text(
-    "SELECT fid, attributes, wkb FROM layer_features WHERE layer = :layer AND version = :version ORDER BY fid"
-)
+_FEATURES = text("SELECT fid, attributes, wkb FROM layer_features "
+                 "WHERE layer = :layer AND version = :version ORDER BY fid")
+
 
 
 def put_layer(tx: Connection, row: LayerRow, features: Iterable[Feature]) -> LayerRow:

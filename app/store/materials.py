@@ -52,35 +52,23 @@ _SAVE = text("UPDATE materials SET " + SHAPE.settings("name", "kind", "project_i
 _DROP = text("DELETE FROM materials WHERE id = :id")
 _NAMES = text("SELECT 1 FROM materials WHERE digest = :digest LIMIT 1")
 _USED = text("UPDATE materials SET used_us = :at_us WHERE id = :id AND used_us IS NULL")
-_USE = text(
-    "INSERT INTO material_uses (material_id, case_id, task_id, use, used_us) "
-    "VALUES (:id, :case, :task, :use, :at_us) ON CONFLICT DO NOTHING"
-)
+_USE = text("INSERT INTO material_uses (material_id, case_id, task_id, use, used_us) "
+            "VALUES (:id, :case, :task, :use, :at_us) ON CONFLICT DO NOTHING")
 _BIND = text("UPDATE materials SET project_id = :project, used_us = :at_us WHERE id = :id AND used_us IS NULL")
-_IN_CASE = (
-    "EXISTS (SELECT 1 FROM material_uses u JOIN cases c ON c.id = u.case_id WHERE u.material_id = m.id AND {sees_case})"
-)
+_IN_CASE = ("EXISTS (SELECT 1 FROM material_uses u JOIN cases c ON c.id = u.case_id "
+            "WHERE u.material_id = m.id AND {sees_case})")
 _OF_PROJECT = "EXISTS (SELECT 1 FROM projects p WHERE p.id = m.project_id AND {sees_project})"
-_ONE = statement(
-    f"SELECT {SHAPE.columns('m')} FROM materials m WHERE m.id = :id AND (m.owner_department = :department "
-    f"OR {_IN_CASE} OR (m.kind = 'site_file' AND {_OF_PROJECT}))"
-)
+_ONE = statement(f"SELECT {SHAPE.columns('m')} FROM materials m WHERE m.id = :id AND (m.owner_department = :department "
+                 f"OR {_IN_CASE} OR (m.kind = 'site_file' AND {_OF_PROJECT}))")
 # What came with a project's registration: bound to it, and used in no step. A site's file is never among it.
-_REGISTERED = (
-    "m.project_id = :project AND m.used_us IS NOT NULL AND m.kind <> 'site_file' AND NOT EXISTS "
-    "(SELECT 1 FROM material_uses s WHERE s.material_id = m.id AND s.task_id <> '')"
-)
+_REGISTERED = ("m.project_id = :project AND m.used_us IS NOT NULL AND m.kind <> 'site_file' AND NOT EXISTS "
+               "(SELECT 1 FROM material_uses s WHERE s.material_id = m.id AND s.task_id <> '')")
 _OF_REGISTRATION = text(f"SELECT {SHAPE.columns('m')} FROM materials m WHERE {_REGISTERED} ORDER BY m.created_us, m.id")
-_OF_PROJECT_SEEN = statement(
-    f"SELECT {SHAPE.columns('m')} FROM materials m WHERE {_REGISTERED} "
-    f"AND (m.owner_department = :department OR {_IN_CASE}) ORDER BY m.created_us, m.id"
-)
-_OF_CASE = statement(
-    f"SELECT {SHAPE.columns('m')}, u.task_id, u.use FROM material_uses u "
-    "JOIN materials m ON m.id = u.material_id JOIN cases c ON c.id = u.case_id "
-    "WHERE c.id = :case AND {sees_case} ORDER BY u.used_us, m.name, m.id"
-)
-
+_OF_PROJECT_SEEN = statement(f"SELECT {SHAPE.columns('m')} FROM materials m WHERE {_REGISTERED} "
+                             f"AND (m.owner_department = :department OR {_IN_CASE}) ORDER BY m.created_us, m.id")
+_OF_CASE = statement(f"SELECT {SHAPE.columns('m')}, u.task_id, u.use FROM material_uses u "
+                     "JOIN materials m ON m.id = u.material_id JOIN cases c ON c.id = u.case_id "
+                     "WHERE c.id = :case AND {sees_case} ORDER BY u.used_us, m.name, m.id")
 
 def put(tx: Connection, row: MaterialRow) -> None:
     """A new material whose file is kept already. Raises: E-STORE-23 when the id is in use."""

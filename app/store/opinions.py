@@ -64,29 +64,22 @@ SHAPE = Shape(OpinionRow, "opinions", codecs={"conditions": LIST, "document": JS
 LETTER = Shape(LateLetterRow, "late_letters", codecs={"content": JSON, "document": JSON})
 _PUT = SHAPE.insert()
 _REPLACE = text("UPDATE opinions SET replaced_by = :by WHERE id = :id AND replaced_by IS NULL")
-_OF_ROUND = SHAPE.select(
-    "WHERE case_id = :case AND round = :round AND replaced_by IS NULL ORDER BY department, recorded_us, id"
-)
+_OF_ROUND = SHAPE.select("WHERE case_id = :case AND round = :round AND replaced_by IS NULL "
+                         "ORDER BY department, recorded_us, id")
 _STANDING = SHAPE.select("WHERE case_id = :case AND replaced_by IS NULL ORDER BY round, department, recorded_us, id")
 _LAST = SHAPE.select("WHERE case_id IN :cases AND replaced_by IS NULL ORDER BY recorded_us, round, id").bindparams(
-    bindparam("cases", expanding=True)
-)
-_OF_CASE = statement(
-    f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases c ON c.id = o.case_id "
-    "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id"
-)
-_BEFORE = statement(
-    f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases k ON k.id = o.case_id "
-    "JOIN projects p ON p.id = o.project_id WHERE p.id = :project AND k.model <> :model "
-    "AND o.replaced_by IS NULL AND {sees_project} ORDER BY o.recorded_us, o.round, o.id"
-)
+    bindparam("cases", expanding=True))
+_OF_CASE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases c ON c.id = o.case_id "
+                     "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
+_BEFORE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases k ON k.id = o.case_id "
+                    "JOIN projects p ON p.id = o.project_id WHERE p.id = :project AND k.model <> :model "
+                    "AND o.replaced_by IS NULL AND {sees_project} ORDER BY o.recorded_us, o.round, o.id")
 _WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY id")
 _WHOLE_LETTERS = LETTER.select("WHERE case_id = :case ORDER BY id")
 _PUT_LETTER = LETTER.insert()
-_LETTERS = statement(
-    f"SELECT {LETTER.columns('o')} FROM late_letters o JOIN cases c ON c.id = o.case_id "
-    "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id"
-)
+_LETTERS = statement(f"SELECT {LETTER.columns('o')} FROM late_letters o JOIN cases c ON c.id = o.case_id "
+                     "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
+
 
 
 def put(tx: Connection, row: OpinionRow) -> None:

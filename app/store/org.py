@@ -69,43 +69,32 @@ REGION = Shape(RegionRow, "regions", unkept=("boundary",))
 DEPARTMENT = Shape(DepartmentRow, "departments", codecs={"functions": WORDS, "is_open": FLAG})
 ACCOUNT = Shape(AccountRow, "accounts", codecs={"duties": WORDS, "must_change": FLAG})
 _PUT_REGION = REGION.insert("ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en")
-_PUT_BOUNDARY = text(
-    "INSERT INTO region_boundaries (code, wkb) VALUES (:code, :wkb) ON CONFLICT (code) DO UPDATE SET wkb = excluded.wkb"
-)
+_PUT_BOUNDARY = text("INSERT INTO region_boundaries (code, wkb) VALUES (:code, :wkb) "
+                     "ON CONFLICT (code) DO UPDATE SET wkb = excluded.wkb")
 _BOUNDARY = text("SELECT wkb FROM region_boundaries WHERE code = :code")
 _BOUNDARIES = text("SELECT code, wkb FROM region_boundaries ORDER BY code")
 _PUT_DEPARTMENT = DEPARTMENT.insert(
     "ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en, "
-    "functions = excluded.functions, is_open = excluded.is_open"
-)
+    "functions = excluded.functions, is_open = excluded.is_open")
 _INSERT_ACCOUNT = ACCOUNT.insert()
-_CHANGING = ACCOUNT.settings(
-    "name_zh", "name_en", "duties", "password_hash", "state", "failed", "locked_until_us", "must_change"
-)
+_CHANGING = ACCOUNT.settings("name_zh", "name_en", "duties", "password_hash", "state", "failed", "locked_until_us",
+                             "must_change")
 _SAVE_ACCOUNT = text(f"UPDATE accounts SET {_CHANGING} WHERE id = :id")
 _REGION = REGION.select("WHERE code = :code")
 _REGIONS = REGION.select("ORDER BY path")
 _DEPARTMENT = DEPARTMENT.select("WHERE code = :code")
 _DEPARTMENTS = DEPARTMENT.select("ORDER BY code")
 _AT_NODES = DEPARTMENT.select("WHERE region_code IN :codes AND is_open = 1 ORDER BY code").bindparams(
-    bindparam("codes", expanding=True)
-)
+    bindparam("codes", expanding=True))
 _ACCOUNT = ACCOUNT.select("WHERE id = :id")
-_ACTOR = text(
-    "SELECT a.state, a.department, a.duties, d.functions, r.path FROM accounts a "
-    "JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code WHERE a.id = :id"
-)
+_ACTOR = text("SELECT a.state, a.department, a.duties, d.functions, r.path FROM accounts a "
+              "JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code WHERE a.id = :id")
 _GRANTED = text("SELECT case_id FROM grants WHERE account = :id")
-_ACCOUNTS = text(
-    f"SELECT {ACCOUNT.columns('a')} FROM accounts a JOIN departments d ON d.code = a.department "
-    "JOIN regions r ON r.code = d.region_code WHERE a.department = :department OR (:administers = 1 AND "
-    + AT_OR_BELOW.format(column="r.path")
-    + ") ORDER BY a.id"
-)
-_GRANT = text(
-    "INSERT INTO grants (account, case_id, reason, granted_by, granted_us) "
-    "VALUES (:account, :case, :reason, :by, :at_us) ON CONFLICT DO NOTHING"
-)
+_ACCOUNTS = text(f"SELECT {ACCOUNT.columns('a')} FROM accounts a JOIN departments d ON d.code = a.department "
+                 "JOIN regions r ON r.code = d.region_code WHERE a.department = :department OR (:administers = 1 AND "
+                 + AT_OR_BELOW.format(column="r.path") + ") ORDER BY a.id")
+_GRANT = text("INSERT INTO grants (account, case_id, reason, granted_by, granted_us) "
+              "VALUES (:account, :case, :reason, :by, :at_us) ON CONFLICT DO NOTHING")
 _REVOKE = text("DELETE FROM grants WHERE account = :account AND case_id = :case")
 
 

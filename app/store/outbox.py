@@ -46,30 +46,23 @@ SHAPE = Shape(OutboxRow, "outbox", codecs={"body": JSON}, unwritten=("id",))
 _PUT = SHAPE.insert()
 _FIND = SHAPE.select("WHERE id = :id")
 _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY id")
-_HINDERED = statement(
-    f"SELECT {SHAPE.columns('o')} FROM outbox o JOIN cases c ON c.id = o.case_id WHERE c.id = :case "
-    "AND o.done_us IS NULL AND o.last_error IS NOT NULL AND {sees_case} ORDER BY o.attempts DESC, o.id"
-)
+_HINDERED = statement(f"SELECT {SHAPE.columns('o')} FROM outbox o JOIN cases c ON c.id = o.case_id WHERE c.id = :case "
+                      "AND o.done_us IS NULL AND o.last_error IS NOT NULL AND {sees_case} ORDER BY o.attempts DESC, o.id")
 # A push waits while an earlier push of its project to its receiver is not done, however long that one's next try is
 # away.
-READY = text(
-    f"SELECT {SHAPE.columns('o')} FROM outbox o WHERE o.done_us IS NULL AND o.next_us <= :now "
-    "AND NOT (o.kind = 'push' AND EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.done_us IS NULL "
-    "AND earlier.kind = 'push' AND earlier.project_id = o.project_id AND earlier.topic = o.topic "
-    "AND earlier.id < o.id)) ORDER BY o.next_us, o.id LIMIT :limit"
-)
+READY = text(f"SELECT {SHAPE.columns('o')} FROM outbox o WHERE o.done_us IS NULL AND o.next_us <= :now "
+             "AND NOT (o.kind = 'push' AND EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.done_us IS NULL "
+             "AND earlier.kind = 'push' AND earlier.project_id = o.project_id AND earlier.topic = o.topic "
+             "AND earlier.id < o.id)) ORDER BY o.next_us, o.id LIMIT :limit")
 _DONE = text("UPDATE outbox SET done_us = :now, last_error = NULL WHERE id = :id AND done_us IS NULL")
-_RETRY = text(
-    "UPDATE outbox SET next_us = :next, attempts = attempts + 1, last_error = :error WHERE id = :id AND done_us IS NULL"
-)
+_RETRY = text("UPDATE outbox SET next_us = :next, attempts = attempts + 1, last_error = :error "
+              "WHERE id = :id AND done_us IS NULL")
 # Of a push that was hindered the next may be due earlier than it may leave; the ticker then looks once in vain.
 _NEXT = text("SELECT MIN(next_us) FROM outbox WHERE done_us IS NULL")
 _CANCEL_NODES = text("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND node IN :nodes").bindparams(
-    bindparam("nodes", expanding=True)
-)
+    bindparam("nodes", expanding=True))
 _CANCEL = text("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND kind IN :kinds").bindparams(
-    bindparam("kinds", expanding=True)
-)
+    bindparam("kinds", expanding=True))
 
 
 def put(tx: Connection, rows: Sequence[OutboxRow]) -> None:

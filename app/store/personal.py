@@ -18,25 +18,20 @@ _PUT = text("INSERT INTO personal (ref, owner_id, salt, value) VALUES (:ref, :ow
 _VALUES = statement(
     "SELECT v.ref, v.value FROM personal v WHERE v.owner_id = :owner AND v.value IS NOT NULL AND v.ref IN :refs "
     "AND (EXISTS (SELECT 1 FROM cases c WHERE c.id = v.owner_id AND {sees_case}) "
-    "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = v.owner_id AND {sees_project}))"
-).bindparams(bindparam("refs", expanding=True))
+    "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = v.owner_id AND {sees_project}))").bindparams(
+    bindparam("refs", expanding=True))
 _SALT = text("SELECT salt FROM personal WHERE ref = :ref AND salt IS NOT NULL")
 _KEPT = text("SELECT ref, salt, value FROM personal WHERE owner_id = :owner")
-_ERASE = (
-    "UPDATE personal SET value = NULL, salt = NULL, erased_us = :at_us WHERE owner_id = :owner AND value IS NOT NULL"
-)
+_ERASE = ("UPDATE personal SET value = NULL, salt = NULL, erased_us = :at_us "
+          "WHERE owner_id = :owner AND value IS NOT NULL")
 _ERASE_ALL = text(_ERASE)
 _ERASE_SOME = text(_ERASE + " AND ref IN :refs").bindparams(bindparam("refs", expanding=True))
-_DRAFTS = text(
-    "DELETE FROM drafts WHERE task_id IN (SELECT t.task_id FROM inbox t JOIN cases c ON c.id = t.case_id "
-    "WHERE c.id = :owner OR c.project_id = :owner UNION SELECT t.task_id FROM closed_tasks t "
-    "JOIN cases c ON c.id = t.case_id WHERE c.id = :owner OR c.project_id = :owner)"
-)
+_DRAFTS = text("DELETE FROM drafts WHERE task_id IN (SELECT t.task_id FROM inbox t JOIN cases c ON c.id = t.case_id "
+               "WHERE c.id = :owner OR c.project_id = :owner UNION SELECT t.task_id FROM closed_tasks t "
+               "JOIN cases c ON c.id = t.case_id WHERE c.id = :owner OR c.project_id = :owner)")
 
-_KEYS = text(
-    "DELETE FROM idempotency WHERE case_id IN (SELECT id FROM cases WHERE id = :owner OR project_id = :owner) "
-    "OR answer LIKE '%' || :owner || '%'"
-)
+_KEYS = text("DELETE FROM idempotency WHERE case_id IN (SELECT id FROM cases WHERE id = :owner OR project_id = :owner) "
+             "OR answer LIKE '%' || :owner || '%'")
 
 
 def sealed(salt: bytes, value: str) -> str:

@@ -72,9 +72,7 @@ FOOTPRINT = Shape(FootprintRow, "footprints", codecs={"area_m2": DECIMAL, "area_
 _INSERT = SHAPE.insert()
 APPLIED = "applied"  # the phase of a project that is known by its code alone
 STATED_CODE = "stated_code"  # in the attributes of a project that is known by an applicant's word alone
-_OF_CODE = SHAPE.select(
-    "WHERE code = :code OR (code IS NULL AND attributes LIKE :stated ESCAPE '!') ORDER BY created_us LIMIT 1"
-)
+_OF_CODE = SHAPE.select("WHERE code = :code OR (code IS NULL AND attributes LIKE :stated ESCAPE '!') ORDER BY created_us LIMIT 1")
 _LOAD = SHAPE.select("WHERE id = :id")
 _CHANGING = SHAPE.settings("code", "name", "kind", "special", "lead_department", "phase", "attributes")
 _SAVE = text(f"UPDATE projects SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
@@ -82,17 +80,13 @@ _PUT_FOOTPRINT = FOOTPRINT.insert()
 _FOOTPRINT = FOOTPRINT.select("WHERE project_id = :project AND version = :version")
 _LATEST = FOOTPRINT.select("WHERE project_id = :project ORDER BY version DESC LIMIT 1")
 _ONE = statement(f"SELECT {SHAPE.columns('p')} FROM projects p WHERE p.id = :id AND {{sees_project}}")
-PAGE = statement(
-    f"SELECT {SHAPE.columns('p')} FROM projects p WHERE (p.created_us, p.id) < (:us, :id) "
-    "AND {sees_project} AND (:pattern = '%%' OR p.name LIKE :pattern ESCAPE '!' "
-    "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!') "
-    "ORDER BY p.created_us DESC, p.id DESC LIMIT :limit"
-)
-_OUTLINE = statement(
-    f"SELECT {FOOTPRINT.columns('g')} FROM footprints g JOIN projects p ON p.id = g.project_id "
-    "WHERE p.id = :project AND (:version = 0 OR g.version = :version) AND {sees_project} "
-    "ORDER BY g.version DESC LIMIT 1"
-)
+PAGE = statement(f"SELECT {SHAPE.columns('p')} FROM projects p WHERE (p.created_us, p.id) < (:us, :id) "
+                 "AND {sees_project} AND (:pattern = '%%' OR p.name LIKE :pattern ESCAPE '!' "
+                 "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!') "
+                 "ORDER BY p.created_us DESC, p.id DESC LIMIT :limit")
+_OUTLINE = statement(f"SELECT {FOOTPRINT.columns('g')} FROM footprints g JOIN projects p ON p.id = g.project_id "
+                     "WHERE p.id = :project AND (:version = 0 OR g.version = :version) AND {sees_project} "
+                     "ORDER BY g.version DESC LIMIT 1")
 
 
 def insert(tx: Connection, row: ProjectRow) -> None:

@@ -26,15 +26,11 @@ class RoundRow:
 
 SHAPE = Shape(RoundRow, "rounds")
 _BEGIN = text("INSERT INTO rounds (case_id, round, begun_us) VALUES (:case, :round, :at_us) ON CONFLICT DO NOTHING")
-_COLLECTED = text(
-    "INSERT INTO rounds (case_id, round, begun_us, collected_us) VALUES (:case, :round, :at_us, :at_us) "
-    "ON CONFLICT (case_id, round) DO UPDATE SET collected_us = excluded.collected_us"
-)
+_COLLECTED = text("INSERT INTO rounds (case_id, round, begun_us, collected_us) VALUES (:case, :round, :at_us, :at_us) "
+                  "ON CONFLICT (case_id, round) DO UPDATE SET collected_us = excluded.collected_us")
 _IS_COLLECTED = text("SELECT 1 FROM rounds WHERE case_id = :case AND round = :round AND collected_us IS NOT NULL")
-_OF_CASE = statement(
-    f"SELECT {SHAPE.columns('o')} FROM rounds o JOIN cases c ON c.id = o.case_id "
-    "WHERE c.id = :case AND {sees_case} ORDER BY o.round"
-)
+_OF_CASE = statement(f"SELECT {SHAPE.columns('o')} FROM rounds o JOIN cases c ON c.id = o.case_id "
+                     "WHERE c.id = :case AND {sees_case} ORDER BY o.round")
 
 
 def begin(tx: Connection, case_id: str, round: int, at_us: int) -> None:  # noqa: A002 - the word of the law

@@ -40,25 +40,17 @@ class Shape(Generic[T]):
     column.
     """
 
-    def __init__(
-        self,
-        kind: type[T],
-        table: str,
-        *,
-        codecs: Mapping[str, Codec] | None = None,
-        names: Mapping[str, str] | None = None,
-        unwritten: tuple[str, ...] = (),
-        unkept: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, kind: type[T], table: str, *, codecs: Mapping[str, Codec] | None = None,
+                 names: Mapping[str, str] | None = None, unwritten: tuple[str, ...] = (),
+                 unkept: tuple[str, ...] = ()) -> None:
         self.kind = kind
         self.table = table
         self.fields = tuple(field.name for field in fields(cast(Any, kind)) if field.name not in unkept)
         self._names = dict(names or {})
         self._codecs = dict(codecs or {})
         self._unwritten = unwritten
-        self._reading = tuple(
-            (index, self._codecs[name].read) for index, name in enumerate(self.fields) if name in self._codecs
-        )
+        self._reading = tuple((index, self._codecs[name].read) for index, name in enumerate(self.fields)
+                              if name in self._codecs)
 
     def column(self, field: str) -> str:
         """The column of a field."""
@@ -95,7 +87,7 @@ class Shape(Generic[T]):
 
     def read(self, row: Row[Any]) -> T:
         """The value of a row that was selected with columns() first; columns after them are left alone."""
-        values = list(row[: len(self.fields)])
+        values = list(row[:len(self.fields)])
         for index, decode in self._reading:
             if values[index] is not None:
                 values[index] = decode(values[index])

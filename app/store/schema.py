@@ -32,10 +32,8 @@ def statements() -> tuple[str, ...]:
 @cache
 def script() -> str:
     """One text that creates the whole schema, stamped with its revision, or nothing of it."""
-    stamp = (
-        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-    )
+    stamp = ("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
     filled = f"INSERT INTO alembic_version VALUES ('{HEAD}')"
     return ";\n".join(("BEGIN IMMEDIATE", *statements(), stamp, filled, "COMMIT", ""))
 

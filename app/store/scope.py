@@ -28,22 +28,19 @@ AT_OR_BELOW = "({column} = :region_path OR ({column} > :region_below AND {column
 SEES_CASE = (
     "((:oversees = 1 AND " + AT_OR_BELOW.format(column="c.region_path") + ")"
     " OR EXISTS (SELECT 1 FROM case_access seen WHERE seen.case_id = c.id AND seen.department = :department)"
-    " OR c.id IN :granted)"
-)
+    " OR c.id IN :granted)")
 # The project `p` is seen by its lead department, by an oversight office, and by whoever sees one of its cases.
 SEES_PROJECT = (
     "((:oversees = 1 AND " + AT_OR_BELOW.format(column="p.region_path") + ")"
     " OR p.lead_department = :department"
-    " OR EXISTS (SELECT 1 FROM cases c WHERE c.project_id = p.id AND " + SEES_CASE + "))"
-)
+    " OR EXISTS (SELECT 1 FROM cases c WHERE c.project_id = p.id AND " + SEES_CASE + "))")
 
 
 # The plan `l` is seen by the department that keeps it, by an oversight office, and by whoever sees one of its cases.
 SEES_PLAN = (
     "((:oversees = 1 AND " + AT_OR_BELOW.format(column="l.region_path") + ")"
     " OR l.owner = :department"
-    " OR EXISTS (SELECT 1 FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = l.id AND " + SEES_CASE + "))"
-)
+    " OR EXISTS (SELECT 1 FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = l.id AND " + SEES_CASE + "))")
 
 
 def scoped(query: Query) -> Query:
@@ -57,32 +54,22 @@ def scoped(query: Query) -> Query:
 
 def unscoped(reason: str) -> Callable[[Query], Query]:
     """Enter a query that reads without an actor, with the reason why it may."""
-
     def mark(query: Query) -> Query:
         UNSCOPED[_name(query)] = reason
         return query
-
     return mark
 
 
 def sight(actor: Actor) -> dict[str, Any]:
     """The parameters of SEES_CASE and SEES_PROJECT for an actor."""
     path = actor.region_path
-    return {
-        "oversees": int(actor.oversees and bool(path)),
-        "region_path": path,
-        "region_below": f"{path}/",
-        "region_after": f"{path}0",
-        "department": actor.department,
-        "granted": sorted(actor.granted_cases),
-    }
+    return {"oversees": int(actor.oversees and bool(path)), "region_path": path, "region_below": f"{path}/",
+            "region_after": f"{path}0", "department": actor.department, "granted": sorted(actor.granted_cases)}
 
 
 def statement(sql: str) -> TextClause:
     """A named statement in which {sees_case}, {sees_project} and {sees_plan} stand for the conditions above."""
-    filled = (
-        sql.replace("{sees_project}", SEES_PROJECT).replace("{sees_plan}", SEES_PLAN).replace("{sees_case}", SEES_CASE)
-    )
+    filled = sql.replace("{sees_project}", SEES_PROJECT).replace("{sees_plan}", SEES_PLAN).replace("{sees_case}", SEES_CASE)
     made = text(filled)
     return made.bindparams(bindparam("granted", expanding=True)) if ":granted" in filled else made
 

@@ -12,9 +12,9 @@ from app.domain import canonical
 from app.store.scope import unscoped
 
 _VALUE = text("SELECT value FROM site WHERE key = :key")
-_PUT = text(
-    "INSERT INTO site (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-)
+_PUT = text("INSERT INTO site (key, value) VALUES (:key, :value) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+
 
 
 @unscoped("settings of the whole site; what is secret among them is asked for by wiring alone")

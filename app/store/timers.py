@@ -31,10 +31,8 @@ SHAPE = Shape(TimerRow, "timers")
 _PUT = SHAPE.insert("ON CONFLICT (node) DO UPDATE SET due_us = excluded.due_us")
 _DROP = text("DELETE FROM timers WHERE node IN :nodes").bindparams(bindparam("nodes", expanding=True))
 _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY due_us, node")
-DUE = text(
-    "SELECT case_id, MIN(due_us) AS due_us FROM (SELECT case_id, due_us FROM timers WHERE due_us <= :until "
-    "ORDER BY due_us, node LIMIT :limit) due GROUP BY case_id ORDER BY due_us, case_id"
-)
+DUE = text("SELECT case_id, MIN(due_us) AS due_us FROM (SELECT case_id, due_us FROM timers WHERE due_us <= :until "
+           "ORDER BY due_us, node LIMIT :limit) due GROUP BY case_id ORDER BY due_us, case_id")
 _NEXT = text("SELECT MIN(due_us) FROM timers")
 
 

@@ -1,4 +1,5 @@
-"""An analyst changes a limit in a table in a real Chromium, is stopped by a wrong cell, mends it, rehearses and publishes."""
+"""An analyst changes a limit in a table in a real Chromium, is stopped by a wrong cell, mends it, rehearses and publishes; opens a gap,
+sees the proof say so, makes its input an example row, and closes the gap."""
 
 import re
 from datetime import timedelta
@@ -6,10 +7,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from served_city import served
-from studio_site import address, analyst_of, draft_of, opened, published_of, saved, without_errors
+from studio_site import ANALYST, address, analyst_of, draft_of, opened, published_of, saved, without_errors
 
 from app.domain.instants import from_us, law_date
 from app.modelling.changes.compare import compare_contents
+from app.store import artefact_drafts, org
 
 pytestmark = pytest.mark.e2e
 LIMIT = ("table", "opinion_solicitation", "opinion_limit")
@@ -167,3 +169,31 @@ def test_a_problem_leads_to_its_row(analyst):
     page.locator("[data-part=problems] button", has_text="第 3 行").click()
     shadow = page.locator("[data-row-id='rule_3']").first.evaluate("node => getComputedStyle(node).boxShadow")
     assert "inset" in shadow
+
+
+def test_a_gap_is_shown_becomes_an_example_row_and_is_closed(analyst, site, axe):
+    page = opened(analyst, LIMIT)
+    verdict = page.locator("[data-part=proof]")
+    expect(verdict).to_contain_text("已证明，4 行无遗漏、无冲突")
+    write(page, "rule_3", "input_3", "> 2")
+    saved(page)
+    expect(verdict).to_contain_text("1 处问题")
+    problem = page.locator("[data-part=problems] li", has_text="duogui/every-input-is-decided")
+    expect(problem).to_contain_text("例如 project.urgent = false")
+    problem.get_by_role("button", name="加为示例行").click()
+    expect(page.locator("[data-part=example-count]")).to_have_text("7 行，2 行与预期不符")
+    row = page.locator("[data-part=examples] tbody tr").last
+    expect(row).to_contain_text("还没有写明应得的结果")
+    row.get_by_label("天数 7").fill("3")
+    expect(row).to_contain_text("“天数 / Amount”应为 3，实际为 null")
+    assert axe(page) == []
+    write(page, "rule_3", "input_3", "> 1")
+    saved(page)
+    expect(verdict).to_contain_text("已证明")
+    expect(row).to_contain_text("符合预期")
+    expect(page.locator("[data-part=example-count]")).to_have_text("7 行，0 行与预期不符")
+    with site.office.store.read() as read:
+        kept = artefact_drafts.one(read, org.actor_of(read, ANALYST), "examples", *LIMIT[1:])
+    assert kept is not None
+    page.reload()
+    expect(page.get_by_label("天数 7")).to_have_value("3")

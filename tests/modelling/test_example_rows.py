@@ -1,26 +1,30 @@
 """Example rows beside a table: how they are read, tried, rehearsed, counted and added to."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
-from app.casework.publish import Source
+from app.casework.publish import Source, read_folders
 from app.cli import commands
 from app.decisions.dmn import read_dmn
-from app.decisions.proof import GAP, prove
+from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
 from app.modelling.errors import ExamplesMalformed, ExamplesWithoutTable
 from app.modelling.examples.beside import try_beside
 from app.modelling.examples.sheet import cells_of
 from app.modelling.examples.writing import cells_of_columns, cells_of_variables, other_titles, written
+from app.modelling.lint.problem import NOTE
+from app.modelling.lint.rules.table_holds import RULES
 from app.settings import shipped
 from dmn_texts import decision, definitions, table
+from repository import ROOT
 
-RULES = [["< 10", '"a"', '"low"', "1"], [">= 10", '"a"', '"high"', "2"], ["-", '"b"', '"other"', "3"]]
+ROWS = [["< 10", '"a"', '"low"', "1"], [">= 10", '"a"', '"high"', "2"], ["-", '"b"', '"other"', "3"]]
 KINDS = [("p.amount", "", "number"), ("kind", "", "string")]
 
 
-def dmn(rules=RULES, policy="UNIQUE", inputs=KINDS, outputs=("level", "days"), **more):
+def dmn(rules=ROWS, policy="UNIQUE", inputs=KINDS, outputs=("level", "days"), **more):
     return Source("table", "plan", "fee", definitions(decision("fee", table(inputs, outputs, rules, policy), **more)))
 
 
@@ -65,7 +69,7 @@ def test_a_row_that_expects_nothing_yet_is_not_as_expected():
 
 
 def test_an_error_of_the_table_is_the_reason():
-    overlapping = dmn([*RULES, ["5", '"a"', '"twice"', "4"]])
+    overlapping = dmn([*ROWS, ["5", '"a"', '"twice"', "4"]])
     (said,) = reasons("p.amount,kind,level\n5,a,low\n", overlapping)
     assert "第 1, 4 行同时命中" in said[0]
 
@@ -214,6 +218,21 @@ def test_the_shipped_example_rows_come_out_as_expected():
     said = json.loads(ran.stdout)
     assert [one for one in said["scenarios"] if not one["ok"]] == []
     assert len(said["scenarios"]) >= 80
+
+
+def test_the_example_of_the_how_to_comes_out_as_it_says():
+    page = (ROOT / "docs/how-to/prove-a-table.md").read_text("utf-8")
+    rows = re.search(r"```\n(project\.urgent.*?)```", page, re.DOTALL)[1]
+    tables = [each for each in read_folders(shipped("processes"), shipped("dmn")) if each.kind == "table"]
+    found = try_beside(Source("examples", "opinion_solicitation", "opinion_limit", rows.encode()), tables)
+    assert [(each.ok, each.matched) for each in found.tried] == [(True, (1,)), (True, (4,))]
+
+
+def test_the_how_to_tells_each_finding_as_gravely_as_the_check_does():
+    page = (ROOT / "docs/how-to/prove-a-table.md").read_text("utf-8")
+    told = re.findall(r"^\| [^|]+ \| ([^|]+) \| (error|warning|note) \|$", page, re.MULTILINE)
+    kinds = [GAP, OVERLAP, CONTRADICTION, MASKED, DEAD_CELL, NOT_ALLOWED]
+    assert [grave for _, grave in told] == [*(RULES[kind][1] for kind in kinds), NOTE]
 
 
 def test_check_tells_example_rows_that_cannot_be_read(folder):

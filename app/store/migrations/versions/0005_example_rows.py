@@ -21,31 +21,15 @@ def upgrade() -> None:
         op.execute(f"DROP TRIGGER artefacts_no_{event.lower()}")
     op.execute("DROP INDEX ix_artefacts_hash")
     op.execute("ALTER TABLE artefacts RENAME TO artefacts_before")
-    table(
-        "artefacts",
-        whole("id"),
-        words("kind"),
-        words("stem"),
-        words("name"),
-        whole("version"),
-        words("hash"),
-        octets("content"),
-        words("author"),
-        words("publisher"),
-        words("note"),
-        whole("published_us"),
-        key("pk_artefacts", "id"),
-        check(
-            "ck_artefacts_kind",
-            "kind IN ('model', 'table', 'form', 'law', 'calendar', 'scenario', 'readme', 'examples')",
-        ),
-        only("uq_artefacts_kind_stem_name_version", "kind", "stem", "name", "version"),
-    )
+    table("artefacts", whole("id"), words("kind"), words("stem"), words("name"), whole("version"), words("hash"),
+          octets("content"), words("author"), words("publisher"), words("note"), whole("published_us"),
+          key("pk_artefacts", "id"),
+          check("ck_artefacts_kind",
+                "kind IN ('model', 'table', 'form', 'law', 'calendar', 'scenario', 'readme', 'examples')"),
+          only("uq_artefacts_kind_stem_name_version", "kind", "stem", "name", "version"))
     op.execute(f"INSERT INTO artefacts ({COLUMNS}) SELECT {COLUMNS} FROM artefacts_before")
     op.execute("DROP TABLE artefacts_before")
     index("ix_artefacts_hash", "artefacts", "hash")
     for event in GUARDS:
-        op.execute(
-            f"CREATE TRIGGER artefacts_no_{event.lower()} BEFORE {event} ON artefacts "
-            "BEGIN SELECT RAISE(ABORT, 'duogui: artefacts is append-only'); END"
-        )
+        op.execute(f"CREATE TRIGGER artefacts_no_{event.lower()} BEFORE {event} ON artefacts "
+                   "BEGIN SELECT RAISE(ABORT, 'duogui: artefacts is append-only'); END")
