@@ -5,6 +5,7 @@ end in a TypeError; so a place is drawn first and then one of its changes, and n
 
 Changes that nothing can notice are left out by these rules alone:
 - annotations: under `from __future__ import annotations` they are never evaluated;
+- `is` to `==` and `is not` to `!=` beside a class: a class is equal to itself alone;
 - the decorator of a cache and its size: a cached function gives what the function gives;
 - `strict=True` of a zip: it states, like an assert, that both sides are equally long, and nothing catches its error.
 Cosmic Ray changes no texts, so docstrings and messages are out of its reach.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,9 @@ from cosmic_ray.mutating import mutate_code
 
 SEED = 20261122
 SIZE = 600
+IDENTITY = ("ReplaceComparisonOperator_Is_Eq", "ReplaceComparisonOperator_IsNot_NotEq")
+A_CLASS = re.compile(r"type\(.*\)|[A-Z][A-Za-z]*[a-z][A-Za-z]*|bool|bytes|dict|float|int|list|set|str|tuple")
+NOT_A_CLASS = ("None", "True", "False")
 CACHES = ("cache", "lru_cache", "cached_property")
 
 
@@ -68,6 +73,14 @@ def is_pointless(node: parso.tree.NodeOrLeaf) -> bool:
     return False
 
 
+def is_of_classes(name: str, node: parso.tree.NodeOrLeaf) -> bool:
+    """Whether the operator puts equality for identity in a comparison that has a class on a side."""
+    if name.rpartition("/")[2] not in IDENTITY:
+        return False
+    sides = [side.get_code().strip() for side in node.children[::2]]
+    return any(A_CLASS.fullmatch(side) and side not in NOT_A_CLASS for side in sides)
+
+
 def changes_of(root: Path, path: str) -> Iterator[Change]:
     """All changes of a file that are not pointless, in Cosmic Ray's own order."""
     tree = get_ast_from_path(root / path)
@@ -80,7 +93,7 @@ def changes_of(root: Path, path: str) -> Iterator[Change]:
         for node, pointless, within in nodes:
             for (line, column), _ in operator.mutation_positions(node):
                 occurrence += 1
-                if not pointless:
+                if not pointless and not is_of_classes(name, node):
                     yield Change(path, line, column, within, name, occurrence)
 
 
