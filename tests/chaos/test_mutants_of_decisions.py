@@ -60,7 +60,7 @@ def test_the_same_seed_draws_the_same_sample_from_every_folder() -> None:
 def test_a_change_that_no_test_meets_survives_and_one_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     worker = Worker(tmp_path / "copy")
     try:
-        never = "app/decisions/never_imported.py"
+        never = "app/never_imported.py"
         (worker.folder / never).write_text("ANSWER = 42\n", "utf-8")
         assert worker.ask(never, "raise RuntimeError\n")["outcome"] == "survived"
         file = "app/decisions/feel/arithmetic.py"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.decisions.dmn import read_dmn
-from app.decisions.errors import BudgetExceeded
+from app.decisions.errors import BudgetExceeded, FeelSyntaxError
 from app.decisions.feel import Budget, compile_expression, evaluate
 from dmn_texts import decision, definitions, input_data, literal, model, table
 
@@ -134,3 +134,19 @@ def test_a_file_with_a_doctype_is_refused_before_anything_is_read():
             read_dmn(before + plain, "t.dmn")
     told = definitions(decision("D", literal('"&"'))).replace(b"&amp;", b"<![CDATA[<!ENTITY]]>")
     assert read_dmn(told, "t.dmn").decisions[0].name == "D"
+
+
+def test_boxes_within_boxes_have_an_end():
+    def nested(depth):
+        return definitions(decision("D", "<list>" * depth + literal("1") + "</list>" * depth))
+
+    assert read_dmn(nested(50), "t.dmn").decisions
+    with pytest.raises(BudgetExceeded) as caught:
+        read_dmn(nested(62), "t.dmn")
+    assert caught.value.values["limit"] == 60
+
+
+@pytest.mark.parametrize("character", ["\ufffc", "\ufffd", "+", " ", "1", "，"])
+def test_a_name_does_not_begin_with_a_sign_a_digit_or_a_placeholder(character):
+    with pytest.raises(FeelSyntaxError):
+        evaluate(f"{{{character}a: 1}}.b + {character}{character}")

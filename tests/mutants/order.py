@@ -12,7 +12,7 @@ FIRST = (
     ("app/decisions/dmn/boxed", ("boxed_expressions", "models_of_editors", "compatibility_kit")),
     ("app/decisions/dmn/xml", ("models_of_editors", "boxed_expressions", "imports_of_models")),
     ("app/decisions/dmn", ("decision_tables", "models_of_editors", "boxed_expressions", "compatibility_kit")),
-    ("app/decisions/proof", ("proof", "decision_tables", "proof_agrees_with_brute_force")),
+    ("app/decisions/proof", ("proof", "proof_edges", "decision_tables", "proof_agrees_with_brute_force")),
     ("app/decisions/feel/mistakes", ("feel_mistakes", "feel_language", "feel_doubts")),
     ("app/decisions/feel/habits", ("feel_mistakes", "feel_doubts")),
     ("app/decisions/feel/doubts", ("feel_doubts",)),
