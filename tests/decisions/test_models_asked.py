@@ -8,7 +8,15 @@ from dmn_parts import answered, knowledge, service, together
 
 from app.decisions import errors
 from app.decisions.dmn import DecisionModel, decide_alone, read_dmn
-from app.decisions.errors import CyclicTypes, DecisionsError, InputUnfit, NoDecision, UnknownDecision, UnknownReference
+from app.decisions.errors import (
+    CellUnreadable,
+    CyclicTypes,
+    DecisionsError,
+    InputUnfit,
+    NoDecision,
+    UnknownDecision,
+    UnknownReference,
+)
 from app.decisions.feel import evaluate
 from dmn_texts import decision, definitions, input_data, literal, model, table, text
 
@@ -171,3 +179,19 @@ def test_every_error_has_the_status_that_the_reference_tells():
     }
     assert len(found) > 15
     assert {code: str(one.status) for code, one in found.items()} == {code: told[code] for code in found}
+
+
+@pytest.mark.parametrize(
+    "logic",
+    [
+        f"<context><contextEntry><variable name='box'/>{literal('1 +')}</contextEntry></context>",
+        f"<invocation>{literal('f')}<binding><parameter name='box'/>{literal('1 +')}</binding></invocation>",
+        f"<relation><column name='box'/><row>{literal('1 +')}</row></relation>",
+    ],
+    ids=["an entry", "a binding", "a column"],
+)
+def test_a_mistake_inside_of_a_box_is_told_with_the_name_of_its_part(logic):
+    with pytest.raises(CellUnreadable) as caught:
+        read_dmn(definitions(decision("D", logic)), "t.dmn")
+    assert "box" in caught.value.message("en")
+    assert "D" in caught.value.message("en")

@@ -210,3 +210,17 @@ def test_allowed_values_of_a_type_of_a_type_bound_what_is_decided():
     assert len(found(proof, GAP)) == 1
     assert 6 <= found(proof, GAP)[0].witness.inputs["x"] <= 9
     assert proof_of(table([("x", "", "tB")], ["r"], [["(3..9]", "1"]]), inner, outer).holds
+
+
+@pytest.mark.parametrize("outputs", [("y", "1"), ("1", "y"), ("y", "y + 1")])
+def test_a_calculation_may_be_what_another_row_gives_and_nothing_is_claimed(outputs):
+    proof = proof_of(table(NUMBER, ["r"], [["<= 5", outputs[0]], [">= 5", outputs[1]]], "ANY"))
+    assert not proof.findings
+    assert [(one.column, one.rows) for one in proof.unproved] == [(-1, (1, 2))]
+
+
+def test_two_values_apart_contradict_beside_a_calculation():
+    rows = [["<= 5", "y"], [">= 5", "1"], ["5", "2"], ["5", "3"]]
+    proof = proof_of(table(NUMBER, ["r"], rows, "ANY"))
+    assert sorted(one.rows for one in found(proof, CONTRADICTION)) == [(3, 2), (4, 2), (4, 3)]
+    assert [one.rows for one in proof.unproved] == [(1, 2, 3, 4)]
