@@ -92,7 +92,41 @@ def parameter(param):
     return f"| `{', '.join([*param.opts, *param.secondary_opts])}` | {cell(param.help or '')} |"
 
 
-PAGES = {"errors.md": errors_page, "commands.md": commands_page}
+def functions_page():
+    """docs/reference/feel-functions.md: each built-in function of FEEL with its parameters and a case that the tests hold."""
+    importlib.import_module("app.decisions.feel")
+    builtins = importlib.import_module("app.decisions.feel.functions").BUILTINS
+    cases = every_case()
+    lines = [
+        "# Functions of FEEL / FEEL 内置函数", "",
+        "Written by `make reference` from the functions themselves; the examples are cases of the tests. `?` may be left out,",
+        "`…` takes any number of arguments, `|` stands between types that are taken. What does not fit is null.",
+        "本页由程序生成；? 可省略，… 可有多个，| 表示几种类型均可；不合适的参数得 null。", "",
+        "| function | example |", "|---|---|",
+    ]  # fmt: skip
+    for name in sorted(builtins):
+        calls = "<br>".join(f"`{name}({', '.join(map(signed, one.parameters))})`" for one in builtins[name].signatures)
+        example = next((case for case in cases if case.startswith(f"{name}(") and not case.endswith("=> null")), "")
+        lines.append(f"| {cell(calls)} | {f'`{cell(example)}`' if example else ''} |")
+    return "\n".join([*lines, ""])
+
+
+def every_case():
+    """The cases of FEEL that the tests hold, in the order of their files."""
+    files = sorted((ROOT / "tests/decisions/feel_cases").glob("*.txt"))
+    return [line for path in files for line in path.read_text("utf-8").splitlines() if "=>" in line and line[0] != "#"]
+
+
+def signed(one):
+    kinds = importlib.import_module("app.decisions.feel.functions")._KINDS
+    taken = [name for name, types in kinds.items() if one.kinds is not None and set(types) <= one.kinds]
+    if "duration" in taken:
+        taken = [name for name in taken if name not in ("days", "months")]
+    told = "function" if one.is_function else " | ".join(taken) or "any"
+    return f"{one.name}: {told}{'?' if one.optional else ''}{'…' if one.variadic else ''}"
+
+
+PAGES = {"feel-functions.md": functions_page, "errors.md": errors_page, "commands.md": commands_page}
 
 
 if __name__ == "__main__":

@@ -82,7 +82,9 @@ def _test(node: tree.Node, found: list[Value]) -> None:
     """What stands in a cell: a value, a comparison without its left side, a range, or a question about `?`."""
     if is_constant(node):
         operand = node.operand if isinstance(node, tree.TestNode) else node
-        found.extend(_ends(constant(operand)))
+        value = constant(operand)
+        # What comes out as null by mistake ("a" or "b") is no word about missing values.
+        found.extend(_ends(value) if value is not None or operand == tree.Literal(None) else ())
         return
     _asks(node, found)
 
