@@ -125,7 +125,10 @@ def test_the_page_of_dependencies_has_no_row_too_many():
     assert rows == set(declared())
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock", "requirements-bench.lock", "requirements-prove.lock", "requirements-assets.lock"])
+LOCKS = ["requirements.lock", *(f"requirements-{name}.lock" for name in ("test", "bench", "prove", "assets"))]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_pins_every_package_with_its_digests(lock):
     packages = re.split(r"\n(?=\w)", re.sub(r"^#.*\n", "", read(lock), flags=re.MULTILINE).strip())
     assert [
