@@ -13,6 +13,7 @@ import app.decisions
 from app.decisions.errors import NotAFeelValue
 from app.decisions.feel import evaluate, feel_value, literal, show, to_json, type_name
 from app.decisions.feel.comparison import identical
+from app.decisions.feel.printing import told
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
@@ -150,3 +151,23 @@ def test_values_are_frozen_and_slotted():
     assert len(every) > 60
     assert {name for name, one in every.items() if not one.__dataclass_params__.frozen} == FILLED
     assert {name for name, one in every.items() if "__slots__" not in vars(one)} == WITHOUT_SLOTS
+
+
+def test_a_list_or_context_of_values_of_feel_alone_is_taken_as_it_is_and_any_other_made_anew():
+    clean = {"a": [Decimal(1), "x", None, {"b": True}]}
+    assert feel_value(clean) is clean
+    for mixed in ({"a": [Decimal(1), 2]}, {"a": {"b": (1,)}}, [[1]], [{"a": 1.5}]):
+        before = repr(mixed)
+        assert feel_value(mixed) is not mixed
+        assert repr(mixed) == before
+    assert identical(feel_value({"a": [Decimal(1), 2]}), {"a": [Decimal(1), Decimal(2)]})
+
+
+def test_a_message_tells_a_value_shortly_however_long_or_deep_it_is():
+    deep: list = []
+    for _ in range(5_000):
+        deep = [deep]
+    assert told(deep) == "…"
+    assert told("a" * 10_000).endswith("…")
+    assert len(told("a" * 10_000)) < 300
+    assert told([Decimal(1), "a"]) == '[1, "a"]'

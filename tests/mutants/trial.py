@@ -126,6 +126,8 @@ def tried(path: str, text: str | None) -> dict[str, object]:
                 os.dup2(silence, stream)
             answer(ask(path))
         outcome, killer = waited(child)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # what a stopped test had started
     finally:
         file.write_bytes(before)
         os.utime(file, ns=(stamp, stamp))
