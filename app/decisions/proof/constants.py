@@ -93,7 +93,7 @@ def _asks(node: tree.Node, found: list[Value]) -> None:
     """A question about `?` that is built of comparisons with constants."""
     match node:
         case tree.Name(name=name) if name == QUESTION:
-            return
+            found.append(True)  # a value that stands for itself is a question whether it is true
         case tree.Binary(operator=operator, left=left, right=right) if operator in _LOGIC:
             _asks_or_constant(left, found)
             _asks_or_constant(right, found)

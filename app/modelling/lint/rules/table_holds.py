@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.decisions.dmn import Table
+from app.decisions.dmn.hit_policies import ANY
 from app.decisions.feel import literal
 from app.decisions.proof import (
     CONTRADICTION,
@@ -85,6 +86,12 @@ def _gap(table: Table, finding: Finding) -> Line:
 def _overlap(table: Table, finding: Finding) -> Line:
     where, (second, first) = _where(table, finding), finding.rows
     policy = table.hit_policy
+    if finding.kind == CONTRADICTION and policy != ANY:
+        return Line(
+            f"第 {first} 行和第 {second} 行同时命中而结果没有先后（命中策略 {policy}，请按优先次序写出结果列的允许值）：{where.zh}",
+            f"rows {first} and {second} match together and nothing ranks their results (hit policy {policy}: list the allowed "
+            f"values of the result, the most important first): {where.en}",
+        )
     if finding.kind == CONTRADICTION:
         return Line(
             f"第 {first} 行和第 {second} 行同时命中而结果不同（命中策略 {policy}）：{where.zh}",
@@ -143,9 +150,7 @@ _WORDS: Mapping[str, Callable[[Table, Finding], Line]] = {
 def _where(table: Table, finding: Finding) -> Line:
     """The region of a finding in words."""
     told = [
-        (name_of(clause.label), text)
-        for clause, text in zip(table.inputs, finding.region, strict=True)
-        if text != "-"
+        (name_of(clause.label), text) for clause, text in zip(table.inputs, finding.region, strict=True) if text != "-"
     ]
     if not told:
         return Line("任何输入", "any input")
@@ -188,7 +193,9 @@ def not_proved(table: Table, unproved: Unproved) -> Line:
         )
     label = name_of(table.inputs[unproved.column].label)
     if unproved.reason == TOO_LARGE:
-        return Line(f"未证明：“{label.zh}”列的不同取值太多", f"not proved: column “{label.en}” has too many different cells")
+        return Line(
+            f"未证明：“{label.zh}”列的不同取值太多", f"not proved: column “{label.en}” has too many different cells"
+        )
     return Line(
         f"未证明：“{label.zh}”列第 {rows[0]} 行用到了别的变量或函数，没有判断它与哪些值相符",
         f"not proved: column “{label.en}”, row {rows[1]} uses other variables or functions; what it matches was not judged",
