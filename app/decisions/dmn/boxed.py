@@ -124,7 +124,7 @@ class BoxedFunction(Function):
         if self.parameters is None or len(arguments) != len(self.parameters):
             return None
         seen = dict(self.names)
-        for name, kind, argument in zip(self.parameters, self.types, arguments, strict=False):
+        for name, kind, argument in zip(self.parameters, self.types, arguments, strict=True):
             seen[name] = argument if kind is None else kind.convert(argument)
             if seen[name] is None and argument is not None:
                 return None

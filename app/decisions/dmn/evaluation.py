@@ -251,7 +251,7 @@ class ServiceFunction(Function):
             return None
         decided: dict[Key, Value] = {}
         given: dict[str, Value] = {}
-        for href, argument in zip(references, arguments, strict=False):
+        for href, argument in zip(references, arguments, strict=True):
             place = run.model.find(self.file, href, service.name)
             kind = place.element.type
             value = argument if kind is None or argument is None else kind.convert(argument)

@@ -140,7 +140,7 @@ class Table(Boxed):
 
     def _hit(self, rule: Rule, frame: Frame) -> Hit:
         outputs = []
-        for clause, cell in zip(self.outputs, rule.outputs, strict=False):
+        for clause, cell in zip(self.outputs, rule.outputs, strict=True):
             frame[2].refill()
             try:
                 outputs.append(self._output(clause, cell.run(frame), frame, rule.row))
@@ -159,11 +159,11 @@ class Table(Boxed):
     def _shape(self, outputs: list[Value]) -> Value:
         if len(self.outputs) == 1:
             return outputs[0]
-        return {clause.name: value for clause, value in zip(self.outputs, outputs, strict=False)}
+        return {clause.name: value for clause, value in zip(self.outputs, outputs, strict=True)}
 
     def _decided(self, run: Run, matched: list[Rule], hits: list[Hit], values: list[Value]) -> Value:
         policy, ranks = self.hit_policy, [clause.ranks for clause in self.outputs]
-        inputs = {clause.label: value for clause, value in zip(self.inputs, values, strict=False)}
+        inputs = {clause.label: value for clause, value in zip(self.inputs, values, strict=True)}
         case = Case(self.source, self.decision, inputs)
         if policy in (hit_policies.COLLECT, hit_policies.RULE_ORDER, hit_policies.OUTPUT_ORDER):
             self._note(run, matched)

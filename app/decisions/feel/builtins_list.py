@@ -196,7 +196,7 @@ def list_replace_where(frame: Frame, items: list[Value], match: Function, new: V
     hits = [match.call([item, new], frame) for item in items]
     if any(type(hit) is not bool for hit in hits):
         return None
-    return [new if hit else item for item, hit in zip(items, hits, strict=False)]
+    return [new if hit else item for item, hit in zip(items, hits, strict=True)]
 
 
 @builtin("reverse", "list: list")

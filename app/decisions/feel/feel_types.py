@@ -93,7 +93,7 @@ class ListType(FeelType):
             single = self.item.convert(value)
             return None if single is None else [single]
         items = [self.item.convert(item) for item in value]
-        lost = any(after is None and before is not None for before, after in zip(value, items, strict=False))
+        lost = any(after is None and before is not None for before, after in zip(value, items, strict=True))
         return None if lost else items
 
 
