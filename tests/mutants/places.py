@@ -26,7 +26,7 @@ from cosmic_ray.ast import ast_nodes, get_ast_from_path
 from cosmic_ray.ast.ast_query import ASTQuery
 from cosmic_ray.mutating import mutate_code
 
-SEED = 20261122
+SEED = 20261123
 SIZE = 600
 IDENTITY = ("ReplaceComparisonOperator_Is_Eq", "ReplaceComparisonOperator_IsNot_NotEq")
 A_CLASS = re.compile(r"type\(.*\)|[A-Z][A-Za-z]*[a-z][A-Za-z]*|bool|bytes|dict|float|int|list|set|str|tuple")
