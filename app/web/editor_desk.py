@@ -143,5 +143,6 @@ def _told(problem: Problem, place: str) -> dict[str, Any]:
         "severity": problem.severity,
         "element": problem.element if is_here else "",
         "row": problem.row if is_here else 0,
+        "with_rows": problem.with_rows if is_here else (),
         "text": f"{where}{chosen(problem.text)}",
     }

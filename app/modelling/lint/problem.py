@@ -14,7 +14,7 @@ GRAVEST_FIRST = (ERROR, WARNING, NOTE)
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Shape: file as the analyst names it; element is an id in the diagram, or a table's rule, "" for the file as a whole; row is the
-    number of a table's row, 0 elsewhere; article is what asks for it, "" where none does.
+    number of a table's row, 0 elsewhere, with_rows the others it is about; article is what asks for it, "" where none does.
     """
 
     rule: str
@@ -24,6 +24,7 @@ class Problem:
     text: Line
     article: str = ""
     row: int = 0
+    with_rows: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, str]:
         """As `duogui check --format json` prints it."""

@@ -138,6 +138,7 @@ def _table_words() -> dict[str, str]:
         "missed": _("没有示例命中的行：{rows}"),
         "allMet": _("每一行都有示例命中"),
         "addRow": _("添加一行"),
+        "addColumn": _("添加“{title}”列"),
         "removeRow": _("删除第 {row} 行"),
         "removedRow": _("已删除第 {row} 行"),
         "undoRemove": _("撤回删除"),

@@ -70,7 +70,8 @@ def _problem(
 ) -> Problem:
     row = rows[0] if rows else 0
     element = table.rules[row - 1].id if row else ""
-    return Problem(rule, severity, place, element, Line(f"{named.zh}{said.zh}", f"{named.en}{said.en}"), row=row)
+    text = Line(f"{named.zh}{said.zh}", f"{named.en}{said.en}")
+    return Problem(rule, severity, place, element, text, row=row, with_rows=tuple(rows[1:]))
 
 
 def told(table: Table, finding: Finding) -> Line:

@@ -21,7 +21,9 @@ export function rowMarker(modeler) {
   let problems = [];
 
   function refresh() {
-    const rules = problems.filter((problem) => problem.severity !== 'note').map((problem) => {
+    const meant = problems.filter((problem) => problem.severity !== 'note');
+    const besides = meant.flatMap((problem) => (problem.with_rows || []).map((row) => ({ ...problem, element: '', row })));
+    const rules = [...besides, ...meant].map((problem) => {
       const place = placeOf(modeler, problem);
       if (!place) return '';
       const colour = problem.error ? 'var(--red)' : 'var(--yellow)';

@@ -126,9 +126,15 @@ function exampleRows({ show }) {
       error,
       rows.length ? make('div', { class: 'scroll' }, make('table', { class: 'examples' }, make('thead', {}, head), make('tbody', {}, ...lines)))
         : make('p', { class: 'hint' }, say('noExamples')),
-      make('p', { class: 'acts' }, titles.length > 0 && make('button', { type: 'button', onclick: () => append({}) }, say('addRow')),
+      make('p', { class: 'acts' }, ...others.filter((title) => !titles.includes(title)).map((title) => make('button', { type: 'button', onclick: () => addColumn(title) },
+        say('addColumn', { title }))), titles.length > 0 && make('button', { type: 'button', onclick: () => append({}) }, say('addRow')),
         make('a', { href: dataset.examplesPage, hidden: !tag || tag === 'new' }, say('examplesPage')), missed, state),
     );
+  }
+
+  function addColumn(title) {
+    titles.push(title);
+    draw();
   }
 
   /** A row that was removed stays as a line until the page is left, so that it can be taken back. */
