@@ -76,6 +76,8 @@ def instead_of_thousands(text: str) -> Fix | None:
         return None
     parts = re.split("[,，]", text.strip())
     one, several = "".join(parts), ", ".join(parts)
+    if any(part[0] == "0" for part in parts):
+        return f"千分位不写逗号：{one}", f"Write thousands without commas: {one}"
     return f"一个数请写 {one}，几个值请写 {several}", f"Write {one} for one number, {several} for several values"
 
 

@@ -18,7 +18,7 @@ from app.decisions.feel.compiled import Expression, UnaryTests
 from app.decisions.feel.doubtful_values import Found, about_tests, about_value
 from app.decisions.feel.foreign_calls import FOREIGN, METHODS
 from app.decisions.feel.functions import BUILTINS, Signature
-from app.decisions.feel.habits import Fix, instead_of_words, nearest
+from app.decisions.feel.habits import WORDS, Fix, nearest
 from app.decisions.feel.mistakes import place
 
 
@@ -113,7 +113,11 @@ def _about_name(name: str, at: int, names: frozenset[str] | None) -> Iterator[Fo
         fix = ("请写出被判断的名称", "Write the name of what is asked about")
         yield at, "? 只在输入单元格里有值，结果只会是空值", "? has a value in an input cell only, it would only be null", fix
         return
-    fix = instead_of_name(name) or instead_of_cell(name) or nearest(name, names) or instead_of_words(name)
+    fix = instead_of_name(name) or instead_of_cell(name) or nearest(name, names) or WORDS.get(name)
+    fix = fix or (
+        f'请核对名称；如果是文字，请加半角双引号："{name}"',
+        f'Check the name; if this is text, put it between double quotes: "{name}"',
+    )
     yield at, f"没有名称 {name}，结果只会是空值", f"there is no name {name}, it would only be null", fix
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.decisions.dmn import DecisionFile
+from app.decisions.dmn.item_types import plain_type
 from app.decisions.dmn.parts import Decision, InputData
 from app.decisions.feel import Expression, UnaryTests, compile_expression, doubts
 from app.decisions.feel.feel_types import FunctionType
@@ -47,7 +48,7 @@ def _functions(file: DecisionFile) -> set[str]:
     for one in file.elements.values():
         is_value = isinstance(one, Decision) and one.table is not None
         if isinstance(one, InputData):
-            is_value = one.type is not None and not isinstance(one.type, FunctionType)
+            is_value = one.type is not None and not isinstance(plain_type(one.type), FunctionType)
         if not is_value:
             found |= {one.name, one.variable}
     return found
@@ -76,6 +77,6 @@ def _told(where: Line, text: str) -> Iterator[Line]:
 def _about(where: Line, read: Expression | UnaryTests, functions: frozenset[str], *, is_all: bool) -> Iterator[Line]:
     for doubt in doubts(read, functions, is_all=is_all):
         yield Line(
-            f"{where.zh}第 {doubt.column} 个字符处：{doubt.problem.zh}。{doubt.fix.zh}：{read.text}",
-            f"{where.en}, character {doubt.column}: {doubt.problem.en}. {doubt.fix.en}: {read.text}",
+            f"{where.zh}第 {doubt.column} 个字符处：{doubt.problem.zh}：{read.text}。{doubt.fix.zh}",
+            f"{where.en}, character {doubt.column}: {doubt.problem.en}: {read.text}. {doubt.fix.en}",
         )
