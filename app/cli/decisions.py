@@ -18,7 +18,7 @@ from app.domain.errors import DuoguiError
 
 if TYPE_CHECKING:
     from app.decisions.dmn import DecisionModel
-    from app.decisions.feel import tree
+    from app.decisions.feel import Expression, UnaryTests, tree
 
 MOST_TOLD = 20  # lines about cells; who has more has read enough
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -55,7 +55,8 @@ def decide(file: Path, others: tuple[Path, ...], asked: str | None, given: Path,
         put(answer)
     else:
         _show(answer, problems)
-        for line in islice(_nulls(model, answer, {name for names, _ in problems for name in names.split(", ")}), MOST_TOLD):
+        failed = {name for names, _ in problems for name in names.split(", ")}
+        for line in islice(_nulls(model, answer, failed), MOST_TOLD):
             say(line)
     return FOUND if problems else FINE
 
@@ -145,7 +146,8 @@ def _strange_names(model: DecisionModel, known: set[str]) -> Iterator[str]:
         inputs, outputs = decision.inputs, decision.outputs
         for rule in decision.rules:
             titles = [clause.label for clause in inputs] + [clause.title for clause in outputs]
-            for title, cell in zip(titles, (*rule.inputs, *rule.outputs), strict=True):
+            cells: list[Expression | UnaryTests] = [*rule.inputs, *rule.outputs]
+            for title, cell in zip(titles, cells, strict=True):
                 for one in doubts(cell, known, known, is_all=True) if cell.names - known else ():
                     yield (
                         f"决策“{decision.name}”第 {rule.row} 行“{title}”列：{one.problem.zh}。{one.fix.zh} / "
@@ -177,9 +179,11 @@ def _nulls(model: DecisionModel, answer: Mapping[str, Any], failed: Container[st
                 f"决策“{decision.name}”没有命中的行，结果为 null / "
                 f"no row of decision “{decision.name}” matches, it is null"
             )
-        for row in rows:
+        values = value if isinstance(value, list) and len(value) == len(rows) else [value] * len(rows)
+        for row, result in zip(rows, values, strict=True):
             for clause, cell in zip(decision.outputs, decision.rules[row - 1].outputs, strict=True):
-                if _is_misfit(cell.tree) and _has_null(value.get(clause.name) if isinstance(value, dict) else value):
+                part = result.get(clause.name) if isinstance(result, dict) else result
+                if part is None and _is_plain(cell.tree):
                     yield (
                         f"决策“{decision.name}”第 {row} 行“{clause.title}”列：{cell.text} 与该列的类型不符，结果为 null / "
                         f"decision “{decision.name}”, row {row}, column “{clause.title}”: {cell.text} is not of the column's "
@@ -190,10 +194,10 @@ def _nulls(model: DecisionModel, answer: Mapping[str, Any], failed: Container[st
 def _has_null(value: Any) -> bool:
     """Whether a value is null or has one in it."""
     if isinstance(value, dict | list):
-        return None in (value.values() if isinstance(value, dict) else value)
+        return any(map(_has_null, value.values() if isinstance(value, dict) else value))
     return value is None
 
 
-def _is_misfit(node: tree.Node) -> bool:
+def _is_plain(node: tree.Node) -> bool:
     """Whether a plain value stands there, which is never null by itself."""
     return getattr(node, "value", None) is not None

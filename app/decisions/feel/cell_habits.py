@@ -24,13 +24,13 @@ _BEFORE = {
 _BEHIND = {">=": "及以上|以上", "<=": "及以下|以下|以内|之内"}
 _TIMES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _NUMBER = r"-?[0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?"
-_UNIT = r"(?!(?:and|or|in|AND|OR|IN|以|及|之)(?![a-z]))[^\W\d_][^\W_]{0,5}?|㎡"
+_UNIT = r"(?!(?:and|or|in|AND|OR|IN|以|及|之|或|且|并|而)(?![a-z]))[^\W\d_][^\W_]{0,5}?|㎡"
 _LIMIT = re.compile(
     rf"(?P<sign>{'|'.join(_BEFORE.values())})?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?"
     rf"\s*(?P<behind>{'|'.join(_BEHIND.values())})?"
 )
 _COMPARED = re.compile(rf"(?P<left>[^\W\d]\w*?)(?P<limit>(?:{'|'.join(_BEFORE.values())}).*)")
-_TEXT = '"[^"]*"|“[^”]*”|\'[^\']*\'|‘[^’]*’|「[^」]*」'
+_TEXT = "\"[^\"]*\"|“[^”]*”|'[^']*'|‘[^’]*’|「[^」]*」"
 _TEXTS = re.compile(rf"(?:{_TEXT})(?:\s*(?:\|\|?|｜｜?|或者?|or|OR|、|；|;|，|,|/)\s*(?:{_TEXT}))+")
 _EITHER = re.compile(r"\s*(?:\|\|?|｜｜?|或者?|\bor\b|\bOR\b|、|；|;)\s*")
 _BOTH = re.compile(r"\s*(?:&&?|＆＆?|并且|而且|且|同时|\band\b|\bAND\b|，|,)\s*|\s+(?=[<>≥≤＜＞])")
@@ -98,7 +98,10 @@ def instead_of_value(text: str) -> Fix | None:
         return _written(f'@"{date[1]}-{date[2]:0>2}-{date[3]:0>2}"')
     if truth := _QUOTED_TRUTH.fullmatch(text.strip()):
         value = truth[1].lower()
-        return f'真假值不加引号：{value}；是文字才写 "{value}"', f'Write {value} without quotes, or "{value}" for a text'
+        return (
+            f'真假值不加引号：{value}；是文字才写 "{value}"',
+            f'Write {value} without quotes, or "{value}" for a text',
+        )
     found = _LIMIT.fullmatch(text.strip())
     if found is None or not found["unit"] or found["sign"] or found["behind"]:
         return None

@@ -70,7 +70,10 @@ def _about_date(node: tree.Binary) -> Iterator[Found]:
 def _three_dots(node: tree.RangeNode, low: Decimal, high: Decimal) -> Found:
     end = print_number(high).removeprefix("0.")
     said = f"{'[' if node.low_included else '('}{print_number(low)}..{end}{']' if node.high_included else ')'}"
-    zh, en = f"区间到 {print_number(high)} 为止，里面没有值", f"the range ends at {print_number(high)} and holds nothing"
+    zh, en = (
+        f"区间到 {print_number(high)} 为止，里面没有值",
+        f"the range ends at {print_number(high)} and holds nothing",
+    )
     return node.at, zh, en, (f"区间只写两个点：{said}", f"Write two dots only: {said}")
 
 
@@ -92,7 +95,12 @@ def about_tests(root: tree.Node) -> Iterator[Found]:
         if isinstance(test, tree.Binary) and len(shown) == len(values):
             told, sign = ", ".join(shown), test.operator
             zh, en = f"{sign} 不能连接几个值，这一格永远不会符合", f"{sign} joins no values, the cell never matches"
-            yield values[0].at, zh, en, (f"几个值请用英文逗号分开：{told}", f"Separate several values by commas: {told}")
+            yield (
+                values[0].at,
+                zh,
+                en,
+                (f"几个值请用英文逗号分开：{told}", f"Separate several values by commas: {told}"),
+            )
 
 
 def _joined(test: tree.Node) -> list[tree.Node]:

@@ -111,13 +111,18 @@ def _about_name(name: str, at: int, names: frozenset[str] | None) -> Iterator[Fo
         return
     if name == "?":
         fix = ("请写出被判断的名称", "Write the name of what is asked about")
-        yield at, "? 只在输入单元格里有值，结果只会是空值", "? has a value in an input cell only, it would only be null", fix
+        yield (
+            at,
+            "? 只在输入单元格里有值，结果只会是空值",
+            "? has a value in an input cell only, it would only be null",
+            fix,
+        )
         return
-    fix = instead_of_name(name) or instead_of_cell(name) or nearest(name, names) or WORDS.get(name)
-    fix = fix or (
+    unlike = (
         f'请核对名称；如果是文字，请加半角双引号："{name}"',
         f'Check the name; if this is text, put it between double quotes: "{name}"',
     )
+    fix = instead_of_name(name) or instead_of_cell(name) or nearest(name, names) or WORDS.get(name) or unlike
     yield at, f"没有名称 {name}，结果只会是空值", f"there is no name {name}, it would only be null", fix
 
 

@@ -43,12 +43,12 @@ def calls_make_sense(drawn: Drawn) -> Iterator[Problem]:
 
 
 def _functions(file: DecisionFile) -> set[str]:
-    """What a file has that may be a function: all but its tables and the inputs that are declared as something else."""
+    """What a file has that may be a function: all but its tables, and of its inputs those that are declared as one."""
     found: set[str] = set()
     for one in file.elements.values():
         is_value = isinstance(one, Decision) and one.table is not None
         if isinstance(one, InputData):
-            is_value = one.type is not None and not isinstance(plain_type(one.type), FunctionType)
+            is_value = not isinstance(plain_type(one.type), FunctionType)
         if not is_value:
             found |= {one.name, one.variable}
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from app.decisions.dmn.tables import InputClause
 from app.decisions.feel import UnaryTests, tree
@@ -16,7 +17,11 @@ from app.modelling.lint.problem import ERROR, WARNING
 
 _THOUSANDS = re.compile(r"\s*(?:<=|<|>=|>)?\s*-?[0-9]{1,3}(?:,[0-9]{3})+\s*")
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_PARTLESS = {"number": Line("数字", "a number"), "string": Line("文字", "a text"), "boolean": Line("真假", "true or false")}
+_PARTLESS = {
+    "number": Line("数字", "a number"),
+    "string": Line("文字", "a text"),
+    "boolean": Line("真假", "true or false"),
+}
 Misread = tuple[Line, str]
 
 
@@ -50,8 +55,10 @@ def _thousands(cell: UnaryTests) -> Iterator[Misread]:
 
 def _difference(test: tree.Node) -> Iterator[Misread]:
     match test:
-        case tree.Binary(operator="-", left=tree.Literal(value=low), right=tree.Literal(value=high)):
-            if isinstance(low, type(high)) and not isinstance(low, str | bool | None) and low < high:
+        case tree.Binary(
+            operator="-", left=tree.Literal(value=Decimal() as low), right=tree.Literal(value=Decimal() as high)
+        ):
+            if low < high:
                 yield (
                     Line(
                         f"{low}-{high} 是减法，得 {low - high}。区间请写 [{low}..{high}]",
@@ -64,7 +71,10 @@ def _difference(test: tree.Node) -> Iterator[Misread]:
 def _own_variable(variable: tree.Node, test: tree.Node) -> Iterator[Misread]:
     """`area > 100` in the column of area holds as long as the value is no truth, but no proof understands it."""
     match test:
-        case tree.Binary(operator=operator, left=left, right=right) if operator in _TURNED and variable in (left, right):
+        case tree.Binary(operator=operator, left=left, right=right) if operator in _TURNED and variable in (
+            left,
+            right,
+        ):
             if left == variable:
                 sign, other = operator, right
             else:
