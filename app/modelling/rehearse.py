@@ -24,7 +24,7 @@ from app.settings import shipped
 from app.store import history
 
 FOLDER = "scenarios"
-EXAMPLES, SHEET = "tests", ".csv"
+EXAMPLES, SHEET, TABLE = "tests", ".csv", ".dmn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Programme:
 def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Rehearsed:
     """Every scenario under the paths, played with the models beside it, and every example row, tried on its table.
 
-    Raises: E-SCENARIO-1 and E-EXAMPLES-1 for a malformed file, E-SCENARIO-2 where there is none.
+    Raises: E-SCENARIO-1 for a malformed scenario, E-SCENARIO-2 where there is none; example rows that cannot be read are not as expected.
     """
     wanted = list(paths)
     outcomes: list[Outcome] = []
@@ -92,7 +92,12 @@ def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Re
         outcomes += rehearse_all(scenarios, city, [*sources, *_around(sources, city)], touched)
         published += sources
     for file in dict.fromkeys(file for files in examples.values() for file in files):
-        found = try_beside(_examples(file), _tables_of(file))
+        try:
+            found = try_beside(_examples(file), _tables_of(file))
+        except DuoguiError as error:
+            reason = Line(f"{error.message('zh')}。{error.hint('zh')}", f"{error.message('en')}. {error.hint('en')}")
+            outcomes.append(Outcome(_name_of(file), str(file), (reason,)))
+            continue
         outcomes += _outcomes(found, file)
         touched.rows |= {(found.sheet.decision.name, row) for each in found.tried for row in each.matched}
         published.append(found.table)
@@ -100,9 +105,9 @@ def rehearse(paths: Iterable[Path], city: City, *, coverage: bool = False) -> Re
 
 
 def example_files(path: Path) -> list[Path]:
-    """The files of example rows under a path; beside a folder of diagrams, or the companion folder of one, in dmn."""
+    """The files of example rows under a path; those of a table; beside a folder of diagrams, or the companion folder of one, in dmn."""
     if path.is_file():
-        return [path] if path.suffix == SHEET else []
+        return [path] if path.suffix == SHEET else _of_table(path) if path.suffix == TABLE else []
     found = {*path.glob(f"**/{EXAMPLES}/*{SHEET}"), *(path.glob(f"*{SHEET}") if path.name == EXAMPLES else ())}
     path = path.resolve()
     if any(path.glob("*.bpmn")):
@@ -121,13 +126,21 @@ def _tables_of(file: Path) -> list[Source]:
     ]
 
 
+def _of_table(path: Path) -> list[Path]:
+    return sorted(each for each in path.parent.glob(f"{EXAMPLES}/*{SHEET}") if each.name.partition(".")[0] == path.stem)
+
+
 def _examples(file: Path) -> Source:
     return Source("examples", file.resolve().parents[1].name, file.stem, file.read_bytes())
 
 
+def _name_of(file: Path) -> str:
+    return f"{file.resolve().parents[1].name}/{EXAMPLES}/{file.name}"
+
+
 def _outcomes(found: TriedSheet, file: Path) -> list[Outcome]:
     """An outcome for each example, named by file, line and note."""
-    name = f"{found.source.stem}/{EXAMPLES}/{file.name}"
+    name = _name_of(file)
     return [
         Outcome(f"{name}:{each.example.line} {each.example.note}".rstrip(), str(file), each.reasons)
         for each in found.tried
@@ -182,7 +195,7 @@ def programmes(paths: Iterable[Path]) -> Iterator[Programme]:
 def scenario_files(path: Path) -> list[Path]:
     """The scenario files under a path; a file is one."""
     if path.is_file():
-        return [] if path.suffix == SHEET else [path]
+        return [] if path.suffix in (SHEET, TABLE) else [path]
     return sorted({*path.glob(f"**/{FOLDER}/*.toml"), *(path.glob("*.toml") if path.name == FOLDER else ())})
 
 

@@ -21,6 +21,7 @@ from app.engine.models import inspect_model
 from app.modelling.changes.change import Change
 from app.modelling.changes.compare import compare_contents
 from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.studio.examples_tried import examples_tried
 from app.modelling.studio.keep_draft import tag_of
 from app.modelling.studio.publish_draft import problems_of
 from app.modelling.studio.taking_back import differences
@@ -133,10 +134,18 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """How example rows came out. Shape: differing are file, line and note of those that differ, with the reasons in words."""
+
+    total: int
+    differing: list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One artefact. Shape: tag is what a save from this page says it has seen. Empty: versions is empty for something new, draft is
     None where there is none, text None for what is no text, replaced None where the draft rests on the newest version, rehearsed None
-    for what no scenario comes past.
+    for what no scenario comes past. Example rows are those of a table, or the file's own; differing ones are told.
     """
 
     key: Key
@@ -154,6 +163,7 @@ class Desk:
     asides: list[Aside]
     rehearsed: Standing | None
     tables: list[Table]
+    examples: Examples
 
     @property
     def errors(self) -> int:
@@ -221,7 +231,19 @@ def desk(actor: Actor, key: Key) -> Desk:
         _asides(actor, key, rows),
         standing(draft) if draft and key.kind in REHEARSED else None,
         tables_in(source) if key.kind == "table" and source.content else [],
+        _tried(actor, source),
     )
+
+
+def _tried(actor: Actor, source: Source) -> Examples:
+    sheets = examples_tried(reader(), actor, source)
+    differing = [
+        (f"{sheet.source.name}.csv:{each.example.line} {each.example.note}".rstrip(), [chosen(why) for why in each.reasons])
+        for sheet in sheets
+        for each in sheet.tried
+        if not each.ok
+    ]
+    return Examples(sum(len(sheet.tried) for sheet in sheets), differing)
 
 
 def tables_in(source: Source) -> list[Table]:
@@ -316,11 +338,20 @@ def title_of(source: Source) -> str:
     if source.kind in ("form", "scenario"):
         key = "title" if source.kind == "form" else "name"
         return _said(source, key) or source.name
+    if source.kind == "examples":
+        return _("%(table)s的示例行", table=_title_of_table(source))
     if source.kind == "table":
         found = _TABLE_NAME.search(source.content.decode("utf-8", "replace"))
         zh, _slash, en = (found[1] if found else "").partition(" / ")
         return chosen({"zh": zh, "en": en or zh}) or source.name
     return source.name
+
+
+def _title_of_table(examples: Source) -> str:
+    """The title of the table that example rows are of."""
+    name = examples.name.partition(".")[0]
+    rows = artefacts.current(reader(), "table", examples.stem, name)
+    return title_of(Source("table", examples.stem, name, rows[0].content)) if rows else name
 
 
 def _said(source: Source, key: str) -> str:

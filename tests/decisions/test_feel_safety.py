@@ -35,6 +35,10 @@ HEAVY = {
     "a pattern that runs away": 'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$")',
     "a replacement that runs away": 'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$", "x")',
     "many slow patterns": 'for i in 1..9000 return matches(x, "(a|b|ab)*c")',
+    "repetitions of repetitions": 'matches("a", "(([a-z]{500}){1000}){1000}")',
+    "many repetitions": 'for i in 1..9000 return matches("a", "([a-z]{10}){190}" + string(i))',
+    "many different patterns": 'for i in 1..9000 return matches("a", "[a-z]([0-9]+b){12}c" + string(i))',
+    "a text for each of its characters": 'replace(x, "a", x)',
     "large powers": "for i in 1..9000 return 1.000000001 ** (i + 0.123456789)",
     "lists searched in lists": "for i in xs return list contains(xss, xs)",
     "a growing context": 'for i in 1..9000 return context put(partial[-1], "k" + string(i), i)',
@@ -170,3 +174,9 @@ def test_random_text_raises_nothing_but_our_errors_and_stays_within_its_time(tex
             errors.append(error)
     assert time.thread_time() - before < SECONDS
     assert all(map(all, map(texts_of, errors)))
+
+
+def test_repetitions_of_everyday_patterns_are_read():
+    assert evaluate('matches("210281202601010019", "^[0-9]{6}((19|20)[0-9]{2})([0-9]{2}){2}[0-9]{3}[0-9X]$")') is True
+    assert evaluate('matches(x, "^(a{10}){100}$")', {"x": "a" * 1000}) is True
+    assert evaluate('replace(x, "a", "bb")', {"x": "a" * 1000}) == "bb" * 1000

@@ -6,7 +6,7 @@ import pytest
 
 from app.decisions.dmn import read_dmn
 from app.decisions.feel import literal
-from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
+from app.decisions.proof import CONTRADICTION, DEAD_CELL, EMPTY, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
 from dmn_texts import decision, definitions, table, text
 
 
@@ -137,6 +137,19 @@ def test_cells_that_match_nothing_are_told_with_their_column():
 def test_outputs_and_defaults_outside_the_allowed_values():
     proof = proof_of(table(NUMBER, [("r", '"a", "b"', '"d"')], [["< 5", '"a"'], [">= 5", '"c"']]))
     assert rows(proof, NOT_ALLOWED) == [(2,), ()]
+
+
+def test_a_row_that_gives_nothing_where_values_are_allowed_is_told_and_null_among_them_is_not():
+    rows_of = [["< 5", '"a"'], [">= 5", ""]]
+    proof = proof_of(table(NUMBER, [("r", '"a", "b"', "")], rows_of))
+    assert rows(proof, EMPTY) == [(2,)]
+    assert proof_of(table(NUMBER, [("r", '"a", null', "")], rows_of)).holds
+    assert proof_of(table(NUMBER, ["r"], rows_of)).holds
+
+
+def test_a_cell_that_comes_out_as_null_by_mistake_is_dead():
+    proof = proof_of(table([("x", "", "string")], ["r"], [['"a" or "b"', "1"], ["-", "2"]]))
+    assert [(one.rows, one.column) for one in proof.findings if one.kind == DEAD_CELL] == [((1,), 0)]
 
 
 @pytest.mark.parametrize(

@@ -197,3 +197,21 @@ def test_a_gap_is_shown_becomes_an_example_row_and_is_closed(analyst, site, axe)
     assert kept is not None
     page.reload()
     expect(page.get_by_label("天数 7")).to_have_value("3")
+
+
+def test_example_rows_of_two_windows_are_both_kept_until_one_is_chosen_and_a_removed_row_comes_back(analyst, site):
+    page, other = opened(analyst, LIMIT), opened(analyst.context.new_page(), LIMIT)
+    counted, kept = page.locator("[data-part=example-count]"), other.get_by_text("示例行草稿已保存")
+    expect(counted).to_have_text("6 行，0 行与预期不符")
+    other.get_by_label("天数 1", exact=True).fill("9")
+    expect(kept).to_be_visible()
+    page.get_by_label("删除第 2 行").click()
+    choice = page.locator("[data-part=examples] [role=alert]")
+    expect(choice).to_contain_text("两份都在，请选择")
+    choice.get_by_role("button", name="改用另一份").click()
+    expect(counted).to_have_text("6 行，1 行与预期不符")
+    page.get_by_label("删除第 1 行").click()
+    expect(counted).to_have_text("5 行，0 行与预期不符")
+    page.get_by_role("button", name="撤回删除").click()
+    expect(counted).to_have_text("6 行，1 行与预期不符")
+    other.close()

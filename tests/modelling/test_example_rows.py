@@ -9,13 +9,13 @@ from click.testing import CliRunner
 from app.casework.publish import Source, read_folders
 from app.cli import commands
 from app.decisions.dmn import read_dmn
-from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
+from app.decisions.proof import CONTRADICTION, DEAD_CELL, EMPTY, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
 from app.modelling.errors import ExamplesMalformed, ExamplesWithoutTable
 from app.modelling.examples.beside import try_beside
 from app.modelling.examples.sheet import cells_of
 from app.modelling.examples.writing import cells_of_columns, cells_of_variables, other_titles, written
 from app.modelling.lint.problem import NOTE
-from app.modelling.lint.rules.table_holds import RULES
+from app.modelling.lint.rules.table_holds import PROVED, RULES
 from app.settings import shipped
 from dmn_texts import decision, definitions, table
 from repository import ROOT
@@ -109,15 +109,31 @@ def test_a_file_of_a_chinese_spreadsheet_is_read():
     [
         ("", "文件是空的"),
         ("p.amount,kind of,level\n1,2,3\n", "列名“kind of”"),
-        ("p.amount,kind,行\n1,a,第一\n", "行号"),
-        ("p.amount,kind,level\nmany,a,low\n", "“p.amount”列的“many”不是类型 number 的值"),
+        ("p.amount,kinde,level\n1,2,3\n", "是否为“kind”"),
+        ("p.amount,kind,kind\n1,2,3\n", "列“kind”出现了两次"),
+        ("p.amount;kind;level\n1;a;low\n", "英文逗号分隔"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line_and_column(csv, said):
+def test_a_heading_that_cannot_be_meant_is_told_with_what_it_may_be(csv, said):
     with pytest.raises(ExamplesMalformed) as caught:
         tried(csv)
     assert said in caught.value.message("zh")
     assert caught.value.message("en") != caught.value.message("zh")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("1,a,low,第一", "“行”列须写行号"),
+        ("many,a,low,1", "“p.amount”列的“many”不能这样写，请写数字"),
+        ("5,a,low,1,left over", "单元格比列名多"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_not_as_expected_and_the_others_are_tried(line, said):
+    bad, good = tried(f"p.amount,kind,level,行\n{line}\n5,a,low,1\n")
+    assert said in bad.reasons[0].zh
+    assert bad.reasons[0].en != bad.reasons[0].zh
+    assert good.ok
 
 
 def test_rows_without_their_table_are_refused():
@@ -230,9 +246,24 @@ def test_the_example_of_the_how_to_comes_out_as_it_says():
 
 def test_the_how_to_tells_each_finding_as_gravely_as_the_check_does():
     page = (ROOT / "docs/how-to/prove-a-table.md").read_text("utf-8")
-    told = re.findall(r"^\| [^|]+ \| ([^|]+) \| (error|warning|note) \|$", page, re.MULTILINE)
-    kinds = [GAP, OVERLAP, CONTRADICTION, MASKED, DEAD_CELL, NOT_ALLOWED]
-    assert [grave for _, grave in told] == [*(RULES[kind][1] for kind in kinds), NOTE]
+    told = re.findall(r"^\| [^|]+ \| [^|]+ \| (error|warning|note) \| `([^`]+)` \|$", page, re.MULTILINE)
+    kinds = [GAP, OVERLAP, CONTRADICTION, MASKED, DEAD_CELL, NOT_ALLOWED, EMPTY]
+    assert told == [*((RULES[kind][1], RULES[kind][0]) for kind in kinds), (NOTE, PROVED)]
+
+
+def test_one_file_that_cannot_be_read_leaves_the_others_rehearsed(folder):
+    (folder / "dmn/plan/tests/fee.more.csv").write_text("no such column\n1\n", "utf-8")
+    ran = CliRunner().invoke(commands, ["rehearse", str(folder / "dmn"), "--json"], standalone_mode=False)
+    assert [(one["name"], one["ok"]) for one in json.loads(ran.stdout)["scenarios"]] == [
+        ("plan/tests/fee.csv:2 小额", True),
+        ("plan/tests/fee.csv:3 大额", False),
+        ("plan/tests/fee.more.csv", False),
+    ]
+
+
+def test_the_example_rows_of_a_table_are_rehearsed_by_naming_the_table(folder):
+    ran = CliRunner().invoke(commands, ["rehearse", str(folder / "dmn/plan/fee.dmn"), "--json"], standalone_mode=False)
+    assert [one["ok"] for one in json.loads(ran.stdout)["scenarios"]] == [True, False]
 
 
 def test_check_tells_example_rows_that_cannot_be_read(folder):

@@ -116,3 +116,35 @@ def test_example_rows_have_a_page_of_their_own_where_they_are_published(city):
     page = city.browse(ANALYST).get("/models/examples/shared/lights").text
     assert "示例行" in page
     assert "逾期亮红灯" in page
+
+
+def publish(browser, what, **fields):
+    return browser.post(address(what, "publish"), {"note": "改了示例行", **fields})
+
+
+def test_example_rows_that_differ_are_shown_and_published_only_with_a_tick(city):
+    browser = city.browse(ANALYST)
+    told = proof(browser, LIGHTS)["examples"]
+    keep(browser, LIGHTS, told["tag"], ["is_overdue", "light", "说明"], [["true", "grey", "错的"], ["true", "red", ""]])
+    rows = ("examples", *LIGHTS[1:])
+    page = browser.get(address(rows, "")[:-1]).text
+    assert "2 行示例中 1 行与预期不符" in page
+    assert "lights.csv:2 错的" in page
+    refused = publish(browser, rows)
+    assert refused.status_code == 422
+    assert "E-STUDIO-18" in refused.text or "2 行示例中有 1 行与预期不符" in refused.text
+    assert publish(browser, rows, despite="1").status_code == 303
+    with city.office.store.read() as read:
+        assert "示例行：2 行中 1 行与预期不符" in artefacts.current(read, *rows)[0].note
+
+
+def test_a_table_is_published_with_a_tick_where_its_examples_differ_and_without_where_they_were_mended_along(city):
+    browser = city.browse(ANALYST)
+    change(browser, city, LIMIT, b"<text>5</text>", b"<text>6</text>")
+    assert publish(browser, LIMIT).status_code == 422
+    told = proof(browser, LIMIT)["examples"]
+    at = told["titles"].index("天数")
+    for row in told["rows"]:
+        row["cells"][at] = row["cells"][at].replace("5", "6")
+    keep(browser, LIMIT, told["tag"], told["titles"], [row["cells"] for row in told["rows"]])
+    assert publish(browser, LIMIT).status_code == 303

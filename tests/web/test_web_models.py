@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from web_people import words
 
-from app.modelling.studio.publish_draft import publish_draft
+from app.modelling.studio.publish_draft import Ticked, publish_draft
 from app.store import artefacts, org
 from drafts import put_draft
 from factories import everything
@@ -71,10 +71,10 @@ def test_a_draft_is_judged_compared_and_published_with_a_note(city):
     told = words(browser.get(address(LIMIT)))
     for piece in ("我的草稿", "由“5”改为“8”", "没有问题"):
         assert piece in told
-    refused = browser.post(f"{address(LIMIT)}/publish", {"note": " "})
+    refused = browser.post(f"{address(LIMIT)}/publish", {"note": " ", "despite": "1"})
     assert refused.status_code == 422
     assert "请写明改了什么" in words(refused)
-    assert browser.post(f"{address(LIMIT)}/publish", {"note": "改为八个工作日"}).status_code == 303
+    assert browser.post(f"{address(LIMIT)}/publish", {"note": "改为八个工作日", "despite": "1"}).status_code == 303
     told = words(browser.get(address(LIMIT)))
     assert "第 2 版 现行" in told
     assert "改为八个工作日" in told
@@ -195,7 +195,7 @@ def published_by_another(city, what, old, new, note):
     text = content(city, what)
     assert old in text
     put_draft(city.office, other, what, text.replace(old, new, 1))
-    publish_draft(city.office, other, *what, note)
+    publish_draft(city.office, other, *what, note, ticked=Ticked(despite=True))
 
 
 TITLE = (b'"title_zh": "', '"title_zh": "改'.encode())

@@ -85,13 +85,13 @@ def string_join(items: list[Value], delimiter: str | None = None) -> Value:
 
 @builtin("matches", "input: string", "pattern: string", "flags: string?~", wants_frame=True)
 def matches(frame: Frame, text: str, pattern: str, flags: str | None = None) -> Value:
-    compiled: Pattern | None = pattern_for(pattern, flags or "")
+    compiled: Pattern | None = pattern_for(pattern, flags or "", frame[BUDGET])
     return None if compiled is None else compiled.is_found_in(text, frame[BUDGET])
 
 
 @builtin("replace", "input: string", "pattern: string", "replacement: string", "flags: string?~", wants_frame=True)
 def replace(frame: Frame, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
-    compiled = pattern_for(pattern, flags or "")
+    compiled = pattern_for(pattern, flags or "", frame[BUDGET])
     if compiled is None or compiled.is_found_in("", frame[BUDGET]):
         # XPath 3.1, fn:replace: a pattern that matches the empty text is an error (FORX0003).
         return None
@@ -101,5 +101,5 @@ def replace(frame: Frame, text: str, pattern: str, replacement: str, flags: str 
 
 @builtin("split", "string: string", "delimiter: string", wants_frame=True)
 def split(frame: Frame, text: str, delimiter: str) -> Value:
-    compiled = pattern_for(delimiter, "")
+    compiled = pattern_for(delimiter, "", frame[BUDGET])
     return None if compiled is None else bounded_list(compiled.parts(text, frame[BUDGET]))

@@ -83,9 +83,11 @@ class Signature:
     wants_frame: bool
     steps: int
     plain: tuple[frozenset[type] | None, ...] = field(init=False)
+    names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         is_plain = not any(parameter.is_function or parameter.variadic for parameter in self.parameters)
+        object.__setattr__(self, "names", tuple(parameter.name for parameter in self.parameters))
         object.__setattr__(self, "plain", tuple(one.kinds for one in self.parameters) if is_plain else ())
 
     def bind(self, arguments: Sequence[Value]) -> list[Value] | None:
@@ -146,8 +148,9 @@ class Builtin(Function):
         return None
 
     def call_named(self, arguments: Mapping[str, Value], frame: Frame) -> Value:
-        """See Function.call_named."""
-        for signature in self.signatures:
+        """See Function.call_named. Where two ways have the same names, the one in the order as written goes first."""
+        written = tuple(arguments)
+        for signature in sorted(self.signatures, key=lambda one: one.names != written):
             ordered = signature.order(arguments)
             bound = None if ordered is None else signature.bind(ordered)
             if bound is not None:

@@ -169,6 +169,8 @@ _INSTEAD: dict[tuple[str, str], Fix] = {
     ("a name", "{"): ("不要写 {{ }}，直接写表达式", "Leave {{ }} away and write the expression alone"),
     ("a name", "("): ("请写 for x in 列表 return …，不加括号", "Write for x in list return … without parentheses"),
 }
+# Where a word of another language may stand for an operator.
+_BETWEEN = ("an operator", "the end of the expression")
 _NEAR = 0.75  # of difflib: one letter of four may be wrong
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _QUIET = re.compile(r'"(?:[^"\\]|\\.)*"?|//[^\n]*|/\*.*?\*/', re.DOTALL)
@@ -206,7 +208,9 @@ def instead(text: str, at: int, what: str, found: str) -> Fix | None:
         return _ENDS[what]
     if what == "an operator" and text[at : at + 1] == '"':
         return _SIDE_BY_SIDE
-    return _INSTEAD.get((what, found))
+    if found == "null" and re.search(r"\bis\s+$", text[:at]):
+        return WORDS["is"]
+    return _INSTEAD.get((what, found)) or (WORDS.get(found) if what in _BETWEEN else None)
 
 
 def instead_of_sign(text: str, at: int) -> Fix | None:
@@ -224,6 +228,8 @@ def instead_of_sign(text: str, at: int) -> Fix | None:
         return f"“{character}”请写 {FULL_WIDTH[character]}", f"Write {FULL_WIDTH[character]} for {character}"
     if character in FULL_WIDTH:
         half = FULL_WIDTH[character]
+        if character in "≥≤≠×÷":
+            return f"“{character}”请写成 {half}", f"Write {half} for {character}"
         return f"全角标点“{character}”请改成半角 {half}", f"Replace the full-width {character} by {half}"
     if character.isdecimal():
         digits = re.match(r"[\d．。]+", text[at:])

@@ -18,10 +18,16 @@ _QUANTITY = re.compile(r"\{([0-9]{1,4})(?:(,)([0-9]{1,4})?)?\}")
 _PROPERTY = re.compile(r"\{(?:Is([A-Za-z0-9-]+)|(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?))\}")
 _SPACE = " \t\n\r"
 MAX_REPEAT = 1_000
+# What is repeated is written out when a pattern is made ready: so many characters take some 2 ms and 1 MB (measured).
+MAX_WEIGHT = 2_000
 
 
 class BadPattern(Exception):
     """The text is not a regular expression of XPath."""
+
+
+class HeavyPattern(Exception):
+    """The pattern repeats repetitions beyond what can be made ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Translation:
 
 
 def translate(pattern: str, flags: str) -> Translation:
-    """The pattern as `regex` reads it. Raises: BadPattern."""
+    """The pattern as `regex` reads it. Raises: BadPattern, HeavyPattern."""
     if "q" in flags:
         return Translation(re.escape(pattern), 0)
     return _Translator(pattern, flags).whole()
@@ -60,6 +66,7 @@ class _Translator:
         self.out: list[str] = []
         self.groups = 0
         self.open: list[int] = []
+        self.weights = [0]  # of the whole and of each open group, their repetitions written out
         self.dot = "(?s:.)" if "s" in flags else r"[^\n\r]"
         self.begin, self.end = (r"(?m:^)", r"(?m:$)") if "m" in flags else (r"\A", r"\Z")
 
@@ -85,7 +92,7 @@ class _Translator:
                 raise BadPattern
             self.open.pop()
             self.out.append(")")
-            self._quantifier()
+            self._quantifier(self.weights.pop())
         elif character == "|":
             self.out.append("|")
         elif character in "^$":
@@ -108,6 +115,7 @@ class _Translator:
         return re.escape(character)
 
     def _open_group(self) -> None:
+        self.weights.append(1)
         if self.pattern.startswith("?:", self.at):
             self.at += 2
             self.open.append(0)
@@ -117,10 +125,17 @@ class _Translator:
         self.open.append(self.groups)
         self.out.append("(")
 
-    def _quantifier(self) -> None:
+    def _quantifier(self, weight: int = 1) -> None:
+        self.weights[-1] += weight * self._repeated()
+        if self.weights[-1] > MAX_WEIGHT:
+            raise HeavyPattern
+
+    def _repeated(self) -> int:
+        """How often what stands before is written out: as often as it must occur, and once at least."""
         character = self.pattern[self.at : self.at + 1]
         if character and character in "?*+":
             self.at += 1
+            times = 1
         elif character == "{":
             found = _QUANTITY.match(self.pattern, self.at)
             if not found:
@@ -130,12 +145,14 @@ class _Translator:
                 raise BadPattern
             self.at = found.end()
             character = found[0]
+            times = max(low, 1)
         else:
-            return
+            return 1
         self.out.append(character)
         if self.pattern[self.at : self.at + 1] == "?":
             self.at += 1
             self.out.append("?")
+        return times
 
     def _escape(self, in_class: bool) -> str:
         character = self._take()

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import regex
 
 from app.decisions.errors import BudgetExceeded, Words
-from app.decisions.feel.budget import MAX_ITEMS, Budget, too_deep
-from app.decisions.feel.pattern_text import BadPattern, Translation, translate
+from app.decisions.feel.budget import MAX_CHARACTERS, MAX_ITEMS, Budget, bounded_text, too_deep
+from app.decisions.feel.pattern_text import MAX_WEIGHT, BadPattern, HeavyPattern, Translation, translate
 
 MAX_PATTERN = 1_000
 SECONDS = 0.04
@@ -58,7 +58,7 @@ class Pattern:
 
     def replaced(self, text: str, template: Callable[[Any], str], budget: Budget) -> str:
         """The text with every occurrence replaced. Raises: E-DECISIONS-2."""
-        return str(_limited(budget, lambda: self.compiled.sub(template, text, timeout=SECONDS)))
+        return str(_limited(budget, lambda: self.compiled.sub(_bounded(template), text, timeout=SECONDS)))
 
     def parts(self, text: str, budget: Budget) -> list[Any]:
         """The texts between the occurrences, groups left out. Raises: E-DECISIONS-2."""
@@ -74,11 +74,32 @@ class Pattern:
         return [*parts, text[last:]]
 
 
-@lru_cache(maxsize=1024)
-def pattern_for(pattern: str, flags: str) -> Pattern | None:
-    """The pattern ready to run. Empty: None when pattern or flags are not XPath's. Raises: E-DECISIONS-2 when too
-    long.
+def _bounded(template: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The template, which stops once it has put in more than a text may hold: else it would be stored first."""
+    left = MAX_CHARACTERS
+
+    def fill(found: Any) -> str:
+        nonlocal left
+        text = template(found)
+        left -= len(text)
+        return text if left >= 0 else bounded_text(" " * (MAX_CHARACTERS + 1))
+
+    return fill
+
+
+def pattern_for(pattern: str, flags: str, budget: Budget) -> Pattern | None:
+    """The pattern ready to run. Empty: None when pattern or flags are not XPath's. Raises: E-DECISIONS-2 when it is too
+    long or repeats too much, and when an expression makes too many.
     """
+    before = time.thread_time()
+    try:
+        return _made(pattern, flags)
+    finally:
+        budget.charge(int((time.thread_time() - before) * _STEPS_A_SECOND))
+
+
+@lru_cache(maxsize=256)
+def _made(pattern: str, flags: str) -> Pattern | None:
     if len(pattern) > MAX_PATTERN:
         raise BudgetExceeded(what=Words("正则表达式字符数", "characters of a pattern"), limit=MAX_PATTERN)
     if not set(flags) <= set("smixq"):
@@ -86,7 +107,10 @@ def pattern_for(pattern: str, flags: str) -> Pattern | None:
     try:
         translation: Translation = translate(pattern, flags)
         options = regex.V1 | (regex.IGNORECASE if "i" in flags else 0)
-        return Pattern(regex.compile(translation.text, options), translation.groups)
+        return Pattern(regex.compile(translation.text, options, cache_pattern=False), translation.groups)
+    except HeavyPattern:
+        what = Words("正则表达式展开重复后的字符数", "characters of a pattern with its repetitions written out")
+        raise BudgetExceeded(what=what, limit=MAX_WEIGHT) from None
     except (BadPattern, regex.error, OverflowError, ValueError):
         return None
     except (RecursionError, MemoryError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from app.decisions.proof.findings import (
     CONTRADICTION,
     DEAD_CELL,
+    EMPTY,
     GAP,
     MASKED,
     NOT_ALLOWED,
@@ -23,6 +24,7 @@ from app.decisions.proof.prove import prove
 __all__ = [
     "CONTRADICTION",
     "DEAD_CELL",
+    "EMPTY",
     "GAP",
     "MASKED",
     "NOT_ALLOWED",

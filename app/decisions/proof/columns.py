@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.decisions.dmn.item_types import plain_type
 from app.decisions.dmn.tables import InputClause, Table
 from app.decisions.errors import DecisionsError
 from app.decisions.feel import tree
+from app.decisions.feel.comparison import equal
 from app.decisions.feel.compiled import UnaryTests
-from app.decisions.feel.feel_types import ANY, Allowed, ConstrainedType, FeelType, NamedType, SimpleType
+from app.decisions.feel.feel_types import ANY, Allowed, ConstrainedType, FeelType, SimpleType
+from app.decisions.feel.printer import print_tree
 from app.decisions.feel.values import Value
 from app.decisions.proof.constants import Opaque, constants_of, members_of
 from app.decisions.proof.domain import Atom, atoms_of, lists_of
@@ -56,9 +59,9 @@ class Surveyed:
 
 def survey(table: Table) -> Surveyed:
     """The boxes of a table."""
-    groups: dict[tree.Node, list[int]] = {}
+    groups: dict[str, list[int]] = {}
     for at, clause in enumerate(table.inputs):
-        groups.setdefault(clause.expression.tree, []).append(at)
+        groups.setdefault(print_tree(clause.expression.tree), []).append(at)
     found = Surveyed(table, [], Grid([], len(table.rules)), [], [], [])
     for columns in groups.values():
         _variable(found, tuple(columns))
@@ -74,11 +77,11 @@ def _variable(found: Surveyed, columns: tuple[int, ...]) -> None:
         return
     constants: list[Value] = []
     opaque = {at: _opaque_rows(found.table, at, constants) for at in columns}
-    is_unknown = not all(_is_plain(clause.kind) for clause in clauses)
+    is_unknown = not all(_is_plain(clause.kind) for clause in clauses) or _are_at_odds(clauses)
     try:
         for tests in narrowing:
             constants += constants_of(tests.tree)
-    except Opaque:
+    except (Opaque, DecisionsError):
         is_unknown = True
     if is_unknown:
         opaque = {at: _asking(found.table, at) for at in columns}
@@ -116,7 +119,8 @@ def _members(table: Table, clauses: Sequence[InputClause], columns: Sequence[int
     found: list[Value] = []
     try:
         for cell in cells:
-            found += [item for item in members_of(cell.tree) if item not in found]
+            # Python's own equality would take true for 1.
+            found += [item for item in members_of(cell.tree) if all(equal(item, other) is not True for other in found)]
     except (Opaque, DecisionsError):
         return None
     return found if len(found) <= MOST_MEMBERS else None
@@ -176,27 +180,32 @@ def _join(found: Surveyed, variable: Variable, rows: Sequence[int], hidden: int)
 def _narrowing(clause: InputClause) -> list[Allowed]:
     """The allowed values of the column and of its type."""
     found: list[Allowed] = [] if clause.allowed is None else [clause.allowed]
-    kind: FeelType | None = clause.kind
-    while isinstance(kind, (ConstrainedType, NamedType)):
-        if isinstance(kind, ConstrainedType):
-            if kind.tests is not None:
-                found.append(kind.tests)
-            kind = kind.inner
-        else:
-            kind = kind.target
+    kind = plain_type(clause.kind)
+    while isinstance(kind, ConstrainedType):
+        if kind.tests is not None:
+            found.append(kind.tests)
+        kind = plain_type(kind.inner)
     return found
 
 
 def _base(kind: FeelType | None) -> FeelType | None:
-    while isinstance(kind, (ConstrainedType, NamedType)):
-        kind = kind.inner if isinstance(kind, ConstrainedType) else kind.target
-    return None if kind is ANY else kind
+    """The type behind names and allowed values. Empty: None where none is declared or its file is missing."""
+    kind = plain_type(kind)
+    while isinstance(kind, ConstrainedType):
+        kind = plain_type(kind.inner)
+    return kind
+
+
+def _are_at_odds(clauses: Sequence[InputClause]) -> bool:
+    """Whether columns of the same expression declare different types: then none of them tells what the value is."""
+    declared = [base.kinds for clause in clauses if isinstance(base := _base(clause.kind), SimpleType)]
+    return any(kinds != declared[0] for kinds in declared)
 
 
 def _is_plain(kind: FeelType | None) -> bool:
     """Whether a column of this type holds single values: lists and contexts are not analysed."""
     base = _base(kind)
-    return base is None or isinstance(base, SimpleType)
+    return kind is None or base is ANY or isinstance(base, SimpleType)
 
 
 def _universe(clauses: Sequence[InputClause], constants: list[Value], narrowing: Sequence[Allowed]) -> list[Atom]:

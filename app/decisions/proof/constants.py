@@ -82,7 +82,9 @@ def _test(node: tree.Node, found: list[Value]) -> None:
     """What stands in a cell: a value, a comparison without its left side, a range, or a question about `?`."""
     if is_constant(node):
         operand = node.operand if isinstance(node, tree.TestNode) else node
-        found.extend(_ends(constant(operand)))
+        value = constant(operand)
+        # What comes out as null by mistake ("a" or "b") is no word about missing values.
+        found.extend(_ends(value) if value is not None or operand == tree.Literal(None) else ())
         return
     _asks(node, found)
 
@@ -91,7 +93,7 @@ def _asks(node: tree.Node, found: list[Value]) -> None:
     """A question about `?` that is built of comparisons with constants."""
     match node:
         case tree.Name(name=name) if name == QUESTION:
-            return
+            found.append(True)  # a value that stands for itself is a question whether it is true
         case tree.Binary(operator=operator, left=left, right=right) if operator in _LOGIC:
             _asks_or_constant(left, found)
             _asks_or_constant(right, found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.decisions.feel.values import Value
 
 GAP, OVERLAP, CONTRADICTION = "gap", "overlap", "contradiction"
-MASKED, DEAD_CELL, NOT_ALLOWED = "masked", "dead cell", "not allowed"
+MASKED, DEAD_CELL, NOT_ALLOWED, EMPTY = "masked", "dead cell", "not allowed", "empty"
 
 OPAQUE, TOO_LARGE = "opaque", "too large"
 
@@ -30,7 +30,7 @@ class Finding:
     """One thing that is wrong with a table.
 
     Shape: `rows` are the rows it is about, from 1, the later one first; `by` the rows that decide instead; `column` an index of
-    inputs (of outputs under NOT_ALLOWED), -1 for none; `region` a cell text for each input column in which it holds.
+    inputs (of outputs under NOT_ALLOWED and EMPTY), -1 for none; `region` a cell text for each input column in which it holds.
     """
 
     kind: str

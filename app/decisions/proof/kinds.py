@@ -58,6 +58,10 @@ def _itself(value: Value) -> Value:
     return value
 
 
+_SHORT = Decimal("1E+100")  # larger numbers are written with an exponent however they end
+_LARGEST = CONTEXT.next_minus(Decimal("Infinity"))
+
+
 def _number_between(low: Decimal | None, high: Decimal | None) -> Decimal | None:
     """The number with the fewest digits near the middle."""
     if low is None or high is None:
@@ -65,9 +69,13 @@ def _number_between(low: Decimal | None, high: Decimal | None) -> Decimal | None
         if end is None:
             return Decimal(0)
         step = Decimal(1) if abs(end) < 100 else Decimal(10) ** (end.adjusted() - 1)
+        is_outward = (end > 0) == (low is not None)
+        if is_outward and CONTEXT.abs(end) > CONTEXT.subtract(_LARGEST, step):
+            return None if CONTEXT.abs(end) == _LARGEST else _LARGEST.copy_sign(end)
         return CONTEXT.add(end, step) if low is not None else CONTEXT.subtract(end, step)
-    middle = CONTEXT.divide(CONTEXT.add(low, high), Decimal(2))
-    for places in range(35):
+    # Halved one by one, for the sum of large numbers may be none.
+    middle = CONTEXT.add(CONTEXT.divide(low, Decimal(2)), CONTEXT.divide(high, Decimal(2)))
+    for places in range(35) if CONTEXT.abs(middle) < _SHORT else ():
         near = CONTEXT.multiply(CONTEXT.scaleb(middle, places).to_integral_value(), Decimal(1).scaleb(-places))
         if low < near < high:
             return near

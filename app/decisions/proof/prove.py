@@ -5,22 +5,21 @@ Every finding comes with a witness. A search that would take longer than a save 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from app.decisions.dmn import hit_policies
 from app.decisions.dmn.tables import OutputClause, Table
 from app.decisions.errors import DecisionsError
 from app.decisions.feel.compiled import Expression
-from app.decisions.feel.printing import show
-from app.decisions.feel.values import Value, type_name
+from app.decisions.feel.values import Function, Range, Value, type_name
 from app.decisions.proof.columns import Surveyed, survey
 from app.decisions.proof.constants import constant, is_constant
 from app.decisions.proof.domain import ANYTHING, text_of
 from app.decisions.proof.findings import (
     CONTRADICTION,
     DEAD_CELL,
+    EMPTY,
     GAP,
     MASKED,
     NOT_ALLOWED,
@@ -33,6 +32,7 @@ from app.decisions.proof.findings import (
     Witness,
 )
 from app.decisions.proof.grid import Point, TooLarge, bits, sum_of
+from app.decisions.proof.kinds import INSTANT, ZONED_CLOCK, kind_of
 from app.decisions.proof.witness import inputs_for
 
 MOST_OF_A_KIND = 10  # findings of one kind that are listed; an analyst mends the first and looks again
@@ -40,6 +40,7 @@ SINGLE = (hit_policies.UNIQUE, hit_policies.ANY, hit_policies.PRIORITY, hit_poli
 _UNKNOWN = object()
 
 Box = Sequence[Sequence[int]]
+Outcome = tuple[Hashable, ...]
 
 
 @dataclass(slots=True)
@@ -97,9 +98,15 @@ def _gaps(work: _Work) -> None:
         work.more[GAP] = 1
 
 
+def _policy(table: Table) -> str:
+    """The hit policy; where none of its outputs has an order, PRIORITY and OUTPUT ORDER refuse what ANY does."""
+    by_order = table.hit_policy in (hit_policies.PRIORITY, hit_policies.OUTPUT_ORDER)
+    return hit_policies.ANY if by_order and not any(one.ranks for one in table.outputs) else table.hit_policy
+
+
 def _overlaps(work: _Work) -> None:
     """Pairs of rows that match together where they must not: any under UNIQUE, those of different outcome under ANY."""
-    seen, policy = work.seen, work.seen.table.hit_policy
+    seen, policy = work.seen, _policy(work.seen.table)
     if policy not in (hit_policies.UNIQUE, hit_policies.ANY):
         return
     kind = OVERLAP if policy == hit_policies.UNIQUE else CONTRADICTION
@@ -131,8 +138,8 @@ class _Outcomes:
     """One output column under ANY: which rows have the same value there, and which one only a case could tell."""
 
     def __init__(self, table: Table, at: int) -> None:
-        self.keys = [_outcome(rule.outputs[at]) for rule in table.rules]
-        self.same: dict[tuple[str, Value], int] = {}
+        self.keys = [_outcome(table.outputs[at], rule.outputs[at]) for rule in table.rules]
+        self.same: dict[Outcome, int] = {}
         self.known = 0
         for row, key in enumerate(self.keys):
             self.same[key] = self.same.get(key, 0) | 1 << row
@@ -150,12 +157,24 @@ class _Outcomes:
 _TEXT = "text of a calculation"
 
 
-def _outcome(cell: Expression) -> tuple[str, Value]:
+def _outcome(clause: OutputClause, cell: Expression) -> Outcome:
     """What two equal outcomes have in common: type and value, or the text of a calculation."""
-    value = _known(cell)
-    if value is _UNKNOWN:
-        return _TEXT, cell.text
-    return type_name(value), value if isinstance(value, Decimal) else show(value)
+    value = _given(clause, cell)
+    return (_TEXT, cell.text) if value is _UNKNOWN or isinstance(value, Function) else _key(value)
+
+
+def _key(value: Value) -> Outcome:
+    """The same for equal values, another for others: however they are written, as [1] and [1.0] are."""
+    kind = kind_of(value)
+    if kind is not None:
+        return kind.name, kind in (INSTANT, ZONED_CLOCK), kind.key(value)
+    if isinstance(value, list):
+        return "list", *map(_key, value)
+    if isinstance(value, dict):
+        return "context", frozenset((name, _key(inside)) for name, inside in value.items())
+    if isinstance(value, Range):
+        return "range", value.form, _key(value.low), _key(value.high), value.low_included, value.high_included
+    return type_name(value), value
 
 
 def _both(work: _Work, kind: str, row: int, other: int) -> None:
@@ -168,7 +187,7 @@ def _both(work: _Work, kind: str, row: int, other: int) -> None:
 
 def _masked(work: _Work) -> None:
     """Rows whose every input another row decides before them."""
-    seen, policy = work.seen, work.seen.table.hit_policy
+    seen, policy = work.seen, _policy(work.seen.table)
     if policy not in (hit_policies.FIRST, hit_policies.PRIORITY):
         return
     before = _before(work)
@@ -194,7 +213,7 @@ def _before(work: _Work) -> Callable[[int], int]:
         return lambda row: (1 << row) - 1
     places: list[tuple[int, ...] | None] = []
     for rule in table.rules:
-        outcome = [_known(cell) for cell in rule.outputs]
+        outcome = [_given(clause, cell) for clause, cell in zip(table.outputs, rule.outputs, strict=True)]
         ranked = [None if one.ranks is None else one.ranks for one in table.outputs]
         if any(value is _UNKNOWN and ranks is not None for value, ranks in zip(outcome, ranked, strict=True)):
             places.append(None)
@@ -239,11 +258,10 @@ def _outputs(work: _Work) -> None:
             value = _known(rule.outputs[column])
             if value is _UNKNOWN:
                 unsure.append(row + 1)
-            elif not _allowed(clause, value) and work.has_room(NOT_ALLOWED):
-                box = [classes or [0] for classes in seen.grid.box(row, possible=True)]
-                point = tuple(classes[0] for classes in box)
-                region = _region(seen, box)
-                work.findings.append(Finding(NOT_ALLOWED, (row + 1,), (), column, region, _witness(seen, point, box)))
+            elif _is_empty(clause, value):
+                _of_row(work, EMPTY, row, column)
+            elif not _allowed(clause, value):
+                _of_row(work, NOT_ALLOWED, row, column)
         if clause.default is not None and not _allowed(clause, _known(clause.default)) and work.has_room(NOT_ALLOWED):
             point = tuple(0 for _ in seen.variables)
             work.findings.append(
@@ -251,6 +269,20 @@ def _outputs(work: _Work) -> None:
             )
         if unsure and clause.allowed is not None:
             work.unproved.append(Unproved(column, tuple(unsure), OPAQUE, is_output=True))
+
+
+def _of_row(work: _Work, kind: str, row: int, column: int) -> None:
+    """A finding about a row's output, with an input that the row may match."""
+    if work.has_room(kind):
+        box = [classes or [0] for classes in work.seen.grid.box(row, possible=True)]
+        point = tuple(classes[0] for classes in box)
+        witness = _witness(work.seen, point, box)
+        work.findings.append(Finding(kind, (row + 1,), (), column, _region(work.seen, box), witness))
+
+
+def _is_empty(clause: OutputClause, value: Value) -> bool:
+    """Whether a row leaves out what its column says must be one of some values."""
+    return value is None and clause.allowed is not None and clause.allowed(None, {}) is not True
 
 
 def _allowed(clause: OutputClause, value: Value) -> bool:
@@ -262,6 +294,15 @@ def _allowed(clause: OutputClause, value: Value) -> bool:
             return True  # another type, which cell-fits-its-column tells
         value = kind.convert(value)
     return value is not None and (clause.allowed is None or clause.allowed(value, {}) is True)
+
+
+def _given(clause: OutputClause, cell: Expression) -> Value:
+    """The value of a constant output as its column gives it, of the column's type. Empty: as _known."""
+    value = _known(cell)
+    try:
+        return value if clause.kind is None or value is _UNKNOWN else clause.kind.convert(value)
+    except DecisionsError:
+        return _UNKNOWN
 
 
 def _known(cell: Expression) -> Value:

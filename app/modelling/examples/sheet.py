@@ -11,7 +11,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from app.decisions.dmn import Decision, DecisionFile, Table
 from app.decisions.errors import DecisionsError
@@ -45,15 +46,17 @@ class Example:
     """One line.
 
     Shape: `line` in the file, from 1; `columns` are values by the index of the table's column, `variables` by path, `outputs` expected
-    values by the index of the output; `rows` the rows that must match, None where the line does not say.
+    values by the index of the output; `rows` the rows that must match, None where the line does not say; `problems` are what cannot be
+    read in it: then it is not tried.
     """
 
     line: int
     note: str
-    columns: dict[int, Value]
-    variables: dict[tuple[str, ...], Value]
-    outputs: dict[int, Value]
-    rows: tuple[int, ...] | None
+    columns: dict[int, Value] = field(default_factory=dict)
+    variables: dict[tuple[str, ...], Value] = field(default_factory=dict)
+    outputs: dict[int, Value] = field(default_factory=dict)
+    rows: tuple[int, ...] | None = None
+    problems: tuple[Line, ...] = ()
 
     @property
     def expects(self) -> bool:
@@ -72,7 +75,7 @@ class Sheet:
 def read_sheet(content: bytes, place: str, file: DecisionFile) -> Sheet:
     """The examples of a file's decision. Empty: a sheet without lines has no examples.
 
-    Raises: E-EXAMPLES-1 with the line and column that is wrong.
+    Raises: E-EXAMPLES-1 for a file without a heading, or with one that cannot be meant; what is wrong in one line is that line's problem.
     """
     lines = [(number, cells) for number, cells in cells_of(content) if any(cell.strip() for cell in cells)]
     if not lines:
@@ -84,12 +87,12 @@ def read_sheet(content: bytes, place: str, file: DecisionFile) -> Sheet:
         )
     number, titles = lines[0]
     decision = _decision(file, titles, lines[1:], place)
-    headings = _headings(titles, decision, place, number)
+    headings = _headings(titles, decision, _known_names(file, decision), place, number)
     if len(lines) - 1 > LARGEST:
         raise ExamplesMalformed(
             place=place, line=number, problem_zh=f"多于 {LARGEST} 行", problem_en=f"more than {LARGEST} rows"
         )
-    examples = tuple(_example(number, cells, headings, decision, place) for number, cells in lines[1:])
+    examples = tuple(_example(number, cells, headings, decision) for number, cells in lines[1:])
     return Sheet(decision, examples)
 
 
@@ -132,24 +135,52 @@ def _halves(title: str) -> set[str]:
     return {title, *(half.strip() for half in title.split(" / "))} - {""}
 
 
-def _headings(titles: Sequence[str], decision: Decision, place: str, line: int) -> list[Heading]:
+def _known_names(file: DecisionFile, decision: Decision) -> frozenset[str]:
+    """The variables that an example may give: what the table's texts read, and what the file names."""
+    table = decision.table
+    assert table is not None
+    texts = [clause.expression for clause in table.inputs] + [cell for rule in table.rules for cell in rule.outputs]
+    texts += [clause.default for clause in table.outputs if clause.default is not None]
+    read = set().union(*(text.names for text in texts), *(cell.names for rule in table.rules for cell in rule.inputs))
+    named = {one.name for one in file.inputs} | {one.name for one in file.decisions} | {one.alias for one in file.imports}
+    return frozenset(read | named)
+
+
+def _headings(titles: Sequence[str], decision: Decision, names: frozenset[str], place: str, line: int) -> list[Heading]:
     table = decision.table
     assert table is not None
     found: list[Heading] = []
     for title in (each.strip() for each in titles):
-        heading = _heading(title, table)
+        heading = _heading(title, table, names)
         if heading is None:
-            known = "、".join([*(one.label for one in table.inputs), *(one.title for one in table.outputs)])
+            raise ExamplesMalformed(place=place, line=line, **_unknown(title, titles, table, names))
+        if any((heading.kind, heading.at, heading.path) == (each.kind, each.at, each.path) for each in found):
             raise ExamplesMalformed(
-                place=place, line=line,
-                problem_zh=f"列名“{title}”既不是表中的列，也不是变量；表中的列有：{known}",
-                problem_en=f"the column “{title}” is none of the table's and no variable; the table has: {known}",
-            )  # fmt: skip
+                place=place, line=line, problem_zh=f"列“{title}”出现了两次", problem_en=f"the column “{title}” stands twice"
+            )
         found.append(heading)
     return found
 
 
-def _heading(title: str, table: Table) -> Heading | None:
+def _unknown(title: str, titles: Sequence[str], table: Table, names: frozenset[str]) -> dict[str, str]:
+    """Why a heading cannot be meant, with what it may have been."""
+    if len(titles) == 1 and re.search(r"[;\t；，]", title):
+        return {
+            "problem_zh": "各列须用英文逗号分隔，如 a,b,c；请在表格软件中另存为 CSV（逗号分隔）",
+            "problem_en": "columns are separated by commas, such as a,b,c: save it as CSV with commas",
+        }
+    inputs = [half for one in table.inputs for half in _halves(one.label)]
+    outputs = [half for one in table.outputs for half in _halves(one.title) | {one.name}]
+    near = get_close_matches(title, [*inputs, *outputs, *names, *(one.text for one in table.inputs)], 1, 0.6)
+    known = "、".join([*(one.label for one in table.inputs), *(one.title for one in table.outputs), *sorted(names)])
+    meant = (f"是否为“{near[0]}”？", f"did you mean “{near[0]}”? ") if near else ("", "")
+    return {
+        "problem_zh": f"列名“{title}”既不是表中的列，也不是表读取的变量。{meant[0]}可用的有：{known}",
+        "problem_en": f"the column “{title}” is none of the table's and no variable that it reads. {meant[1]}There are: {known}",
+    }
+
+
+def _heading(title: str, table: Table, names: frozenset[str]) -> Heading | None:
     for kind, words in ((WHICH_ROW, ROW), (NOTED, NOTE), (WHICH_DECISION, DECISION)):
         if _is(title, words):
             return Heading(kind, title)
@@ -159,51 +190,68 @@ def _heading(title: str, table: Table) -> Heading | None:
     for at, clause in enumerate(table.inputs):
         if title in _halves(clause.label) and title != clause.text:
             return Heading(INPUT, title, at)
-    if _PATH.fullmatch(title):
+    if title in names:
+        return Heading(VARIABLE, title, path=(title,))
+    if _PATH.fullmatch(title) and title.split(".", maxsplit=1)[0] in names:
         return Heading(VARIABLE, title, path=tuple(title.split(".")))
     return next((Heading(INPUT, title, at) for at, clause in enumerate(table.inputs) if title == clause.text), None)
 
 
-def _example(line: int, cells: Sequence[str], headings: Sequence[Heading], decision: Decision, place: str) -> Example:
+def _example(line: int, cells: Sequence[str], headings: Sequence[Heading], decision: Decision) -> Example:
     table = decision.table
     assert table is not None
-    found = Example(line, _note(cells, headings), {}, {}, {}, _rows(cells, headings, place, line))
+    problems: list[Line] = []
+    rows = _rows(_told(cells, headings, WHICH_ROW), problems)
+    found = Example(line, _told(cells, headings, NOTED), rows=rows)
     of_path = {clause.text: clause.type for clause in table.inputs}
     for heading, cell in zip(headings, (cell.strip() for cell in cells), strict=False):
         if not cell:
             continue
         if heading.kind == INPUT:
-            found.columns[heading.at] = _value(cell, table.inputs[heading.at].type, heading, place, line)
+            found.columns[heading.at] = _value(cell, table.inputs[heading.at].type, heading, problems)
         elif heading.kind == VARIABLE:
-            found.variables[heading.path] = _value(cell, of_path.get(heading.title, ""), heading, place, line)
+            found.variables[heading.path] = _value(cell, of_path.get(heading.title, ""), heading, problems)
         elif heading.kind == OUTPUT:
-            found.outputs[heading.at] = _value(cell, table.outputs[heading.at].type, heading, place, line)
-    return found
+            found.outputs[heading.at] = _value(cell, table.outputs[heading.at].type, heading, problems)
+    if any(cell.strip() for cell in cells[len(headings) :]):
+        problems.append(Line("这一行的单元格比列名多", "the line has more cells than there are columns"))
+    return replace(found, problems=tuple(problems))
 
 
-def _note(cells: Sequence[str], headings: Sequence[Heading]) -> str:
-    return next((c.strip() for h, c in zip(headings, cells, strict=False) if h.kind == NOTED), "")
+def _told(cells: Sequence[str], headings: Sequence[Heading], kind: str) -> str:
+    return next((c.strip() for h, c in zip(headings, cells, strict=False) if h.kind == kind), "")
 
 
-def _rows(cells: Sequence[str], headings: Sequence[Heading], place: str, line: int) -> tuple[int, ...] | None:
+def _rows(told: str, problems: list[Line]) -> tuple[int, ...] | None:
     """The rows that must match. Empty: None where the cell is empty; - for no row."""
-    told = next((c.strip() for h, c in zip(headings, cells, strict=False) if h.kind == WHICH_ROW), "")
     if not told:
         return None
     if told == "-":
         return ()
     parts = re.split(r"[,，、;；\s]+", told)
-    if not all(part.isascii() and part.isdigit() for part in parts):
-        raise ExamplesMalformed(
-            place=place, line=line,
-            problem_zh=f"“行”列须写行号，如 3 或 1、2，或用 - 表示没有命中的行，而不是“{told}”",
-            problem_en=f"the column “row” takes numbers of rows such as 3 or 1, 2, or - for none, not “{told}”",
-        )  # fmt: skip
-    return tuple(int(part) for part in parts)
+    if all(part.isascii() and part.isdigit() for part in parts):
+        return tuple(int(part) for part in parts)
+    problems.append(
+        Line(
+            f"“行”列须写行号，如 3 或 1、2，或用 - 表示没有命中的行，而不是“{told}”",
+            f"the column “row” takes numbers of rows such as 3 or 1, 2, or - for none, not “{told}”",
+        )
+    )
+    return None
 
 
-def _value(cell: str, kind: str, heading: Heading, place: str, line: int) -> Value:
-    """The value of a cell. Raises: E-EXAMPLES-1 where it cannot be read as the column's type."""
+_WANTED = {  # what a cell of a type is written like
+    "number": Line("数字，如 12.5（不带单位和千分位）", "a number such as 12.5, without unit or thousands"),
+    "boolean": Line("true 或 false", "true or false"),
+    "date": Line("日期，如 2026-03-02", "a date such as 2026-03-02"),
+    "time": Line("时刻，如 09:30:00", "a time such as 09:30:00"),
+    "dateTime": Line("日期和时刻，如 2026-03-02T09:30:00", "a date with a time such as 2026-03-02T09:30:00"),
+    "date and time": Line("日期和时刻，如 2026-03-02T09:30:00", "a date with a time such as 2026-03-02T09:30:00"),
+}
+
+
+def _value(cell: str, kind: str, heading: Heading, problems: list[Line]) -> Value:
+    """The value of a cell; what cannot be read as the column's type is a problem."""
     if cell == "null":
         return None
     if kind in _TEXTS and not cell.startswith(('"', "[", "{")):
@@ -222,9 +270,11 @@ def _value(cell: str, kind: str, heading: Heading, place: str, line: int) -> Val
         pass
     if kind in ("", "Any"):
         return cell
-    wanted = Line(f"类型 {kind} 的值", f"a value of type {kind}")
-    raise ExamplesMalformed(
-        place=place, line=line,
-        problem_zh=f"“{heading.title}”列的“{cell}”不是{wanted.zh}",
-        problem_en=f"column “{heading.title}”: “{cell}” is not {wanted.en}",
-    )  # fmt: skip
+    wanted = _WANTED.get(kind, Line(f"类型 {kind} 的值", f"a value of type {kind}"))
+    problems.append(
+        Line(
+            f"“{heading.title}”列的“{cell}”不能这样写，请写{wanted.zh}",
+            f"column “{heading.title}”: “{cell}” cannot be read, write {wanted.en}",
+        )
+    )
+    return None

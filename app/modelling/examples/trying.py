@@ -45,6 +45,8 @@ def try_sheet(sheet: Sheet, model: DecisionModel, file: DecisionFile) -> tuple[T
 def _try(example: Example, sheet: Sheet, model: DecisionModel, file: DecisionFile) -> Tried:
     table = sheet.decision.table
     assert table is not None
+    if example.problems:
+        return Tried(example, (), example.problems)
     try:
         decided = decide_alone(model, file, sheet.decision, _nested(example.variables), example.columns)
     except DuoguiError as error:
@@ -52,12 +54,7 @@ def _try(example: Example, sheet: Sheet, model: DecisionModel, file: DecisionFil
     matched = tuple(one.row for one in decided.matched if one.decision == table.decision)
     reasons = [] if example.expects else [NOTHING_EXPECTED]
     if example.rows is not None and set(example.rows) != set(matched):
-        reasons.append(
-            Line(
-                f"应命中第 {_numbers(example.rows, '、')} 行，实际命中第 {_numbers(matched, '、')} 行",
-                f"row {_numbers(example.rows, ', ')} should match, row {_numbers(matched, ', ')} did",
-            )
-        )
+        reasons.append(_other_rows(example.rows, matched))
     for at, wanted in example.outputs.items():
         found = _output(table, at, decided.value)
         if not (wanted is found is None or equal(_as_list(table, wanted), found) is True):
@@ -66,8 +63,18 @@ def _try(example: Example, sheet: Sheet, model: DecisionModel, file: DecisionFil
     return Tried(example, matched, tuple(reasons))
 
 
+def _other_rows(wanted: Sequence[int], matched: Sequence[int]) -> Line:
+    should = Line(f"应命中第 {_numbers(wanted, '、')} 行", f"row {_numbers(wanted, ', ')} should match")
+    did = Line(f"实际命中第 {_numbers(matched, '、')} 行", f"row {_numbers(matched, ', ')} did")
+    if not wanted:
+        should = Line("不应命中任何行", "no row should match")
+    if not matched:
+        did = Line("实际没有命中任何行", "none did")
+    return Line(f"{should.zh}，{did.zh}", f"{should.en}, {did.en}")
+
+
 def _numbers(rows: Sequence[int], between: str) -> str:
-    return between.join(map(str, rows)) or "-"
+    return between.join(map(str, rows))
 
 
 def _nested(variables: Mapping[tuple[str, ...], Value]) -> dict[str, Any]:

@@ -167,3 +167,12 @@ class RehearsalDiffered(DuoguiError):
     en = "When this draft was last rehearsed, {differed} of {total} scenarios came out otherwise than expected"
     hint_zh = "请先看演练结果；仍要发布的，请勾选“与预期不符，仍要发布”，这一事实随版本说明保存"
     hint_en = "Look at the rehearsal first; to publish nevertheless, tick that you do: the version's note will say so"
+
+
+class ExamplesDiffer(DuoguiError):
+    code = "E-STUDIO-18"
+    status = 422
+    zh = "{total} 行示例中有 {differed} 行与预期不符"
+    en = "{differed} of {total} example rows come out otherwise than expected"
+    hint_zh = "请先看是哪几行，改正表格或示例行；仍要发布的，请勾选“与预期不符，仍要发布”，这一事实随版本说明保存"
+    hint_en = "See which rows first, mend the table or the rows; to publish nevertheless, tick that you do: the version's note will say so"

@@ -14,7 +14,8 @@ from app.domain.canonical import content_hash
 from app.domain.office import Office
 from app.modelling.lint.check import check
 from app.modelling.lint.problem import ERROR, Problem
-from app.modelling.studio.errors import DraftMissing, DraftNotFit, NoteNeeded, RehearsalDiffered
+from app.modelling.studio.errors import DraftMissing, DraftNotFit, ExamplesDiffer, NoteNeeded, RehearsalDiffered
+from app.modelling.studio.examples_tried import examples_tried, tally
 from app.modelling.studio.published import newest, published_sources, version_of, with_draft
 from app.modelling.studio.save_draft import check_may_edit
 from app.modelling.studio.taking_back import taken_back
@@ -85,7 +86,7 @@ def publish_draft(
 
     Shape: rehearsed is what rehearsing this very text said, None where it was not; ticked what is published nevertheless.
     Raises: E-STUDIO-2, E-STUDIO-6 where there is no draft, E-STUDIO-7 with what is wrong, E-STUDIO-8 for a note too short,
-    E-STUDIO-17, E-MODEL-5 where a newer version was published than the draft began from, or than was ticked.
+    E-STUDIO-17, E-STUDIO-18, E-MODEL-5 where a newer version was published than the draft began from, or than was ticked.
     """
     check_may_edit(actor, kind, stem, name)
     with office.store.read() as read:
@@ -94,9 +95,12 @@ def publish_draft(
             raise DraftMissing(name=f"{stem}/{name}")
         source = Source(kind, stem, name, draft.content)
         refuse_errors(read, source)
+        examples = tally(examples_tried(read, actor, source))
     if rehearsed is not None and rehearsed.differed and not ticked.despite:
         raise RehearsalDiffered(total=rehearsed.total, differed=rehearsed.differed)
-    fact = rehearsed.as_note if rehearsed is not None else ""
+    if examples.differed and not ticked.despite:
+        raise ExamplesDiffer(total=examples.total, differed=examples.differed)
+    fact = (rehearsed.as_note if rehearsed is not None else "") + examples.as_note
     made = _publish(office, actor, source, note, ticked.over or draft.base, fact)
     with office.store.transaction() as tx:
         if artefact_drafts.drop_as_read(tx, draft):

@@ -122,6 +122,15 @@ def test_rows_of_tables_name_their_article_and_the_row_is_told():
     assert (problem.rule, problem.file, problem.row) == ("duogui/articles-present", "shared/lights.dmn", 1)
 
 
+def test_many_rows_without_an_article_are_told_in_one_sentence():
+    text = (shipped("dmn") / "shared" / "layer_conflicts.dmn").read_text("utf-8")
+    bare = re.sub(r"<annotationEntry[^>]*>\s*<text>[^<]*</text>", "<annotationEntry><text></text>", text)
+    found = check([replace(s, content=bare.encode()) if s.name == "layer_conflicts" else s for s in SOURCES])
+    (problem,) = [each for each in found if each.rule == "duogui/articles-present"]
+    assert (problem.text.zh, problem.row) == ("第 1–10 行没有写明依据的条文", 1)
+    assert problem.text.en == "rows 1–10 name no article"
+
+
 def opinion_limit(row: int, column: str, cell: str) -> list[Source]:
     """The shipped sources with one cell of the table of limits rewritten."""
     return changed("opinion_limit", rf'(id="rule_{row}_{column}">\s*<text>)[^<]*', rf"\g<1>{cell}", "table")

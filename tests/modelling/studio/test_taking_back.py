@@ -56,7 +56,7 @@ def changed(people, what, *pairs, version=-1):
 
 def published_by_another(people, what, *pairs):
     put_draft(people.office, other(people), what, changed(people, what, *pairs))
-    return publish_draft(people.office, other(people), *what, "另一位的改动")
+    return publish_draft(people.office, other(people), *what, "另一位的改动", ticked=Ticked(despite=True))
 
 
 def own(people, what):

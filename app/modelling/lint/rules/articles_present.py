@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.casework.law import OWN
+from app.decisions.dmn import Decision
 from app.domain.limits import Line
 from app.engine.models import Element, ProcessIndex
 from app.modelling.lint.drawn import Drawn
 from app.modelling.lint.problem import ERROR, Problem
 
 RULE = "duogui/articles-present"
+MOST_APART = 3  # rows that are told one by one
 DECIDING = ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway")
 
 
@@ -25,15 +27,35 @@ def articles_present(drawn: Drawn) -> Iterator[Problem]:
         )
     for name, table in drawn.tables.items():
         for decision in table.decisions:
-            for rule in decision.table.rules if decision.table else ():
-                said = rule.annotations
-                refs = tuple(said.get("article", "").split())
-                place = drawn.places[name]
-                if not refs:
-                    text = Line(f"第 {rule.row} 行没有写明依据的条文", f"row {rule.row} names no article")
-                    yield Problem(RULE, ERROR, place, rule.id, text, row=rule.row)
-                for problem in _cited(drawn, place, rule.id, refs, said.get("reason", ""), said.get("reason_en", "")):
-                    yield Problem(RULE, ERROR, place, rule.id, problem.text, problem.article, rule.row)
+            yield from _rows(drawn, drawn.places[name], decision)
+
+
+def _rows(drawn: Drawn, place: str, decision: Decision) -> Iterator[Problem]:
+    """The rows of a table; many without an article, as in a table from elsewhere, are told in one sentence."""
+    without = [rule for rule in decision.rules if not rule.annotations.get("article", "").split()]
+    groups = [[rule] for rule in without] if len(without) <= MOST_APART else [without]
+    for group in groups:
+        rows = listed([rule.row for rule in group])
+        en = f"rows {rows.en} name no article" if len(group) > 1 else f"row {rows.en} names no article"
+        text = Line(f"第 {rows.zh} 行没有写明依据的条文", en)
+        yield Problem(RULE, ERROR, place, group[0].id, text, row=group[0].row)
+    for rule in decision.rules:
+        said = rule.annotations
+        refs = tuple(said.get("article", "").split())
+        for problem in _cited(drawn, place, rule.id, refs, said.get("reason", ""), said.get("reason_en", "")):
+            yield Problem(RULE, ERROR, place, rule.id, problem.text, problem.article, rule.row)
+
+
+def listed(rows: Sequence[int]) -> Line:
+    """Numbers of rows, neighbours as a span."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+    return Line("、".join(shown), ", ".join(shown))
 
 
 def _decides(process: ProcessIndex, element: Element) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.domain.errors import DuoguiError
 from app.domain.limits import Line
 from app.modelling.errors import ExamplesWithoutTable
-from app.modelling.examples.sheet import read_sheet
+from app.modelling.examples.sheet import Sheet, read_sheet
 from app.modelling.lint.drawn import Drawn
 from app.modelling.lint.problem import ERROR, Problem
 
@@ -21,9 +21,17 @@ def examples_readable(drawn: Drawn) -> Iterator[Problem]:
         place = f"{source.stem}/tests/{source.name}.csv"
         try:
             if drawn.places.get(name) == f"{source.stem}/{name}.dmn":
-                read_sheet(source.content, place, drawn.tables[name])
+                yield from _lines(read_sheet(source.content, place, drawn.tables[name]), place)
             elif name not in drawn.known_tables:
                 raise ExamplesWithoutTable(place=place, table=f"{source.stem}/{name}.dmn")
         except DuoguiError as error:
             text = Line(f"{error.message('zh')}。{error.hint('zh')}", f"{error.message('en')}. {error.hint('en')}")
             yield Problem(RULE, ERROR, place, "", text)
+
+
+def _lines(sheet: Sheet, place: str) -> Iterator[Problem]:
+    """A problem for each line that cannot be read."""
+    for example in sheet.examples:
+        if example.problems:
+            zh, en = "；".join(each.zh for each in example.problems), "; ".join(each.en for each in example.problems)
+            yield Problem(RULE, ERROR, place, "", Line(f"第 {example.line} 行：{zh}", f"line {example.line}: {en}"))

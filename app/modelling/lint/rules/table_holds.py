@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.decisions.dmn import Table
+from app.decisions.dmn.hit_policies import ANY
 from app.decisions.feel import literal
 from app.decisions.proof import (
     CONTRADICTION,
     DEAD_CELL,
+    EMPTY,
     GAP,
     MASKED,
     NOT_ALLOWED,
@@ -30,6 +32,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     CONTRADICTION: ("duogui/rows-do-not-contradict", ERROR),
     MASKED: ("duogui/row-can-decide", WARNING),
     DEAD_CELL: ("duogui/cell-can-match", WARNING),
+    EMPTY: ("duogui/row-has-outcome", WARNING),
     NOT_ALLOWED: ("duogui/output-is-allowed", ERROR),
 }
 PROVED = "duogui/table-is-proved"
@@ -73,7 +76,11 @@ def _problem(
 def told(table: Table, finding: Finding) -> Line:
     """A finding in a sentence, with its witness."""
     said = _WORDS[finding.kind](table, finding)
+    if finding.kind == NOT_ALLOWED and not finding.rows:
+        return said
     example = _example(table, finding.witness)
+    if finding.kind == DEAD_CELL:
+        return Line(f"{said.zh}（{example.zh} 也不命中）", f"{said.en} ({example.en} it does not match either)")
     return Line(f"{said.zh}；{example.zh}", f"{said.en}; {example.en}")
 
 
@@ -85,6 +92,12 @@ def _gap(table: Table, finding: Finding) -> Line:
 def _overlap(table: Table, finding: Finding) -> Line:
     where, (second, first) = _where(table, finding), finding.rows
     policy = table.hit_policy
+    if finding.kind == CONTRADICTION and policy != ANY:
+        return Line(
+            f"第 {first} 行和第 {second} 行同时命中而结果没有先后（命中策略 {policy}，请按优先次序写出结果列的允许值）：{where.zh}",
+            f"rows {first} and {second} match together and nothing ranks their results (hit policy {policy}: list the allowed "
+            f"values of the result, the most important first): {where.en}",
+        )
     if finding.kind == CONTRADICTION:
         return Line(
             f"第 {first} 行和第 {second} 行同时命中而结果不同（命中策略 {policy}）：{where.zh}",
@@ -113,6 +126,14 @@ def _dead(table: Table, finding: Finding) -> Line:
     )
 
 
+def _empty(table: Table, finding: Finding) -> Line:
+    row, title = finding.rows[0], name_of(table.outputs[finding.column].title)
+    return Line(
+        f"第 {row} 行“{title.zh}”列没有结果，命中时得到空值（null）",
+        f"row {row}, column “{title.en}” gives nothing: where it matches the outcome is null",
+    )
+
+
 def _not_allowed(table: Table, finding: Finding) -> Line:
     output = table.outputs[finding.column]
     title, allowed = name_of(output.title), output.allowed.text if output.allowed is not None else output.type
@@ -136,6 +157,7 @@ _WORDS: Mapping[str, Callable[[Table, Finding], Line]] = {
     CONTRADICTION: _overlap,
     MASKED: _masked,
     DEAD_CELL: _dead,
+    EMPTY: _empty,
     NOT_ALLOWED: _not_allowed,
 }
 
@@ -143,9 +165,7 @@ _WORDS: Mapping[str, Callable[[Table, Finding], Line]] = {
 def _where(table: Table, finding: Finding) -> Line:
     """The region of a finding in words."""
     told = [
-        (name_of(clause.label), text)
-        for clause, text in zip(table.inputs, finding.region, strict=True)
-        if text != "-"
+        (name_of(clause.label), text) for clause, text in zip(table.inputs, finding.region, strict=True) if text != "-"
     ]
     if not told:
         return Line("任何输入", "any input")
@@ -188,7 +208,9 @@ def not_proved(table: Table, unproved: Unproved) -> Line:
         )
     label = name_of(table.inputs[unproved.column].label)
     if unproved.reason == TOO_LARGE:
-        return Line(f"未证明：“{label.zh}”列的不同取值太多", f"not proved: column “{label.en}” has too many different cells")
+        return Line(
+            f"未证明：“{label.zh}”列的不同取值太多", f"not proved: column “{label.en}” has too many different cells"
+        )
     return Line(
         f"未证明：“{label.zh}”列第 {rows[0]} 行用到了别的变量或函数，没有判断它与哪些值相符",
         f"not proved: column “{label.en}”, row {rows[1]} uses other variables or functions; what it matches was not judged",

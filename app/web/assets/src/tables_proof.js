@@ -31,6 +31,7 @@ function exampleRows({ show }) {
   let tag = '';
   let timer = 0;
   let typed = 0;        // counts changes, so that an answer to an older one leaves what was typed since
+  let kept = 0;         // of them, how many the server has
   const state = make('span', { role: 'status', class: 'sub' });
   const error = make('div', { role: 'alert' });
   const missed = make('span', { class: 'sub' });
@@ -44,24 +45,44 @@ function exampleRows({ show }) {
   async function keep() {
     const mine = typed;
     try {
-      const body = JSON.stringify({ titles, rows: rows.map((row) => row.cells) });
+      const body = JSON.stringify({ titles, rows: rows.filter((row) => !row.isGone).map((row) => row.cells) });
       const answer = await ask(dataset.examples, { method: 'PUT', body, headers: { 'Content-Type': 'application/json', 'If-Match': `"${tag}"` } });
       const told = await answer.json();
       tag = told.examples.tag;
+      kept = mine;
       state.textContent = say('examplesSaved');
       if (mine !== typed) return;      // a later change is on its way
       judge(told.examples);
     } catch (failure) {
       state.textContent = '';
-      error.replaceChildren(make('p', { class: 'note bad' }, failure.status === 412 ? say('examplesTaken') : say('notSaved', { why: failure.message })));
+      if (failure.status === 412) await offerBoth();
+      else error.replaceChildren(make('p', { class: 'note bad' }, say('notSaved', { why: failure.message })));
     }
   }
 
+  /** Somebody kept other rows meanwhile: both stay until one is chosen. */
+  async function offerBoth() {
+    const theirs = (await (await ask(dataset.proof)).json()).examples;
+    const lines = [theirs.titles, ...theirs.rows.map((row) => row.cells)].map((cells) => make('li', {}, cells.join(' · ')));
+    const mine = make('button', { type: 'button', onclick: () => { tag = theirs.tag; keep(); } }, say('keepMine'));
+    const other = make('button', { type: 'button', onclick: () => { showRows(theirs); kept = typed; judge(theirs); } }, say('takeTheirs'));
+    error.replaceChildren(make('div', { class: 'note bad' }, make('p', {}, say('examplesTaken')),
+      make('details', {}, make('summary', {}, say('theirs')), make('ul', {}, ...lines)), make('p', { class: 'acts' }, mine, other)));
+  }
+
+  function showRows(told) {
+    [titles, others, tag] = [told.titles, told.others, told.tag];
+    rows = told.rows.map((row) => ({ cells: row.cells, outcome: row }));
+    draw();
+  }
+
+  addEventListener('beforeunload', (event) => { if (kept !== typed) event.preventDefault(); });
+
   /** What came of the rows that have a text; empty ones are not kept. */
   function judge(told) {
-    const kept = rows.filter((row) => row.cells.some((cell) => cell.trim()));
-    kept.forEach((row, at) => { row.outcome = told.rows[at]; });
-    rows.filter((row) => !kept.includes(row)).forEach((row) => { row.outcome = undefined; });
+    const sent = rows.filter((row) => !row.isGone && row.cells.some((cell) => cell.trim()));
+    sent.forEach((row, at) => { row.outcome = told.rows[at]; });
+    rows.filter((row) => !sent.includes(row)).forEach((row) => { row.outcome = undefined; });
     rows.forEach((row) => row.mark?.());
     error.replaceChildren(...(told.error ? [make('p', { class: 'note bad' }, told.error)] : []));
     const failed = told.rows.filter((row) => row.ok === false).length;
@@ -98,9 +119,9 @@ function exampleRows({ show }) {
   function draw() {
     const head = make('tr', {}, make('th', { scope: 'col' }, '#'), make('th', { scope: 'col' }, say('outcome')),
       ...titles.map((title) => make('th', { scope: 'col' }, title)), make('td'));
-    const lines = rows.map((row, number) => make('tr', {}, make('th', { scope: 'row' }, String(number + 1)), outcome(row),
+    const lines = rows.map((row, number) => (row.isGone ? gone(row, number) : make('tr', {}, make('th', { scope: 'row' }, String(number + 1)), outcome(row),
       ...titles.map((_title, at) => field(row, at, number + 1)),
-      make('td', {}, make('button', { type: 'button', class: 'plain', 'aria-label': say('removeRow', { row: number + 1 }), onclick: () => remove(row) }, '×'))));
+      make('td', {}, make('button', { type: 'button', class: 'plain', 'aria-label': say('removeRow', { row: number + 1 }), onclick: () => remove(row, true) }, '×')))));
     place.replaceChildren(
       error,
       rows.length ? make('div', { class: 'scroll' }, make('table', { class: 'examples' }, make('thead', {}, head), make('tbody', {}, ...lines)))
@@ -110,9 +131,17 @@ function exampleRows({ show }) {
     );
   }
 
-  function remove(row) {
-    rows = rows.filter((each) => each !== row);
+  /** A row that was removed stays as a line until the page is left, so that it can be taken back. */
+  function gone(row, number) {
+    const back = make('button', { type: 'button', class: 'plain', onclick: () => remove(row, false) }, say('undoRemove'));
+    return make('tr', { class: 'gone' }, make('th', { scope: 'row' }, String(number + 1)),
+      make('td', { colspan: titles.length + 2 }, say('removedRow', { row: number + 1 }), ' ', back));
+  }
+
+  function remove(row, isGone) {
+    row.isGone = isGone;
     draw();
+    place.querySelectorAll('tbody tr')[rows.indexOf(row)]?.querySelector(isGone ? 'button' : 'input')?.focus();
     changed();
   }
 
@@ -130,18 +159,17 @@ function exampleRows({ show }) {
   function add(found) {
     if (!rows.length) titles = [...new Set([...Object.keys(found.variables), ...others])];
     const given = Object.keys(found.columns).every((title) => titles.includes(title)) ? found.columns : found.variables;
-    append(titles.includes('决策') ? { ...given, 决策: found.decision } : given);
+    const wanted = titles.includes('决策') ? { ...given, 决策: found.decision } : given;
+    const same = rows.findIndex((row) => !row.isGone && Object.entries(wanted).every(([title, text]) => row.cells[titles.indexOf(title)] === text));
+    if (same < 0) append(wanted);
+    else place.querySelectorAll('tbody tr')[same].querySelector('input').focus();
   }
 
   return {
     add,
     tell: (told) => {
-      if (typed === 0 || !rows.length) {
-        [titles, others, tag] = [told.titles, told.others, told.tag];
-        rows = told.rows.map((row) => ({ cells: row.cells, outcome: row }));
-        draw();
-      }
-      judge(told);
+      if (typed === 0 || !rows.length) showRows(told);
+      if (kept === typed) judge(told);
     },
   };
 }
