@@ -225,11 +225,9 @@ def instead_of_sign(text: str, at: int) -> Fix | None:
     if character in _AT_THE_END and not text[at + 1 :].strip():
         return f"请删去末尾的“{character}”", f"Leave the {character} at the end away"
     if character in _MATHEMATICAL:
-        return f"“{character}”请写 {FULL_WIDTH[character]}", f"Write {FULL_WIDTH[character]} for {character}"
+        return f"“{character}”请写成 {FULL_WIDTH[character]}", f"Write {FULL_WIDTH[character]} for {character}"
     if character in FULL_WIDTH:
         half = FULL_WIDTH[character]
-        if character in "≥≤≠×÷":
-            return f"“{character}”请写成 {half}", f"Write {half} for {character}"
         return f"全角标点“{character}”请改成半角 {half}", f"Replace the full-width {character} by {half}"
     if character.isdecimal():
         digits = re.match(r"[\d．。]+", text[at:])
