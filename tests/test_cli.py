@@ -182,11 +182,69 @@ def test_feel_answers_every_line_of_a_batch(duogui, tmp_path):
     path.write_text("\n".join(lines), "utf-8")
     code, out, _ = duogui("feel", "--batch", path)
     found = objects(out)
-    assert [answer["ok"] for answer in found] == [True, False, False, True, False, False, True, False]
+    assert [answer["ok"] for answer in found] == [True, False, False, False, False, False, True, False]
     assert all(
         set(answer) == ({"ok", "type", "value"} if answer["ok"] else {"ok", "error", "column"}) for answer in found
     )
     assert code == 0
+    for line, answer in zip((2, 3, 5, 6, 7), found[1:6], strict=True):
+        zh, en = answer["error"].split(" / ", 1)
+        assert f"第 {line} 行" in zh
+        assert f"line {line}" not in zh
+        assert f", line {line}," in en
+        assert "Expecting" not in answer["error"]
+    assert "缺少 expression" in found[4]["error"]
+    assert "expression is missing" in found[4]["error"]
+    assert "not UTF-8" in (path.write_bytes(b"\xff") and duogui("feel", "--batch", path)[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("a == 1", "a = b", "one equals sign"),
+        ("${a}", "直接写表达式", "Leave ${ } away"),
+        ("a && b", "请写 and", "Write and"),
+        ("“a”", '半角双引号："a"', "straight double quotes"),
+        ("（1）", "改成半角 (", "Replace the full-width"),
+        ("None", "请写小写的 null", "Write null"),
+    ],
+)
+def test_feel_tells_the_likely_fix_to_people_programs_and_in_a_batch(duogui, tmp_path, text, zh, en):
+    path = tmp_path / "batch.jsonl"
+    path.write_text(json.dumps({"expression": text}), "utf-8")
+    told = [duogui("feel", text)[2], one(duogui("feel", text, "--json")[1])["error"], one(duogui("feel", "--batch", path)[1])["error"]]
+    assert all(zh in each and en in each for each in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "told"),
+    [
+        ("foo", None, "foo"),
+        ('len("a")', None, "string length("),
+        ("面积大于100", None, "面积 > 100"),
+        ('date("2026-02-30")', None, "2026-02-30"),
+        ("2026-01-01", 2024, '@"2026-01-01"'),
+        ("hight(1)", None, "hight"),
+    ],
+)
+def test_feel_tells_beside_the_value_what_will_not_be_what_was_meant(duogui, text, value, told):
+    code, out, err = duogui("feel", text, "--json")
+    assert (code, one(out)["value"]) == (0, value)
+    assert err.count(told) >= 2
+    assert both_languages(err)
+
+
+def test_feel_has_nothing_to_tell_about_what_the_variables_give(duogui):
+    assert duogui("feel", "面积 + a", "--context", '{"面积": 1, "a": 2}') == (0, "3\n", "")
+
+
+@pytest.mark.parametrize("words", [("1",), ("--context", "{}")])
+def test_feel_refuses_an_expression_or_variables_beside_a_batch(duogui, tmp_path, words):
+    path = tmp_path / "batch.jsonl"
+    path.write_text('{"expression": "1"}', "utf-8")
+    code, out, err = duogui("feel", *words, "--batch", path)
+    assert (code, out) == (2, "")
+    assert "--batch" in err
 
 
 # --- run-model and rehearse

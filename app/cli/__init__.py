@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import bench, decisions, histories, layers, models, organisation, site, studio
+from app.cli import bench, decisions, expressions, histories, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -72,7 +72,7 @@ for word in (
     site.upgrade,
     site.account,
     models.deadline,
-    decisions.feel,
+    expressions.feel,
     decisions.decide,
     models.run_model,
     models.rehearse,

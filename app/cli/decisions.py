@@ -1,102 +1,27 @@
-"""Words for expressions and decision tables: feel and decide. None needs a data directory, none writes.
+"""The word for decision files: decide. It needs no data directory and writes nothing.
 
 A batch prints a JSON object a line, in the order of its lines, whatever is wrong with one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.output import FINE, FOUND, JSON, UnreadableJson, json_text, plain, put, read_object, say
+from app.cli.batches import LARGEST_LINE, both, helped, numbered_lines, read_line, shown
+from app.cli.output import FINE, FOUND, JSON, plain, put, say
 from app.domain.errors import DuoguiError
 
 if TYPE_CHECKING:
     from app.decisions.dmn import DecisionModel
+    from app.decisions.feel import Expression, UnaryTests, tree
 
-LARGEST_LINE = 16_000_000  # bytes of one input; as many as a decision file may have
 MOST_TOLD = 20  # lines about cells; who has more has read enough
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file with their numbers, but for empty ones; of a line that is too long, one byte too many."""
-    number = 0
-    with path.open("rb") as file:
-        while line := file.readline(LARGEST_LINE + 1):
-            number += 1
-            rest = line
-            while len(rest) > LARGEST_LINE and not rest.endswith(b"\n"):
-                rest = file.readline(LARGEST_LINE + 1)
-            if line.strip():
-                yield number, line.strip(b"\r\n")
-
-
-def _read(content: bytes, what: str) -> dict[str, Any]:
-    """The JSON object in the bytes. Raises: E-CLI-1."""
-    if len(content) > LARGEST_LINE:
-        raise UnreadableJson(what=what, why=f"> {LARGEST_LINE} bytes")
-    try:
-        return read_object(content.decode("utf-8-sig"), what)
-    except UnicodeDecodeError as error:
-        raise UnreadableJson(what=what, why=f"UTF-8: {error}") from None
-
-
-def _both(error: DuoguiError) -> str:
-    return f"{error.message('zh')} / {error.message('en')}"
-
-
-@click.command()
-@click.argument("expression", required=False)
-@click.option("--context", "context_text", default="{}", help="变量的 JSON / the variables as JSON")
-@click.option("--batch", type=FILE, help="每行一个 {expression, context} / a line each")
-@JSON
-def feel(expression: str | None, context_text: str, batch: Path | None, as_json: bool) -> int:
-    """计算 FEEL 表达式。 / Evaluate a FEEL expression."""
-    if batch is not None:
-        for number, line in _lines(batch):
-            put(_feel_line(line, f"{batch} 第 {number} 行 / line {number}"))
-        return FINE  # each line says for itself whether it could be evaluated
-    if expression is None:
-        raise click.UsageError("缺少表达式 / an expression or --batch is needed")
-    answer = feel_answer(expression, read_object(context_text, "--context"))
-    if as_json:
-        put(answer)
-    elif answer["ok"]:
-        click.echo(_shown(answer["value"]))
-    else:
-        say(str(answer["error"]))
-    return FINE if answer["ok"] else FOUND
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json_text(value)
-
-
-def _feel_line(line: bytes, what: str) -> dict[str, Any]:
-    try:
-        asked = _read(line, what)
-        context = asked.get("context") or {}
-        if not isinstance(context, dict):
-            raise UnreadableJson(what="context", why=type(context).__name__)
-        return feel_answer(str(asked.get("expression") or ""), context)
-    except DuoguiError as error:
-        return {"ok": False, "error": _both(error), "column": None}
-
-
-def feel_answer(expression: str, context: dict[str, Any]) -> dict[str, Any]:
-    """The answer in the contract's shape."""
-    from app.decisions.feel import compile_expression, from_json, to_json, type_name
-
-    try:
-        value = compile_expression(expression, tuple(context))(from_json(context))
-        return {"ok": True, "type": type_name(value), "value": plain(to_json(value))}
-    except DuoguiError as error:
-        return {"ok": False, "error": _both(error), "column": getattr(error, "column", None)}
 
 
 @click.command()
@@ -119,14 +44,20 @@ def decide(file: Path, others: tuple[Path, ...], asked: str | None, given: Path,
         model = _model(file, others, asked)
         if batch:
             return _decide_batch(model, asked, given)
-        inputs = _read(_content(given), str(given))
+        inputs = read_line(_content(given), str(given))
         answer, problems = decide_answer(model, asked, inputs)
     except DuoguiError as error:
         if as_json and not batch:
-            put({"outputs": {}, "matched": [], "error": _both(error)})
+            put({"outputs": {}, "matched": [], "error": both(error)})
         raise
     _warn(model, inputs)
-    put(answer) if as_json else _show(answer, problems)
+    if as_json:
+        put(answer)
+    else:
+        _show(answer, problems)
+        failed = {name for names, _ in problems for name in names.split(", ")}
+        for line in islice(_nulls(model, answer, failed), MOST_TOLD):
+            say(line)
     return FOUND if problems else FINE
 
 
@@ -151,11 +82,11 @@ def _model(file: Path, others: tuple[Path, ...], asked: str | None) -> DecisionM
 
 def _decide_batch(model: DecisionModel, asked: str | None, given: Path) -> int:
     are_fine = True
-    for number, line in _lines(given):
+    for number, line in numbered_lines(given):
         try:
-            answer, problems = decide_answer(model, asked, _read(line, f"{given} 第 {number} 行 / line {number}"))
+            answer, problems = decide_answer(model, asked, read_line(line, str(given), number))
         except DuoguiError as error:
-            answer, problems = {"outputs": {}, "matched": [], "error": _both(error)}, [("", error)]
+            answer, problems = {"outputs": {}, "matched": [], "error": both(error)}, [("", error)]
         put(answer)
         are_fine = are_fine and not problems
     return FINE if are_fine else FOUND
@@ -180,21 +111,17 @@ def decide_answer(
             outputs[name], failed[name] = None, error
     matched = [{"decision": one.decision, "rule": one.rule, "row": one.row} for one in found.matched]
     problems = _each_once(failed)
-    texts = [f"{names}: {_helped(error, 'zh')} / {_helped(error, 'en')}" for names, error in problems]
+    texts = [f"{names}: {helped(error)}" for names, error in problems]
     return {"outputs": outputs, "matched": matched, "error": "\n".join(texts) or None}, problems
 
 
 def _each_once(failed: Mapping[str, DuoguiError]) -> Problems:
     """Errors with the names of the decisions that they stopped: what a decision requires stops it too."""
     names: dict[str, list[str]] = {}
-    errors = {_both(error): error for error in failed.values()}
+    errors = {both(error): error for error in failed.values()}
     for name, error in failed.items():
-        names.setdefault(_both(error), []).append(name)
+        names.setdefault(both(error), []).append(name)
     return [(", ".join(names[text]), error) for text, error in errors.items()]
-
-
-def _helped(error: DuoguiError, language: str) -> str:
-    return f"{error.message(language)} → {error.hint(language)}"
 
 
 def _warn(model: DecisionModel, inputs: Mapping[str, Any]) -> None:
@@ -212,24 +139,25 @@ def _warn(model: DecisionModel, inputs: Mapping[str, Any]) -> None:
 
 
 def _strange_names(model: DecisionModel, known: set[str]) -> Iterator[str]:
-    """The cells of tables that read a name which nobody gives: most often a text without its quotes."""
+    """The cells of tables that read a name or call a function which nobody gives: most often a text without its quotes."""
+    from app.decisions.feel import doubts
+
     for decision in model.files[0].decisions:
         inputs, outputs = decision.inputs, decision.outputs
         for rule in decision.rules:
-            cells = [(clause.label, cell.names) for clause, cell in zip(inputs, rule.inputs, strict=True)]
-            cells += [(clause.title, cell.names) for clause, cell in zip(outputs, rule.outputs, strict=True)]
-            for title, names in cells:
-                for name in sorted(names - known):
+            titles = [clause.label for clause in inputs] + [clause.title for clause in outputs]
+            cells: list[Expression | UnaryTests] = [*rule.inputs, *rule.outputs]
+            for title, cell in zip(titles, cells, strict=True):
+                for one in doubts(cell, known, known, is_all=True) if cell.names - known else ():
                     yield (
-                        f"决策“{decision.name}”第 {rule.row} 行“{title}”列：“{name}”不是已知的名称，按 null 计算；文字请加引号 / "
-                        f"decision “{decision.name}”, row {rule.row}, column “{title}”: “{name}” is no known name and counts as "
-                        f'null; a text needs quotes: "{name}"'
+                        f"决策“{decision.name}”第 {rule.row} 行“{title}”列：{one.problem.zh}。{one.fix.zh} / "
+                        f"decision “{decision.name}”, row {rule.row}, column “{title}”: {one.problem.en}. {one.fix.en}"
                     )
 
 
 def _show(answer: Mapping[str, Any], problems: Problems) -> None:
     for name, value in answer["outputs"].items():
-        click.echo(f"{name}: {_shown(value)}")
+        click.echo(f"{name}: {shown(value)}")
     for one in answer["matched"]:
         rule = f" ({one['rule']})" if one["rule"] else ""
         click.echo(f"  ← {one['decision']}：第 {one['row']} 行 / row {one['row']}{rule}")
@@ -237,3 +165,39 @@ def _show(answer: Mapping[str, Any], problems: Problems) -> None:
         say(f"{names}:")
         for language in ("zh", "en"):
             say(f"  {error.code} {error.message(language)}\n    → {error.hint(language)}")
+
+
+def _nulls(model: DecisionModel, answer: Mapping[str, Any], failed: Container[str]) -> Iterator[str]:
+    """Why tables answered null: no row matched, or a value is of another type than its column."""
+    for decision in model.files[0].decisions:
+        value = answer["outputs"].get(decision.name, "")
+        if decision.table is None or decision.name in failed or not _has_null(value):
+            continue
+        rows = [one["row"] for one in answer["matched"] if one["decision"] == decision.name]
+        if not rows:
+            yield (
+                f"决策“{decision.name}”没有命中的行，结果为 null / "
+                f"no row of decision “{decision.name}” matches, it is null"
+            )
+        values = value if isinstance(value, list) and len(value) == len(rows) else [value] * len(rows)
+        for row, result in zip(rows, values, strict=True):
+            for clause, cell in zip(decision.outputs, decision.rules[row - 1].outputs, strict=True):
+                part = result.get(clause.name) if isinstance(result, dict) else result
+                if part is None and _is_plain(cell.tree):
+                    yield (
+                        f"决策“{decision.name}”第 {row} 行“{clause.title}”列：{cell.text} 与该列的类型不符，结果为 null / "
+                        f"decision “{decision.name}”, row {row}, column “{clause.title}”: {cell.text} is not of the column's "
+                        "type, it is null"
+                    )
+
+
+def _has_null(value: Any) -> bool:
+    """Whether a value is null or has one in it."""
+    if isinstance(value, dict | list):
+        return any(map(_has_null, value.values() if isinstance(value, dict) else value))
+    return value is None
+
+
+def _is_plain(node: tree.Node) -> bool:
+    """Whether a plain value stands there, which is never null by itself."""
+    return getattr(node, "value", None) is not None

@@ -103,7 +103,7 @@ def run_model(model: Path, others: tuple[Path, ...], script: Path, hold_work: bo
     from app.engine.run_model import run_model as run
 
     lines = enumerate(script.read_text("utf-8").split("\n"), 1)
-    steps = [read_object(line, f"{script} 第 {number} 行 / line {number}") for number, line in lines if line.strip()]
+    steps = [read_object(line, str(script), number) for number, line in lines if line.strip()]
     answer = run({str(path): path.read_bytes() for path in (model, *others)}, steps, hold_work)
     put(answer) if as_json else click.echo(json.dumps(_texts(answer), ensure_ascii=False, indent=2))
     return FOUND if answer.get("error") else FINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,37 @@ JSON = click.option(
     "--json", "as_json", is_flag=True, help="只输出一个 JSON 对象 / print one JSON object and nothing else"
 )
 FINE, FOUND, COULD_NOT = 0, 1, 2
+Both = tuple[str, str]  # a text in Chinese and in English
 
 
 class UnreadableJson(DuoguiError):
     code = "E-CLI-1"
-    zh = "{what} 不是可读的 JSON：{why}"
-    en = "{what} is no JSON that can be read: {why}"
+    zh = "{what} {line_zh}不是可读的 JSON：{why_zh}"
+    en = "{what}{line_en} is no JSON that can be read: {why_en}"
     hint_zh = '请写成 JSON 对象，如 {{"面积": 1000}}；脚本和批量文件每行一个对象'
     hint_en = 'Write a JSON object such as {{"area": 1000}}; scripts and batches have one object a line'
+
+    def __init__(self, what: str, why: Exception | Both, line: int = 0) -> None:
+        why_zh, why_en = _why(why, line) if isinstance(why, Exception) else why
+        super().__init__(
+            what=what,
+            why_zh=why_zh,
+            why_en=why_en,
+            line_zh=f"第 {line} 行" if line else "",
+            line_en=f", line {line}," if line else "",
+        )
+
+
+def _why(error: Exception, line: int) -> Both:
+    """What Python could not read, in our words; one line among others needs no number of its own."""
+    if isinstance(error, json.JSONDecodeError):
+        zh, en = ("", "") if line else (f"第 {error.lineno} 行", f"line {error.lineno}, ")
+        return f"{zh}第 {error.colno} 个字符处不合 JSON 的写法", f"not written as JSON at {en}character {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"第 {error.start + 1} 个字节不是 UTF-8", f"byte {error.start + 1} is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "括号嵌套太深", "its brackets are nested too deep"
+    return "有不能读的值", "it has a value that cannot be read"
 
 
 class CannotWrite(DuoguiError):
@@ -75,15 +99,34 @@ class FolderMissing(DuoguiError):
     hint_en = "See whether --in is written right; to begin a new folder, make it first"
 
 
-def read_object(text: str, what: str) -> dict[str, Any]:
-    """A JSON object as it was given. Shape: whole numbers are int, others Decimal. Raises: E-CLI-1."""
+def read_object(text: str, what: str, line: int = 0) -> dict[str, Any]:
+    """A JSON object as it was given. Shape: whole numbers are int, others Decimal; the number of its line where it
+    stands among others. Raises: E-CLI-1.
+    """
     try:
         value = canonical.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableJson(what=what, why=error) from None
+        raise UnreadableJson(what, error, line) from None
     if not isinstance(value, dict):
-        raise UnreadableJson(what=what, why=type(value).__name__)
+        raise UnreadableJson(what, not_an(OBJECT, value), line)
     return value
+
+
+OBJECT: Both = ("对象", "an object")
+_KINDS: dict[type, Both] = {
+    bool: ("真假值", "true or false"),
+    int: ("数字", "a number"),
+    Decimal: ("数字", "a number"),
+    str: ("文字", "a text"),
+    list: ("列表", "a list"),
+    dict: OBJECT,
+}
+
+
+def not_an(wanted: Both, value: Any) -> Both:
+    """That a JSON value is of another kind than wanted."""
+    zh, en = _KINDS.get(type(value), ("空值", "null"))
+    return f"须为{wanted[0]}，而这里是{zh}", f"write {wanted[1]} instead of {en}"
 
 
 def say(text: str) -> None:

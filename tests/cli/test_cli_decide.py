@@ -234,3 +234,31 @@ def test_decisions_in_a_circle_are_found_by_the_check(duogui, given):
     code, out, _ = duogui("check", model, "--format", "json")
     assert code == 1
     assert "甲 → 乙 → 甲" in json.loads(out)["problems"][0]["message"]
+
+
+def test_people_are_told_why_a_table_answered_null(duogui, given):
+    logic = table(["面积"], ["r"], [["> 100", '"5"']])
+    model = given("m.dmn", definitions(input_data("面积"), decision("判定", logic, ["i_面积"], kind="number")))
+    code, out, err = duogui("decide", model, "--input", given("i.json", {"面积": 1}))
+    assert (code, out) == (0, "判定: null\n")
+    assert "“判定”没有命中的行" in err
+    assert "no row of decision “判定”" in err
+    code, _, err = duogui("decide", model, "--input", given("i.json", {"面积": 101}))
+    assert code == 0
+    assert '第 1 行“r结果”列："5" 与该列的类型不符' in err
+    assert "row 1, column “r结果”" in err
+    assert duogui("decide", model, "--input", given("i.json", {"面积": 101}), "--json")[2] == ""
+
+
+def test_a_null_that_a_table_has_in_its_cell_and_one_of_several_rows_are_told_apart(duogui, given):
+    logic = table(["面积"], ["a", "b"], [["-", "1", "null"], ["-", "null", "2"]], hit_policy="COLLECT")
+    model = given("m.dmn", definitions(input_data("面积"), decision("判定", logic, ["i_面积"])))
+    assert duogui("decide", model, "--input", given("i.json", {"面积": 1}))[2] == ""
+
+
+def test_a_function_that_nobody_gives_is_told_as_one(decide):
+    logic = table(["面积"], ["r"], [["< 10", "round(面积)"]])
+    _, _, err = decide(definitions(input_data("面积"), decision("判定", logic, ["i_面积"])), {"面积": 3}, "--json")
+    assert "没有函数 round" in err
+    assert "round half up(" in err
+    assert '"round"' not in err

@@ -35,6 +35,12 @@ DOUBTED = [
     ("count(1, 2)", 1, "2", "count(list)"),
     ("round half up(1.5)", 1, "1", "round half up(n, scale)"),
     ("for i in x return len(i)", 19, "len", "string length("),
+    ('date("2026-02-30")', 6, "2026-02-30", '"2026-03-02"'),
+    ('time("25:00:00")', 6, "25:00:00", '"09:30:00"'),
+    ('@"2026-13-01"', 1, "2026-13-01", '@"2026-03-02"'),
+    ("2026-01-01", 1, "", '@"2026-01-01"'),
+    ("x > 2026/1/31", 5, "", '@"2026-01-31"'),
+    ("x in [1...5]", 6, "0.5", "[1..5]"),
 ]
 
 
@@ -66,6 +72,13 @@ def test_a_doubt_has_its_place_and_its_fix(text, column, problem, fix):
         "today() > d",
         "x.lower",
         "before(point: 1, range: [2..3])",
+        'date("2026-02-28")',
+        "date(x)",
+        "2026 - 13 - 1",
+        "3000-1-1",
+        "2026 - 1",
+        "[0.1..0.5]",
+        '"a" or "b"',
     ],
 )
 def test_what_may_well_be_right_is_not_doubted(text):
@@ -79,6 +92,77 @@ def test_a_name_that_something_gives_is_not_doubted():
 def test_a_cell_is_doubted_too():
     (doubt,) = doubts(compile_unary_tests("> len(x)"))
     assert doubt.column == 3
+
+
+CELLS = [
+    ('"a" or "b"', 1, '"a", "b"'),
+    ("1 or 2 or -3", 1, "1, 2, -3"),
+    ('"a"/"b"', 1, '"a", "b"'),
+    ('"x", "a" and "b"', 6, '"a", "b"'),
+]
+
+
+@pytest.mark.parametrize(("text", "column", "fix"), CELLS)
+def test_values_that_a_word_joins_in_a_cell_are_doubted(text, column, fix):
+    (doubt,) = doubts(compile_unary_tests(text))
+    assert (doubt.line, doubt.column) == (1, column)
+    assert doubt.fix.zh.endswith(fix)
+    assert doubt.fix.en.endswith(fix)
+
+
+@pytest.mark.parametrize("text", ["? > 1 or ? < 0", "a or b", "100/3", '"a", "b"', "true or false", "-", 'x = "a" or "b"'])
+def test_a_cell_that_may_well_be_right_is_not_doubted(text):
+    assert doubts(compile_unary_tests(text)) == []
+
+
+def test_where_all_functions_are_known_any_other_is_doubted():
+    (doubt,) = doubts(compile_expression("hight(1) + due(2)"), ["due"], is_all=True)
+    assert (doubt.column, "hight" in doubt.problem.zh, "hight" in doubt.problem.en) == (1, True, True)
+    assert doubts(compile_expression("hight(1)")) == []
+
+
+NAMELESS = [
+    ("hight + 1", 1, '"hight"'),
+    ("aera > 1", 1, "area"),
+    ("a.b", 1, '"a"'),
+    ("1 + count(nosuch)", 11, '"nosuch"'),
+    ("面积大于100", 1, "面积 > 100"),
+    ("面积不超过5万元", 1, "面积 <= 50000"),
+    ("大于", 1, ">"),
+    ("for x in xs return 1", 10, '"xs"'),
+    ("xy[item > limit]", 1, '"xy"'),
+    ("? + 1", 1, "名称|name"),
+]
+
+
+@pytest.mark.parametrize(("text", "column", "fix"), NAMELESS)
+def test_where_all_names_are_known_any_other_is_doubted(text, column, fix):
+    (doubt,) = doubts(compile_expression(text), (), ["area"])
+    assert (doubt.line, doubt.column) == (1, column)
+    for words in (doubt.fix.zh, doubt.fix.en):
+        assert any(one in words for one in fix.split("|"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "area + 1",
+        "area[x > item]",
+        "{a: area, b: a}.b",
+        "for x in area return partial[-1] + x",
+        "some x in area satisfies x > 1",
+        "sort(area, function(x, y) x < y)",
+        "area in (? > 1)",
+        "sort(area, before)",
+        "area instance of number",
+    ],
+)
+def test_a_name_that_something_gives_or_binds_is_no_doubt(text):
+    assert doubts(compile_expression(text), (), ["area"], is_all=True) == []
+
+
+def test_the_value_under_test_has_its_name_in_a_cell():
+    assert doubts(compile_unary_tests("? > area"), (), ["area"]) == []
 
 
 def test_no_generated_expression_is_doubted():

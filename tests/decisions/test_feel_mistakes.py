@@ -85,15 +85,48 @@ MISTAKES = [
     ("f(a))", 5, ")"),
 ]
 CELLS = [
-    (">= 5 and < 10", 6, "[1..5]"),
+    (">= 5 and < 10", 6, "[5..10)"),
+    (">100 且 <200", 6, "(100..200)"),
+    (">100 <200", 6, "(100..200)"),
+    ("≥100且≤200", 1, "[100..200]"),
+    ("5 以上 且 10 以下", 3, "[5..10]"),
+    ("<5 或 >10", 4, "< 5, > 10"),
+    ('"住宅"|"商业"', 5, '"住宅", "商业"'),
+    ('"住宅" || "商业"', 6, '"住宅", "商业"'),
+    ('"住宅" 或 "商业"', 6, '"住宅", "商业"'),
+    ("“住宅”、“商业”", 1, '"住宅", "商业"'),
+    ("大于 100", 4, "> 100"),
+    ("不超过 3 人", 5, "<= 3"),
+    ("小于 2", 4, "< 2"),
+    ("100以上", 4, ">= 100"),
+    ("5 万元以下", 3, "<= 50000"),
+    ("5天", 2, ": 5|：5"),
+    ("100㎡", 4, ": 100|：100"),
+    ("5万元", 2, ": 50000|：50000"),
+    ("1，000", 2, "1000"),
+    ("1，500", 2, "1, 500"),
+    ("100至200", 4, "[100..200]"),
+    ("5-10天", 5, "[5..10]"),
+    ("[1,000..5,000]", 7, "[1000..5000]"),
+    ("is null", 4, "null"),
+    ("is not null", 1, "not(null)"),
+    ("in (1,2)", 1, " 1, 2"),
+    ("not in (1, 2)", 5, "not(1, 2)"),
+    ("in [1..5]", 1, " [1..5]"),
+    ("*", 1, " -"),
+    ("“true”", 1, " true|：true"),
+    ('"高"。', 4, "。"),
+    ('like "住%"', 6, 'starts with(?, "住")'),
+    ("like '%住%'", 6, 'contains(?, "住")'),
+    ("== 5", 1, " = 5"),
     ("5～10", 2, "[5..10]"),
     ("5~10", 2, "[5..10]"),
     ("between 1 and 5", 1, "[1..5]"),
     ("1..5", 2, "[1..5]"),
     ("5%", 2, "0.05"),
     ("2026年3月2日", 5, '@"2026-03-02"'),
+    ("2026年12月2日", 5, '@"2026-12-02"'),
     ("≥5", 1, ">="),
-    ("is null", 4, "a = null"),
     ("a > 5 且 b", 7, "and"),
     ('"甲"，"乙"', 4, ","),
     ('"a" "b"', 5, "+"),
@@ -119,8 +152,32 @@ def test_a_mistake_in_a_cell_is_named_with_its_place_and_its_fix(text, column, f
     with pytest.raises(FeelSyntaxError) as caught:
         compile_unary_tests(text)
     assert (caught.value.line, caught.value.column) == (1, column)
-    assert fix in caught.value.hint("zh")
-    assert fix in caught.value.hint("en")
+    for language in ("zh", "en"):
+        assert any(one in caught.value.hint(language) for one in fix.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ('"高"。', "删去末尾的“。”", "Leave the 。 at the end away"),
+        ("a ≥ 5", "“≥”请写成 >=", "Write >= for ≥"),
+        ("a × 5", "“×”请写成 *", "Write * for ×"),
+        ("> 1", "此处须写一个值", "Write a value"),
+        ("5天", "不带单位：5", "without its unit: 5"),
+        ("“true”", "不加引号：true", "Write true without quotes"),
+    ],
+)
+def test_the_fix_of_a_value_is_the_value_that_was_meant(text, zh, en):
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression(text)
+    assert zh in caught.value.hint("zh")
+    assert en in caught.value.hint("en")
+
+
+def test_a_long_cell_that_cannot_be_read_is_not_searched_for_habits():
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_unary_tests("大于" + " " * 4_000 + "1")
+    assert "> 1" not in caught.value.hint("zh")
 
 
 def test_a_bracket_that_is_open_is_told_with_the_place_where_it_was_opened():

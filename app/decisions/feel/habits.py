@@ -46,6 +46,8 @@ FULL_WIDTH = {
     "《": "<",
     "》": ">",
 }
+_MATHEMATICAL = frozenset("≥≤≠×÷—–《》")  # signs of their own, not wide forms of others
+_AT_THE_END = frozenset("。；，、")
 QUOTES = "“”‘’「」『』＂'`"
 
 # What stands there, and the fix in Chinese and English.
@@ -129,6 +131,10 @@ _RANGE = (
     "两个界限请写成区间，例如 [1..5]，或写 ? > 1 and ? < 5",
     "Write two limits as a range such as [1..5], or ? > 1 and ? < 5",
 )
+_VALUE = (
+    "此处须写一个值，或写出比较的左边：a > 1；只有输入单元格可以单写 > 1",
+    "Write a value, or the left side of the comparison: a > 1; only an input cell may have > 1 alone",
+)
 _LOOP = (
     "请写 for x in 列表 return x * 2；只取一部分时写 列表[item > 1]",
     "Write for x in list return x * 2, or list[item > 1]",
@@ -190,6 +196,8 @@ def instead(text: str, at: int, what: str, found: str) -> Fix | None:
         return _TEXT
     if found == "not" or what == "(":
         return "“非”请写 not(…)", "Write not(…) with parentheses"
+    if found in ("<", ">", "<=", ">=") and not text[:at].strip():
+        return _VALUE
     if found in ("<", ">", "<=", ">="):
         return _RANGE
     if what.startswith("a text such as") or re.match(r"年?\s*[0-9]*\s*月|年", found):
@@ -214,10 +222,12 @@ def instead_of_sign(text: str, at: int) -> Fix | None:
         if sign in HABITS:
             return HABITS[sign]
     character = text[at]
+    if character in _AT_THE_END and not text[at + 1 :].strip():
+        return f"请删去末尾的“{character}”", f"Leave the {character} at the end away"
+    if character in _MATHEMATICAL:
+        return f"“{character}”请写成 {FULL_WIDTH[character]}", f"Write {FULL_WIDTH[character]} for {character}"
     if character in FULL_WIDTH:
         half = FULL_WIDTH[character]
-        if character in "≥≤≠×÷":
-            return f"“{character}”请写成 {half}", f"Write {half} for {character}"
         return f"全角标点“{character}”请改成半角 {half}", f"Replace the full-width {character} by {half}"
     if character.isdecimal():
         digits = re.match(r"[\d．。]+", text[at:])

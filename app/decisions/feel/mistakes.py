@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.decisions.errors import FeelSyntaxError, Words
-from app.decisions.feel import habits
+from app.decisions.feel import cell_habits, habits
 from app.decisions.feel.habits import PYTHON_NAMES
 
 __all__ = [
     "PYTHON_NAMES",
+    "as_cell",
+    "as_value",
     "expected",
     "open_text",
     "place",
@@ -58,6 +60,20 @@ def syntax_error(
     if fix is not None:
         values["fix"] = Words(*fix)
     return FeelSyntaxError(**values)
+
+
+def as_cell(text: str, error: FeelSyntaxError) -> FeelSyntaxError:
+    """The error of an input cell, with the whole cell that was meant as its fix when that is known."""
+    return _with(error, cell_habits.instead_of_cell(text))
+
+
+def as_value(text: str, error: FeelSyntaxError) -> FeelSyntaxError:
+    """The error of an expression, with the value that was meant as its fix when that is known."""
+    return _with(error, cell_habits.instead_of_value(text))
+
+
+def _with(error: FeelSyntaxError, fix: tuple[str, str] | None) -> FeelSyntaxError:
+    return FeelSyntaxError(**{**error.values, "fix": Words(*fix)}) if fix else error
 
 
 def strange_character(text: str, at: int) -> FeelSyntaxError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.decisions.errors import FeelSyntaxError
 from app.decisions.feel import mistakes, tree
 from app.decisions.feel.budget import MAX_NESTING, too_deep
 from app.decisions.feel.lexer import Token
@@ -207,6 +208,8 @@ def parse_expression(text: str, names: Iterable[str] = (), phrases: Iterable[str
         return plain
     try:
         return Parser(text, names, phrases).whole_expression()
+    except FeelSyntaxError as error:
+        raise mistakes.as_value(text, error) from None
     except RecursionError:
         raise too_deep() from None
 
@@ -218,5 +221,7 @@ def parse_unary_tests(text: str, names: Iterable[str] = (), phrases: Iterable[st
         return plain
     try:
         return Parser(text, names, phrases).whole_tests()
+    except FeelSyntaxError as error:
+        raise mistakes.as_cell(text, error) from None
     except RecursionError:
         raise too_deep() from None

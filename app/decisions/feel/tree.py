@@ -223,6 +223,17 @@ def children(node: Node) -> list[Node]:
     return [inner for name in names for inner in _nodes_in(getattr(node, name))]
 
 
+def called(root: Node) -> set[str]:
+    """The names that are called as functions."""
+    found, waiting = set(), [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Call | NamedCall) and isinstance(node.function, Name):
+            found.add(node.function.name)
+        waiting.extend(children(node))
+    return found
+
+
 def weight(node: Node) -> int:
     """How many nodes the tree has: the steps that one pass over it costs."""
     total, waiting = 0, [node]

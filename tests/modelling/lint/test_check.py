@@ -18,6 +18,7 @@ from app.modelling.lint.check import check, check_paths
 from app.modelling.lint.problem import ERROR, NOTE, WARNING, Problem
 from app.modelling.lint.sarif import as_sarif
 from app.settings import shipped
+from dmn_texts import decision, definitions, input_data, literal, table
 from repository import ROOT
 
 SOURCES = tuple(read_folders(shipped("processes"), shipped("dmn")))
@@ -154,6 +155,15 @@ UNFIT = {
     "a number where the question is yes or no": ("input_1", "1", "1 的类型不符，须为 true 或 false"),
     "a comparison with a text": ("input_3", '&gt; "1"', '“轮次 / Round”列："1" 的类型不符，须为数字'),
     "a range that ends at an unknown name": ("input_3", "[1..many]", "“many”不是已知的变量，须为数字"),
+    "a limit in words": ("input_3", "超过3轮", "“超过3轮”不是已知的变量。请写 > 3"),
+    "an unknown name in a calculation": ("output_1", "nosuch + 1", "没有名称 nosuch，结果只会是空值：nosuch + 1。请核对名称"),
+    "an unknown name in a comparison": ("output_3", 'lv = "高"', "没有名称 lv"),
+    "an unknown name in a test": ("input_3", "? &gt; nosuch", "没有名称 nosuch"),
+    "a part of an unknown name": ("input_3", "nosuch.b", "没有名称 nosuch"),
+    "a part of a number": ("input_3", "?.x", "这一列是数字，没有 .x"),
+    "two numbers with a stroke": ("input_3", "1-3", "1-3 是减法，得 -2。区间请写 [1..3]"),
+    "thousands with a comma": ("input_3", "1,000", "如果是一个数，请写 1000"),
+    "a limit of thousands with a comma": ("input_3", "&gt;= 1,500", "如果是一个数，请写 >= 1500"),
 }
 
 
@@ -180,10 +190,89 @@ def test_a_cell_that_does_not_fit_its_column_is_told_with_its_row_and_column(col
         ("input_3", "? = 1"),
         ("input_3", "[1..3], &gt; 5"),
         ("input_3", "null"),
+        ("input_3", "3-1"),
+        ("input_3", "&gt; project.rounds"),
+        ("input_3", "1, 200"),
     ],
 )
 def test_a_cell_that_only_a_case_can_judge_or_that_fits_is_left_alone(column, cell):
     assert misfits(opinion_limit(2, column, cell)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("round &gt; 1", "不必再写。请写 > 1"),
+        ("1 &lt; round", "不必再写。请写 > 1"),
+        ("round = 1", "不必再写。请写 1"),
+        ("100,200", "如果是一个数，请写 100200"),
+    ],
+)
+def test_a_cell_that_works_and_reads_otherwise_is_a_warning(cell, said):
+    sources = opinion_limit(2, "input_3", cell)
+    at = next(number for number, one in enumerate(sources) if one.name == "opinion_limit")
+    plain = sources[at].content.replace(b"if stage = null then round else 1", b"round")
+    sources[at] = replace(sources[at], content=plain)
+    (problem,) = misfits(sources)
+    assert (problem.severity, problem.row) == (WARNING, 2)
+    assert problem.text.zh.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("output_1", "round(round)", "没有函数 round"),
+        ("output_1", "hight(1)", "没有函数 hight"),
+        ("output_1", "project(1)", "没有函数 project"),
+        ("input_3", "1 or 2", "请用英文逗号分开：1, 2"),
+        ("input_3", "2026-01-01", '日期请写 @"2026-01-01"'),
+        ("output_3", 'date("2026-02-30")', "“2026-02-30”不是日期"),
+    ],
+)
+def test_a_call_or_a_value_that_is_not_what_it_looks_like_is_told_with_its_row(column, cell, said):
+    problems = [one for one in check(opinion_limit(2, column, cell)) if one.rule == "duogui/calls-make-sense"]
+    (problem,) = problems
+    assert (problem.severity, problem.row) == (ERROR, 2)
+    assert problem.text.zh.startswith("第 2 行“")
+    assert problem.text.en.startswith("row 2, column “")
+    assert said in problem.text.zh
+
+
+@pytest.mark.parametrize("cell", ["law_date()", "due({amount: 1})", "now()", "today()"])
+def test_a_function_of_the_engine_may_be_called_in_a_cell(cell):
+    told = check(opinion_limit(2, "output_3", cell))
+    assert not [one for one in told if one.rule in {"duogui/calls-make-sense", "duogui/cell-fits-its-column"}]
+
+
+def own_table(*parts: str) -> list[Problem]:
+    """What is told of calls and cells of a file with one table, which is declared as a number."""
+    logic = table([("area", "", "number")], ["r"], [["> 1", "f(area) + other"], ["-", "1"]])
+    content = definitions(*parts, input_data("area", "number"), decision("D", logic, ["i_area"], kind="number"))
+    wanted = {"duogui/calls-make-sense", "duogui/cell-fits-its-column"}
+    return [one for one in check([Source("table", "own", "own", content)]) if one.rule in wanted]
+
+
+KNOWLEDGE = (
+    '<businessKnowledgeModel id="k" name="f"><encapsulatedLogic><formalParameter name="x"/>'
+    "<literalExpression><text>x</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>"
+)
+
+
+def test_what_the_file_of_a_table_gives_may_be_read_and_called_in_its_cells():
+    assert own_table(KNOWLEDGE, decision("other", literal("1"))) == []
+    assert {(one.rule, one.row) for one in own_table()} == {
+        ("duogui/calls-make-sense", 1),
+        ("duogui/cell-fits-its-column", 1),
+    }
+
+
+def test_what_an_imported_file_may_give_is_left_alone():
+    assert own_table('<import name="" namespace="urn:other" importType="x"/>') == []
+
+
+def test_a_function_that_no_form_knows_is_told_once():
+    (problem,) = check(changed("propose_adjustment", re.escape("count(gis_data)"), "hight(gis_data)", "form"))
+    assert problem.rule == "duogui/calls-make-sense"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Every cell of a decision table is of the type its column declares, as far as its text shows it without a case at hand.
 
-Judged are plain values and bare names. A calculation or a part of something (`offices.water`) is left alone: only a case knows what it
-gives. The columns `amount` and `unit` of one table are a limit and must be one that can be computed.
+Judged are plain values, every name, and what misread_cells.py knows. A calculation or a part of something (`offices.water`) is left alone
+beyond that: only a case knows what it gives. The columns `amount` and `unit` of one table are a limit and must be one that can be computed.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.decisions.dmn import Decision, DecisionFile
-from app.decisions.feel import show, tree
+from app.decisions.feel import Expression, UnaryTests, doubts, show, tree
+from app.decisions.feel.cell_habits import instead_of_cell
 from app.domain.limits import LARGEST_AMOUNT, UNITS, Line
 from app.modelling.lint.drawn import Drawn
 from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.lint.rules.calls_make_sense import OF_THE_ENGINE
+from app.modelling.lint.rules.misread_cells import misread
+from app.modelling.lint.rules.names_are_given import declared
 
 RULE = "duogui/cell-fits-its-column"
 AMOUNT, UNIT = "amount", "unit"
@@ -30,33 +34,48 @@ def cell_fits_its_column(drawn: Drawn) -> Iterator[Problem]:
         for decision in file.decisions:
             known = _known(file, decision)
             for rule in decision.rules:
-                for column, said in _misfits(decision, rule.row - 1, known):
-                    yield Problem(RULE, ERROR, drawn.places[name], rule.id, _told(rule.row, column, said), row=rule.row)
+                for column, said, severity in _misfits(decision, rule.row - 1, known):
+                    told = _told(rule.row, column, said)
+                    yield Problem(RULE, severity, drawn.places[name], rule.id, told, row=rule.row)
 
 
 def _known(file: DecisionFile, decision: Decision) -> frozenset[str] | None:
-    """The names a cell may use. Empty: None where imports or a surrounding expression may bring names that are not seen here."""
-    if file.imports or decision.logic is not decision.table:
+    """The names a cell may use. Empty: None where imports may bring names that are not seen here."""
+    if file.imports:
         return None
-    given = {one.name for one in file.inputs} | {one.name for one in file.decisions}
-    return frozenset(given.union(*(clause.expression.names for clause in decision.inputs)))
+    return frozenset(declared(file).union(OF_THE_ENGINE, *(clause.expression.names for clause in decision.inputs)))
 
 
-def _misfits(decision: Decision, at: int, known: frozenset[str] | None) -> Iterator[tuple[str, Line]]:
-    """Column and complaint of each cell of a row that does not fit."""
+def _misfits(decision: Decision, at: int, known: frozenset[str] | None) -> Iterator[tuple[str, Line, str]]:
+    """Column, complaint and severity of each cell of a row that does not fit."""
     rule = decision.rules[at]
     for clause, tests in zip(decision.inputs, rule.inputs, strict=True):
-        for test in tests.tree.tests:
-            for node in _compared(test):
-                if said := _unfit(node, clause.type, known):
-                    yield clause.label, said
+        compared = [node for test in tests.tree.tests for node in _compared(test)]
+        unfit = [said for node in compared if (said := _unfit(node, clause.type, known))]
+        yield from ((clause.label, said, ERROR) for said in unfit)
+        if not unfit:
+            yield from ((clause.label, said, ERROR) for said in _nameless(tests, known))
+        yield from ((clause.label, *found) for found in misread(clause, tests))
     is_limit = {AMOUNT, UNIT} <= {clause.name for clause in decision.outputs}
     for output, cell in zip(decision.outputs, rule.outputs, strict=True):
         said = _unfit(cell.tree, output.type, known)
         if is_limit and said is None:
             said = _no_limit(output.name, cell.tree)
-        if said:
-            yield output.title, said
+        told = [said] if said else _nameless(cell, known)
+        yield from ((output.title, one, ERROR) for one in told)
+
+
+def _nameless(read: Expression | UnaryTests, known: frozenset[str] | None) -> list[Line]:
+    """The complaints about names that nothing gives; what is called is left to calls_make_sense."""
+    if known is None or read.names <= known:
+        return []
+    functions = known | read.names
+    of_calls = doubts(read, functions)
+    return [
+        Line(f"{one.problem.zh}：{read.text}。{one.fix.zh}", f"{one.problem.en}: {read.text}. {one.fix.en}")
+        for one in doubts(read, functions, known)
+        if one not in of_calls
+    ]
 
 
 def _compared(test: tree.Node) -> tuple[tree.Node, ...]:
@@ -77,6 +96,8 @@ def _unfit(node: tree.Node, wanted: str, known: frozenset[str] | None) -> Line |
         if known is None or node.name in known or node.name == "?":
             return None
         zh, en = f"“{node.name}”不是已知的变量", f"“{node.name}” is no known variable"
+        if fix := instead_of_cell(node.name):
+            return Line(f"{zh}。{fix[0]}", f"{en}. {fix[1]}")
     else:
         kind, shown = _plain(node)
         if kind in ("", wanted):

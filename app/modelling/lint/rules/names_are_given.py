@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from app.casework.forms.definition import Form
 from app.casework.review_task import OWN_OPINION
 from app.decisions.dmn import DecisionFile
-from app.decisions.feel import compile_expression
+from app.decisions.feel import Expression, compile_expression, tree
 from app.domain.errors import DuoguiError
 from app.domain.limits import Line
 from app.engine.expressions import statements
@@ -40,7 +40,7 @@ def names_are_given(drawn: Drawn) -> Iterator[Problem]:
         inputs = known | declared(content)
         for decision in content.decisions:
             for clause in decision.inputs:
-                for name in sorted(clause.expression.names - inputs):
+                for name in sorted(_read(clause.expression) - inputs):
                     where = Line(f"“{clause.label}”列", f"the column “{clause.label}”")
                     yield Problem(RULE, ERROR, drawn.places[table], "", _told(where, name, clause.expression.text))
     for place, form in drawn.forms.items():
@@ -51,8 +51,9 @@ def names_are_given(drawn: Drawn) -> Iterator[Problem]:
 
 
 def declared(file: DecisionFile) -> set[str]:
-    """The names of a table's inputs and decisions."""
-    return {one.name for one in file.inputs} | {one.name for one in file.decisions}
+    """The names of a file's inputs, decisions, business knowledge and services, and of their variables."""
+    elements = file.elements.values()
+    return {name for one in elements for name in (one.name, one.variable) if name}
 
 
 def given(drawn: Drawn) -> frozenset[str]:
@@ -110,9 +111,14 @@ def read_by_form(form: Form) -> Iterator[tuple[Line, str]]:
 def _unknown(text: str, known: Iterable[str]) -> list[str]:
     """Empty: none where the text cannot be read, which others tell."""
     try:
-        return sorted(compile_expression(text).names.difference(known)) if text else []
+        return sorted(_read(compile_expression(text)).difference(known)) if text else []
     except DuoguiError:
         return []
+
+
+def _read(expression: Expression) -> frozenset[str]:
+    """The names that it reads; what it calls is left to calls_make_sense."""
+    return expression.names - tree.called(expression.tree)
 
 
 def _told(where: Line, name: str, text: str) -> Line:
