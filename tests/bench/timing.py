@@ -32,15 +32,19 @@ class Pair:
 
 @contextmanager
 def _no_collection():
-    """The collector of garbage stands still, for both sides alike, as in timeit."""
+    """The collector of garbage stands still, for both sides alike, as in timeit; afterwards it looks at what they left and not at all
+    that was there before.
+    """
     was = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
         if was:
             gc.enable()
         gc.collect()
+        gc.unfreeze()
 
 
 def _turn(call: Call, calls: int) -> float:

@@ -73,7 +73,8 @@ def no_code_is_made() -> Iterator[None]:
 
 @pytest.mark.usefixtures("warmed")
 def test_every_shipped_model_runs_without_code_made_of_text() -> None:
-    scenarios, city, touched = [read_scenario(path) for path in SCENARIOS], rehearsal_city(), Touched()
+    """A third of the scenarios passes every model and decision; test_scenarios.py plays them all."""
+    scenarios, city, touched = [read_scenario(path) for path in SCENARIOS[::3]], rehearsal_city(), Touched()
     with no_code_is_made():
         for path in (ROOT / "processes").glob("*.bpmn"):
             read_model(path.read_bytes(), path.name)
