@@ -236,14 +236,8 @@ def desk(actor: Actor, key: Key) -> Desk:
 
 
 def _tried(actor: Actor, source: Source) -> Examples:
-    sheets = examples_tried(reader(), actor, source)
-    differing = [
-        (f"{sheet.source.name}.csv:{each.example.line} {each.example.note}".rstrip(), [chosen(why) for why in each.reasons])
-        for sheet in sheets
-        for each in sheet.tried
-        if not each.ok
-    ]
-    return Examples(sum(len(sheet.tried) for sheet in sheets), differing)
+    found = examples_tried(reader(), actor, source)
+    return Examples(found.total, [(name, [chosen(why) for why in reasons]) for name, reasons in found.differing])
 
 
 def tables_in(source: Source) -> list[Table]:

@@ -148,3 +148,15 @@ def test_a_table_is_published_with_a_tick_where_its_examples_differ_and_without_
         row["cells"][at] = row["cells"][at].replace("5", "6")
     keep(browser, LIMIT, told["tag"], told["titles"], [row["cells"] for row in told["rows"]])
     assert publish(browser, LIMIT).status_code == 303
+
+
+def test_a_renamed_column_and_its_example_rows_can_be_published_one_after_the_other(city):
+    browser = city.browse(ANALYST)
+    told = proof(browser, LIMIT)["examples"]
+    change(browser, city, LIMIT, "天数 / Amount".encode(), "日数 / Days".encode())
+    refused = publish(browser, LIMIT)
+    assert (refused.status_code, "列名“天数”" in refused.text) == (422, True)
+    titles = ["日数" if title == "天数" else title for title in told["titles"]]
+    keep(browser, LIMIT, told["tag"], titles, [row["cells"] for row in told["rows"]])
+    assert publish(browser, LIMIT).status_code == 303
+    assert publish(browser, ("examples", *LIMIT[1:])).status_code == 303

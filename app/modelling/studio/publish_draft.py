@@ -15,7 +15,7 @@ from app.domain.office import Office
 from app.modelling.lint.check import check
 from app.modelling.lint.problem import ERROR, Problem
 from app.modelling.studio.errors import DraftMissing, DraftNotFit, ExamplesDiffer, NoteNeeded, RehearsalDiffered
-from app.modelling.studio.examples_tried import examples_tried, tally
+from app.modelling.studio.examples_tried import examples_tried
 from app.modelling.studio.published import newest, published_sources, version_of, with_draft
 from app.modelling.studio.save_draft import check_may_edit
 from app.modelling.studio.taking_back import taken_back
@@ -95,11 +95,11 @@ def publish_draft(
             raise DraftMissing(name=f"{stem}/{name}")
         source = Source(kind, stem, name, draft.content)
         refuse_errors(read, source)
-        examples = tally(examples_tried(read, actor, source))
+        examples = examples_tried(read, actor, source)
     if rehearsed is not None and rehearsed.differed and not ticked.despite:
         raise RehearsalDiffered(total=rehearsed.total, differed=rehearsed.differed)
-    if examples.differed and not ticked.despite:
-        raise ExamplesDiffer(total=examples.total, differed=examples.differed)
+    if examples.differing and not ticked.despite:
+        raise ExamplesDiffer(total=examples.total, differed=len(examples.differing))
     fact = (rehearsed.as_note if rehearsed is not None else "") + examples.as_note
     made = _publish(office, actor, source, note, ticked.over or draft.base, fact)
     with office.store.transaction() as tx:

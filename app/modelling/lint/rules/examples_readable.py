@@ -1,4 +1,7 @@
-"""Every file of example rows lies beside its table and can be read as examples of it. What comes of them, a rehearsal says."""
+"""Every file of example rows lies beside its table and can be read as examples of it. What comes of them, a rehearsal says.
+
+A warning: a table whose column is renamed and its example rows are published one after the other, and one of them has to come first.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from app.domain.limits import Line
 from app.modelling.errors import ExamplesWithoutTable
 from app.modelling.examples.sheet import Sheet, read_sheet
 from app.modelling.lint.drawn import Drawn
-from app.modelling.lint.problem import ERROR, Problem
+from app.modelling.lint.problem import WARNING, Problem
 
 RULE = "duogui/examples-readable"
 
@@ -26,7 +29,7 @@ def examples_readable(drawn: Drawn) -> Iterator[Problem]:
                 raise ExamplesWithoutTable(place=place, table=f"{source.stem}/{name}.dmn")
         except DuoguiError as error:
             text = Line(f"{error.message('zh')}。{error.hint('zh')}", f"{error.message('en')}. {error.hint('en')}")
-            yield Problem(RULE, ERROR, place, "", text)
+            yield Problem(RULE, WARNING, place, "", text)
 
 
 def _lines(sheet: Sheet, place: str) -> Iterator[Problem]:
@@ -34,4 +37,4 @@ def _lines(sheet: Sheet, place: str) -> Iterator[Problem]:
     for example in sheet.examples:
         if example.problems:
             zh, en = "；".join(each.zh for each in example.problems), "; ".join(each.en for each in example.problems)
-            yield Problem(RULE, ERROR, place, "", Line(f"第 {example.line} 行：{zh}", f"line {example.line}: {en}"))
+            yield Problem(RULE, WARNING, place, "", Line(f"第 {example.line} 行：{zh}", f"line {example.line}: {en}"))
