@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from app.audit.fold import Standing
-from app.casework.lights import NONE, Judge, light_inputs
+from app.casework.lights import NONE, Judge, light_inputs, paused_inputs
 from app.domain.calendars import Calendar
 from app.domain.instants import from_text, to_us
 
@@ -39,6 +39,8 @@ def clocks_at(standing: Standing, at: datetime, calendar: Calendar, judge: Judge
 
 def light_of_task(standing: Standing, task: Mapping[str, Any], at: datetime, calendar: Calendar, judge: Judge) -> str:
     """The light of an open step: that of its timer; red once its limit was missed. Empty: "none" where it has no limit."""
+    if task.get("timer") in standing.paused and task["node"] not in standing.overdue:
+        return judge(paused_inputs())
     timer = standing.timers.get(task.get("timer") or "")
     if task["node"] in standing.overdue or (task.get("timer") and timer is None):
         return RED

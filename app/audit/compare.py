@@ -74,6 +74,7 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
             {node: timer["due"] for node, timer in standing.timers.items()},
             {node: to_text(timer.due) for node, timer in case.open_timers.items()},
         ),
+        ("paused clocks", set(standing.paused), set(case.paused_limits)),
         ("works", set(standing.works), set(case.wanted_work)),
         ("outcome", (standing.outcome, standing.outcome), (row.outcome, case.outcome)),
         (

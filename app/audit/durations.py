@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.calendars import Calendar
+from app.domain.calendars import DEFAULT_HOURS, Calendar
 from app.domain.facts import Fact
 from app.domain.instants import in_law_zone, law_date
-from app.domain.limits import DEFAULT_HOURS, read_hours
+from app.domain.office_hours import read_hours
 
 ONE_DAY = timedelta(days=1)
 

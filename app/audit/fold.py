@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.domain.facts import Fact
+from app.domain.facts import OF_LIMITS, Fact
 
 
 @dataclass(slots=True)
@@ -28,7 +28,8 @@ class Token:
 class Standing:
     """A case as of a fact.
 
-    Shape: tokens, tasks, timers and works by node; done and flows count per (model, element); red are the (model, element) whose limit
+    Shape: tokens, tasks, timers, paused timers and works by node;
+    done and flows count per (model, element); red are the (model, element) whose limit
     was missed, overdue the end of the limit by node of the open tasks past theirs;
     left holds the data of nodes that are gone but may still be followed.
     """
@@ -38,6 +39,7 @@ class Standing:
     tokens: dict[str, Token] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     timers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    paused: dict[str, dict[str, Any]] = field(default_factory=dict)
     works: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: dict[tuple[str, str], int] = field(default_factory=dict)
     flows: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -101,6 +103,7 @@ def _left(standing: Standing, body: Mapping[str, Any]) -> None:
     token = standing.tokens.pop(node, None)
     standing.tasks.pop(node, None)
     standing.timers.pop(node, None)
+    standing.paused.pop(node, None)
     standing.works.pop(node, None)
     standing.overdue.pop(node, None)
     if token is None:
@@ -125,6 +128,15 @@ def _task(standing: Standing, body: Mapping[str, Any]) -> None:
 def _timer(standing: Standing, body: Mapping[str, Any]) -> None:
     standing.timers[body["node"]] = dict(body)
     standing.places[body["node"]] = (body["model"], body["element"])
+
+
+def _limit_changed(standing: Standing, body: Mapping[str, Any]) -> None:
+    """A limit that was paused, resumed, extended or computed anew has another end, or none while it is paused."""
+    node = body["node"]
+    timer = standing.timers.pop(node, None) or standing.paused.pop(node, None)
+    if timer is not None:
+        runs_on = standing.timers if body["due_after"] is not None else standing.paused
+        runs_on[node] = {**timer, "due": body["due_after"], "limit": body.get("limit", timer.get("limit"))}
 
 
 def _fired(standing: Standing, body: Mapping[str, Any]) -> None:
@@ -160,6 +172,7 @@ _CHANGES = {
     "TaskOpened": _task,
     "TimerStarted": _timer,
     "TimerFired": _fired,
+    **dict.fromkeys(sorted(OF_LIMITS), _limit_changed),
     "WorkWanted": _work,
     "WorkDone": _work_done,
     "LimitMissed": _limit_missed,

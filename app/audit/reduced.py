@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.facts import Fact
+from app.domain.facts import OF_LIMITS, Fact
 
 KEPT: Mapping[str, tuple[str, ...]] = {
     "ElementEntered": ("node", "element", "model", "scope", "after", "set", "unset"),
@@ -18,6 +18,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "TaskOpened": ("node", "element", "model", "department", "duty", "timer"),
     "TimerStarted": ("node", "element", "model", "host", "due"),
     "TimerFired": ("node",),
+    **dict.fromkeys(sorted(OF_LIMITS), ("node", "element", "model")),
     "WorkWanted": ("node", "element", "model"),
     "WorkDone": ("node",),
     "WorkRefused": ("node", "element"),
@@ -35,4 +36,6 @@ def reduced(fact: Fact) -> dict[str, Any]:
     kept = {key: fact.body[key] for key in KEPT.get(fact.kind, ()) if fact.body.get(key) not in (None, "", {}, [])}
     if fact.kind == "TimerStarted":
         kept["is_limit"] = bool(fact.body.get("limit"))
+    if fact.kind in OF_LIMITS:
+        kept["due_after"] = fact.body["due_after"]  # null while it is paused
     return kept

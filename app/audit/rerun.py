@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.casework import library
+from app.casework.change_limit import SAID
 from app.casework.meanings import Reading, with_meanings
 from app.casework.personal import PREFIX, from_fact
 from app.casework.turn import records_of
 from app.domain import canonical
 from app.domain.errors import DuoguiError
-from app.domain.facts import INPUTS, MOVES, Draft, Fact
+from app.domain.facts import MOVES, OF_LIMITS, Draft, Fact, is_input
 from app.domain.instants import from_text
 from app.engine.case import Case
 from app.store.database import Connection
@@ -79,15 +80,16 @@ def _rerun(read: Connection, facts: Sequence[Fact], told: list[Draft]) -> None:
     moves_now = [draft for draft in drafts if draft.kind in MOVES]
     told += with_meanings(drafts, reading, records)
     for fact in facts[1:]:
-        if fact.kind not in INPUTS:
+        if not is_input(fact.kind, fact.body):
             continue
         nodes.pair(moves_then, moves_now)
-        again = [Draft(fact.kind, nodes.renamed(fact.body)), *_input(case, fact, nodes)]
+        told_first = [] if fact.kind in MOVES else [Draft(fact.kind, nodes.renamed(fact.body))]
+        again = [*told_first, *_input(read, case, fact, nodes)]
         moves_now += [draft for draft in again if draft.kind in MOVES]
         told += with_meanings(again, reading, records)
 
 
-def _input(case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:
+def _input(read: Connection, case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:
     body = fact.body
     if fact.kind == "TaskCompleted":
         case.complete(nodes.now(body["task"]), from_fact(body["answers"]), from_text(body["receipt"]))
@@ -101,7 +103,22 @@ def _input(case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:
         case.finish_work(nodes.now(body["node"]), body["result"], fact.at)
     elif fact.kind == "WorkRefused":
         case.refuse_work(nodes.now(body["node"]), body["code"], fact.at)
+    elif fact.kind == "CalendarAdopted":
+        case.adopt_calendar(library.calendar_of(read, body), from_text(body["receipt"]))
+    elif fact.kind in OF_LIMITS:
+        _limit_act(case, fact.kind, nodes.now(body["node"]), body)
     return case.take_drafts()
+
+
+def _limit_act(case: Case, kind: str, node: str, body: Mapping[str, Any]) -> None:
+    said = {name: body[name] for name in SAID if name in body}
+    at = from_text(body["receipt"])
+    if kind == "LimitPaused":
+        case.pause_limit(node, body["cause"], said, at)
+    elif kind == "LimitResumed":
+        case.resume_limit(node, said, at)
+    else:
+        case.extend_limit(node, body["amount"], said, at)
 
 
 class _Pairing:

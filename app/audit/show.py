@@ -28,7 +28,7 @@ def find(read: Connection, wanted: str) -> CaseRow:
 def show(read: Connection, wanted: str, at: datetime | None = None) -> dict[str, Any]:
     """The case in the shape of the contract: {at, seq, open: [element], data, limits: [{element, due, light}]}.
 
-    Shape: at is the instant asked for, else that of the last fact; element is the step that the limit is of. Empty: seq 0 before the
+    Shape: at is the instant asked for, else that of the last fact; element is the step that the limit is of, due null while paused. Empty: seq 0 before the
     case began. Raises: E-CASE-1.
     """
     row = find(read, wanted)
@@ -54,6 +54,9 @@ def _limits(standing: Standing, at: datetime, calendar: Calendar, judge: lights.
     for task in standing.tasks.values():
         timer = standing.timers.get(task.get("timer") or "")
         watched.add(task.get("timer"))
+        if task.get("timer") in standing.paused:
+            yield {"element": task["element"], "due": None, "light": light_of_task(standing, task, at, calendar, judge)}
+            continue
         if timer or task["node"] in standing.overdue:
             due = _due(timer) if timer else _last_day(standing.overdue[task["node"]])
             yield {"element": task["element"], "due": due, "light": light_of_task(standing, task, at, calendar, judge)}

@@ -67,6 +67,11 @@ def form_of(read: Connection, bindings: Bindings, model: str, key: str | None) -
     return _form(content(read, digest), f"{model}/forms/{key}.json"), digest
 
 
+def current_calendar_hash(read: Connection) -> str:
+    """The content hash of the calendar published last."""
+    return artefacts.current(read, "calendar")[0].hash
+
+
 @lru_cache(maxsize=16)
 def _calendar(table: bytes) -> Calendar:
     return read_calendar(json.loads(table))

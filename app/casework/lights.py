@@ -15,6 +15,7 @@ from app.decisions.dmn import DecisionModel, read_dmn
 from app.domain.calendars import Calendar
 from app.domain.instants import from_text, from_us
 from app.domain.limits import WORKING_DAY, working_days_left
+from app.domain.running_limits import is_paused
 from app.store.database import Connection
 
 TABLE = "lights"
@@ -30,6 +31,16 @@ def light_judge(read: Connection) -> Judge:
     return lambda inputs: str(model.decide(TABLE, inputs).value)
 
 
+def paused_inputs() -> dict[str, Any]:
+    """The same about a step whose limit is paused: nothing of it is used up. Units: working days."""
+    return {
+        "remaining_working_days": LONG,
+        "limit_working_days": LONG,
+        "is_overdue": False,
+        "is_paused": True,
+    }
+
+
 def light_inputs(due_us: int, limit: Mapping[str, Any] | None, now: datetime, calendar: Calendar) -> dict[str, Any]:
     """What the table is asked about an open step. Units: due_us is the closing instant; the table counts in working days."""
     closes_at = from_us(due_us)
@@ -43,6 +54,8 @@ def light_inputs(due_us: int, limit: Mapping[str, Any] | None, now: datetime, ca
 
 def light_of(read: Connection, due_us: int | None, limit: Mapping[str, Any] | None, now: datetime) -> str:
     """green, yellow, red or grey; "none" where there is no limit."""
+    if is_paused(limit):
+        return light_judge(read)(paused_inputs())
     if due_us is None:
         return NONE
     return light_judge(read)(light_inputs(due_us, limit, now, library.current_calendar(read)))

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.casework.found import project_of
 from app.casework.turn_in_hand import Turn
-from app.domain.facts import Draft, Fact
+from app.domain.facts import OF_LIMITS, Draft, Fact
 from app.domain.instants import from_text, to_us
 from app.domain.opinions import DEEMED, DEEMED_NO_OBJECTION
 from app.store import findings, inbox, opinions, outbox, projects, rounds, timers
@@ -70,12 +70,34 @@ def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str,
         by = None if how == "recalled" else turn.actor.account
         inbox.remember(turn.tx, inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=by))
     inbox.drop(turn.tx, [entry.task_id for entry in gone])
+    for draft in drafts:
+        if draft.kind in OF_LIMITS:
+            _reschedule(turn, draft.body, known)
     inbox.put(turn.tx, [entry_of(turn, row, task) for node, task in turn.case.open_tasks.items() if node not in known])
+
+
+def _reschedule(turn: Turn, body: Mapping[str, Any], known: Mapping[str, inbox.InboxRow]) -> None:
+    """The end of a limit moved, or it stands still: so it does for the open steps that were there, and for those that wait behind it."""
+    due_us = None if body["due_after"] is None else _us(body["due_after"])
+    limit = body["limit"]
+    moved = [node for node, task in turn.case.open_tasks.items() if task.timer == body["node"] and node in known]
+    inbox.reschedule(turn.tx, moved, due_us, limit)
+    departments = {step["department"] for step in limit["steps"]}
+    closed = [
+        task.task_id
+        for task in inbox.closed_of_case(turn.tx, turn.row.id)
+        if task.how == "completed"
+        and task.model == body["model"]
+        and task.department in departments
+        and (task.limit or {}).get("started") == limit["started"]
+    ]
+    inbox.reschedule_closed(turn.tx, closed, due_us, limit)
 
 
 def entry_of(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
     """The row of an open step as it stands in an inbox."""
     timer = turn.case.open_timers.get(task.timer) if task.timer else None
+    paused = turn.case.paused_limits.get(task.timer) if task.timer else None
     return inbox.InboxRow(
         task_id=task.node,
         case_id=row.id,
@@ -88,7 +110,7 @@ def entry_of(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
         assignee=None,
         form=task.form,
         due_us=to_us(timer.due) if timer else None,
-        limit=timer.limit if timer else None,
+        limit=timer.limit if timer else paused.limit if paused else None,
         opened_us=to_us(turn.at),
         round=row.round,
     )

@@ -21,8 +21,9 @@ from app.domain.actors import Actor
 from app.domain.calendars import Calendar, read_calendar, shipped_bytes
 from app.domain.canonical import content_hash
 from app.domain.instants import to_us
-from app.domain.limits import PauseNotSupported
 from app.domain.office import Office
+from app.domain.running_limits import PAUSE, PauseWithoutStep
+from app.domain.why import SUPPLEMENT
 from app.engine.bundle import compile_bundle
 from app.engine.models import read_model
 from app.store import acts, artefacts
@@ -157,7 +158,7 @@ def check(sources: list[Source]) -> None:
     for source in by_kind.get("form", ()):
         read_form(source.content, f"{source.stem}/forms/{source.name}.json")
     for source in by_kind.get("table", ()):
-        _refuse_pauses(read_dmn(source.content, f"{source.stem}/{source.name}.dmn"))
+        _refuse_pauses(source.stem, read_dmn(source.content, f"{source.stem}/{source.name}.dmn"), models)
     for source in by_kind.get("law", ()):
         _read(source, read_register)
     calendars = [_read(source, calendar_from) for source in by_kind.get("calendar", ())]
@@ -200,13 +201,24 @@ def _check_steps(name: str, content: bytes, forms: set[str]) -> None:
                 raise UnknownWork(work=element.work.kind, model=name, element=element.id, known=", ".join(KNOWN))
 
 
-def _refuse_pauses(file: DecisionFile) -> None:
-    """A limit that pauses while material is supplemented cannot be kept yet, so no table may promise it."""
+def _refuse_pauses(stem: str, file: DecisionFile, models: Mapping[str, bytes]) -> None:
+    """A row may promise that a limit pauses while material is supplemented where the model of its folder draws such a step."""
     for decision in file.decisions:
         names = [output.name for output in getattr(decision, "outputs", ())]
         if "on_supplement" not in names:
             continue
         column = names.index("on_supplement")
-        for rule in decision.rules:
-            if "pause" in rule.outputs[column].text:
-                raise PauseNotSupported(table=decision.name, row=rule.row)
+        rows = [rule.row for rule in decision.rules if PAUSE in rule.outputs[column].text]
+        if rows and not _has_pausing_step(stem, models):
+            raise PauseWithoutStep(table=decision.name, row=rows[0], model=stem)
+
+
+def _has_pausing_step(stem: str, models: Mapping[str, bytes]) -> bool:
+    """Whether a step of the model of this stem, or of any where the table is shared, pauses a limit for a supplement."""
+    asked = {stem: models[stem]} if stem in models else models
+    return any(
+        element.pause is not None and element.pause.cause == SUPPLEMENT
+        for name, content in asked.items()
+        for process in read_model(content, f"{name}.bpmn").processes.values()
+        for element in process.elements.values()
+    )

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from app.casework import library, projections
+from app.casework.adopt_calendar import follow_calendar
 from app.casework.errors import KeyReused, NoSuchCase
 from app.casework.meanings import Reading, with_meanings
 from app.casework.turn_in_hand import Turn
@@ -133,6 +134,7 @@ def new_turn(
 def close(turn: Turn) -> None:
     """Write everything the turn brought about; the transaction is the caller's."""
     turn.collect()
+    follow_calendar(turn)
     records = records_of(turn.tx, turn.row.bindings)
     clock = with_meanings(turn.drafts[: turn.prelude], turn.reading, records)
     acted = with_meanings(turn.drafts[turn.prelude :], turn.reading, records)
@@ -176,7 +178,7 @@ def _load(office: Office, actor: Actor, tx: Connection, case_id: str, receipt: d
         {node: _task_body(task) for node, task in case.open_tasks.items()},
         {
             node: {"element": timer.element, "model": timer.model, "limit": timer.limit}
-            for node, timer in case.open_timers.items()
+            for node, timer in (case.open_timers | case.paused_limits).items()
         },
     )
     at = max(office.clock.now(), from_us(row.updated_us))

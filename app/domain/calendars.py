@@ -1,7 +1,8 @@
 """The working-day calendar: which days count, by the notices of the State Council.
 
 A calendar is data with a version; years without a notice are provisional: weekends rest, and of the statutory holidays only those
-with a fixed date are known. Here must never be arithmetic of limits (domain/limits.py) nor a store.
+with a fixed date are known. It says, too, when the site's offices are open and what a receipt after hours counts as. Here must never
+be arithmetic of limits (domain/limits.py) nor a store; what an imported file says is read in domain/notices.py.
 """
 
 from __future__ import annotations
@@ -20,17 +21,24 @@ from app.domain import canonical
 FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+DEFAULT_HOURS = "9-12,13-17"
+# What an application that comes in after office hours counts as: received on that day, or on the next working day.
+THAT_DAY, NEXT_WORKING_DAY = "that_day", "next_working_day"
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Shape: holidays and make-up workdays are dates; years from first_year to last_year have their notice."""
+    """Shape: holidays and make-up workdays are dates; years from first_year to last_year have their notice; office_hours as
+    "9-12,13-17", received_after_hours THAT_DAY or NEXT_WORKING_DAY.
+    """
 
     version: str
     first_year: int
     last_year: int
     holidays: frozenset[date]
     makeup_workdays: frozenset[date]
+    office_hours: str = DEFAULT_HOURS
+    received_after_hours: str = THAT_DAY
 
     def is_provisional(self, day: date) -> bool:
         """Whether no notice covers the day's year, so that the answer may still change."""
@@ -50,13 +58,6 @@ class Calendar:
             day += ONE_DAY
         return day
 
-    def working_days_between(self, after: date, until: date) -> int:
-        """How many working days lie in (after, until]; negative when `until` comes first. Units: working days."""
-        if until < after:
-            return -self.working_days_between(until, after)
-        days = range(1, (until - after).days + 1)
-        return sum(self.is_working_day(after + timedelta(days=n)) for n in days)
-
 
 def read_calendar(table: Mapping[str, Any]) -> Calendar:
     """A calendar from its JSON; its version is its name and the head of its content hash."""
@@ -67,6 +68,8 @@ def read_calendar(table: Mapping[str, Any]) -> Calendar:
         last_year=last,
         holidays=frozenset(date.fromisoformat(day) for day in table["holidays"]),
         makeup_workdays=frozenset(date.fromisoformat(day) for day in table["makeup_workdays"]),
+        office_hours=table.get("office_hours", DEFAULT_HOURS),
+        received_after_hours=table.get("received_after_hours", THAT_DAY),
     )
 
 

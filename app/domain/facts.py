@@ -25,6 +25,7 @@ INPUTS: Mapping[str, int] = {
     "WorkDone": 1,  # work, element, result
     "WorkRefused": 1,  # work, element, code: a BPMN error thrown into the diagram
     "ClockReached": 1,  # until: timers due up to here were fired
+    "CalendarAdopted": 1,  # calendar (content hash), version, receipt: what the case counts by from now on
 }
 # What the engine says about its own moves.
 MOVES: Mapping[str, int] = {
@@ -34,6 +35,12 @@ MOVES: Mapping[str, int] = {
     "TaskOpened": 1,  # node, element, model, department, duty, form, timer, about ({zh, en}: which of its name)
     "TimerStarted": 1,  # node, element, model, host, due, limit (null or the explained limit)
     "TimerFired": 1,  # node, element, due
+    # The four of a limit that runs: node, element, model, due_before, due_after (null while paused), limit (as it is from now on);
+    # by a step (task, step, article) or by the act of a person (article, reason, document, receipt), which is an input as well.
+    "LimitPaused": 1,  # by, cause
+    "LimitResumed": 1,  # by
+    "LimitExtended": 1,  # by, amount
+    "LimitRecomputed": 1,  # by another calendar
     "DecisionMade": 1,  # element, decision, table, inputs, outputs, matched
     "WorkWanted": 1,  # node, element, work, parameters
     "CaseEnded": 1,  # outcome, element
@@ -55,6 +62,12 @@ MEANINGS: Mapping[str, int] = {
     "MessagePushed": 1,  # receiver, message
 }
 KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS}
+OF_LIMITS = frozenset({"LimitPaused", "LimitResumed", "LimitExtended", "LimitRecomputed"})
+
+
+def is_input(kind: str, body: Mapping[str, Any]) -> bool:
+    """Whether a fact is what somebody put in: an input, or a limit that a person changed."""
+    return kind in INPUTS or (kind in OF_LIMITS and body.get("by") == "act")
 
 
 @dataclass(frozen=True, slots=True)

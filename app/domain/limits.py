@@ -1,35 +1,35 @@
 """The legal clock: when a time limit ends, and why on that day.
 
 Limits are data: an amount and a unit, from a table. The start day does not count, a natural-day limit that ends on a rest day ends
-on the next working day, a whole last day counts. Article: civil-code/201, civil-code/203, administrative-licensing-law/82.
+on the next working day, a whole last day counts. What falls into a pause does not count: days from that on which it began to that
+before it ended. Article: civil-code/201, civil-code/203, administrative-licensing-law/82, administrative-licensing-law/45.
 Here must never be a store, a timer or the machine's clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.domain.calendars import ONE_DAY, Calendar
+from app.domain import why
+from app.domain.calendars import NEXT_WORKING_DAY, ONE_DAY, THAT_DAY, Calendar
 from app.domain.errors import DuoguiError
-from app.domain.instants import LAW_ZONE, first_instant, in_law_zone, law_date, to_text
+from app.domain.instants import first_instant, in_law_zone, law_date, to_text
+from app.domain.office_hours import OfficeTime, WorkingDays, office_time, working_days
+from app.domain.why import UNITS as UNITS  # noqa: PLC0414 - units and sentences are looked for here
+from app.domain.why import Line as Line  # noqa: PLC0414
+from app.domain.why import Step
 
 WORKING_DAY, NATURAL_DAY, WORKING_HOUR, NATURAL_HOUR = "WD", "ND", "WH", "NH"
-UNITS: Mapping[str, tuple[str, str]] = {
-    WORKING_DAY: ("个工作日", "working days"),
-    NATURAL_DAY: ("日", "natural days"),
-    WORKING_HOUR: ("个工作小时", "working hours"),
-    NATURAL_HOUR: ("小时", "natural hours"),
-}
 DEEM_NO_OBJECTION, DUTY_PERSISTS, ESCALATE = "deem_no_objection", "duty_persists", "escalate"
 DEEMED_ACCEPTED, CLOSE_AS_NOT_SUPPLEMENTED = "deemed_accepted", "close_as_not_supplemented"
 AT_END = (DEEM_NO_OBJECTION, DUTY_PERSISTS, ESCALATE, DEEMED_ACCEPTED, CLOSE_AS_NOT_SUPPLEMENTED)
 LARGEST_AMOUNT = 10_000  # nearly forty working years: beyond it a number is a slip of the pen
-DEFAULT_HOURS = "9-12,13-17"
-Hours = tuple[tuple[time, time], ...]
+HOURLY = (WORKING_HOUR, NATURAL_HOUR)
+MINUTE = timedelta(minutes=1)
 
 
 class LimitMalformed(DuoguiError):
@@ -40,37 +40,12 @@ class LimitMalformed(DuoguiError):
     hint_en = "A limit is a whole number from 1 to 10,000 in WD (working days), ND (natural days), WH or NH (hours)"
 
 
-class HoursMalformed(DuoguiError):
-    code = "E-LIMIT-2"
-    zh = "办公时间“{value}”无法识别"
-    en = "The office hours “{value}” cannot be read"
-    hint_zh = "请写成 9-12,13-17 或 8:30-11:30,13:00-17:00，各段按先后排列且不重叠"
-    hint_en = "Write 9-12,13-17 or 8:30-11:30,13:00-17:00, in order and without overlap"
-
-
-class PauseNotSupported(DuoguiError):
-    code = "E-LIMIT-3"
-    status = 422
-    zh = "期限表 {table} 第 {row} 行要求补充材料期间暂停计时（on_supplement = pause），本版本尚不支持暂停"
-    en = "Row {row} of the limit table {table} asks for a pause during a supplement (on_supplement = pause); pauses do not exist yet"
-    hint_zh = "请把该行改为 runs_on（继续计时），或不发布该表"
-    hint_en = "Change that row to runs_on, or do not publish the table"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence of an explanation, in both languages."""
-
-    zh: str
-    en: str
-
-
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The end of a limit.
 
     Shape: due is a date for WD and ND (the whole day counts), an instant in the law's offset for WH and NH; closes_at is the
-    first instant that is too late; counted_from is the first day or instant that counts.
+    first instant that is too late; counted_from is the first day or instant that counts; steps say why.
     """
 
     started: datetime
@@ -81,7 +56,12 @@ class Deadline:
     counted_from: date | datetime
     provisional: bool
     calendar: str
-    explanation: tuple[Line, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def explanation(self) -> tuple[Line, ...]:
+        """The steps as sentences."""
+        return tuple(step.line for step in self.steps)
 
     def body(self) -> dict[str, Any]:
         """The deadline as data for facts and pages."""
@@ -96,6 +76,25 @@ class Deadline:
             "calendar": self.calendar,
             "explanation": [{"zh": line.zh, "en": line.en} for line in self.explanation],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time that does not count. Shape: cause is a key of why.PAUSES. Empty: ends None while it lasts, article "" where none is named."""
+
+    begins: datetime
+    ends: datetime | None
+    cause: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More of a limit's own unit, granted at an instant."""
+
+    amount: int
+    at: datetime
+    article: str = ""
 
 
 def stays_open(limit: Mapping[str, Any] | None) -> bool:
@@ -121,176 +120,181 @@ def read_amount(amount: object, unit: object) -> tuple[int, str]:
     return int(amount), str(unit)  # type: ignore[call-overload]
 
 
-def read_hours(text: str) -> Hours:
-    """Office hours "9-12,13-17" as pairs of times. Raises: E-LIMIT-2."""
-    try:
-        spans = tuple(
-            (_clock(left), _clock(right)) for left, _, right in (span.partition("-") for span in text.split(","))
-        )
-    except ValueError:
-        raise HoursMalformed(value=text) from None
-    edges = [edge for span in spans for edge in span]
-    if any(a >= b for a, b in spans) or edges != sorted(edges):
-        raise HoursMalformed(value=text)
-    return spans
-
-
-def deadline(start: datetime, amount: object, unit: object, calendar: Calendar, hours: str = DEFAULT_HOURS) -> Deadline:
+def deadline(
+    start: datetime,
+    amount: object,
+    unit: object,
+    calendar: Calendar,
+    hours: str | None = None,
+    *,
+    received_after_hours: str | None = None,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Extension] = (),
+) -> Deadline:
     """When a limit that starts at an instant ends.
 
+    Shape: pauses are over, in order and apart from each other. Empty: without hours and rule for receipts the calendar's are meant.
     Raises: E-LIMIT-1, E-LIMIT-2. Article: civil-code/201, civil-code/203.
     """
     number, kind = read_amount(amount, unit)
-    if kind == WORKING_DAY:
-        return _working_days(start, number, calendar)
-    if kind == NATURAL_DAY:
-        return _natural_days(start, number, calendar)
-    if kind == WORKING_HOUR:
-        return _working_hours(start, number, calendar, read_hours(hours))
-    end = start + timedelta(hours=number)
-    return _hours(
-        start,
-        number,
-        kind,
-        start,
-        end,
-        calendar,
-        Line("自然小时自起算时刻连续计算，不扣除休息日", "Natural hours run on without a break from the start"),
-    )
+    rule = received_after_hours or calendar.received_after_hours
+    if rule not in (THAT_DAY, NEXT_WORKING_DAY):
+        raise LimitMalformed(
+            value=f"received_after_hours = {rule}",
+            why_zh=f"只能是 {THAT_DAY} 或 {NEXT_WORKING_DAY}",
+            why_en=f"it is {THAT_DAY} or {NEXT_WORKING_DAY}",
+        )
+    written = hours or calendar.office_hours
+    counting = _Counting(
+        start, number, kind, calendar, written, working_days(calendar), office_time(calendar, written), tuple(pauses),
+        tuple(extensions),
+    )  # fmt: skip
+    try:
+        if kind in HOURLY:
+            return counting.in_hours(rule)
+        return counting.in_days(rule)
+    except OverflowError:
+        raise LimitMalformed(
+            value=f"{number} {kind}",
+            why_zh="届满之日超出可计算的年份",
+            why_en="it ends beyond the years that can be computed",
+        ) from None
 
 
 def working_days_left(now: datetime, closes_at: datetime, calendar: Calendar) -> int:
     """Working days from today to the last day of a limit; 0 on the last day, negative when it is over. Units: working days."""
     last_day = law_date(closes_at - timedelta(microseconds=1))
-    if now >= closes_at:
-        return min(-1, calendar.working_days_between(law_date(now), last_day))
-    return calendar.working_days_between(law_date(now), last_day)
+    left = working_days(calendar).count(law_date(now), last_day)
+    return min(-1, left) if now >= closes_at else left
 
 
-def _clock(text: str) -> time:
-    hour, _, minute = text.strip().partition(":")
-    return time(int(hour), int(minute or 0))
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """One computation. Shape: written are the office hours as text; days and office count by the calendar."""
 
+    start: datetime
+    amount: int
+    unit: str
+    calendar: Calendar
+    written: str
+    days: WorkingDays
+    office: OfficeTime
+    pauses: tuple[Pause, ...]
+    extensions: tuple[Extension, ...]
 
-def _working_days(start: datetime, amount: int, calendar: Calendar) -> Deadline:
-    first = day = calendar.next_working_day(law_date(start) + ONE_DAY)
-    for _ in range(amount - 1):
-        day = calendar.next_working_day(day + ONE_DAY)
-    skipped = (day - law_date(start)).days - amount
-    made_up = [d for d in _days(law_date(start) + ONE_DAY, day) if d in calendar.makeup_workdays]
-    lines = [
-        _start_line(start),
-        Line(f"自 {first} 起按工作日计 {amount} 日", f"{amount} working days are counted from {first}"),
-    ]
-    if skipped:
-        lines.append(
-            Line(f"其间 {skipped} 个休息日、法定节假日不计", f"{skipped} rest days and holidays between do not count")
-        )
-    if made_up:
-        shown = "、".join(map(str, made_up)), ", ".join(map(str, made_up))
-        lines.append(Line(f"调休上班日计入：{shown[0]}", f"Make-up workdays count: {shown[1]}"))
-    return _whole_day(start, amount, WORKING_DAY, first, day, calendar, lines)
+    @property
+    def whole(self) -> int:
+        """The amount with what was granted besides."""
+        return self.amount + sum(each.amount for each in self.extensions)
 
+    def in_days(self, rule: str) -> Deadline:
+        """A limit of working or natural days."""
+        day = received = law_date(self.start)
+        if rule == NEXT_WORKING_DAY and self.office.is_after_hours(self.start):
+            day = self.days.nth(received, 1)
+        opened = why.started(self.start) if day == received else why.received_after_hours(self.start, day)
+        if self.unit == WORKING_DAY:
+            return self._working_days(day, opened)
+        return self._natural_days(day, opened)
 
-def _natural_days(start: datetime, amount: int, calendar: Calendar) -> Deadline:
-    first = law_date(start) + ONE_DAY
-    raw = law_date(start) + timedelta(days=amount)
-    last = calendar.next_working_day(raw)
-    lines = [
-        _start_line(start),
-        Line(f"自 {first} 起连续计 {amount} 日，至 {raw}", f"{amount} days run on from {first} to {raw}"),
-    ]
-    if last != raw:
-        lines.append(
-            Line(
-                f"{raw} 为休息日，顺延至下一工作日 {last}",
-                f"{raw} is a rest day, so the limit ends on the next working day, {last}",
-            )
-        )
-    return _whole_day(start, amount, NATURAL_DAY, first, last, calendar, lines)
+    def _working_days(self, day: date, opened: Step) -> Deadline:
+        first, paused, told = self.days.nth(day, 1), 0, []
+        for pause, begins, ends in self._paused_days(day):
+            count = self.days.count(begins - ONE_DAY, ends - ONE_DAY)
+            paused += count
+            told.append(self._paused(pause, count))
+        last = self.days.nth(day, self.whole + paused)
+        skipped = (last - day).days - self.whole - paused
+        made_up = self.days.made_up(day, last)
+        steps = [opened, why.counted(WORKING_DAY, first, self.amount, last), *self._extended(), *told]
+        if skipped:
+            steps.append(why.rest_days(skipped))
+        if made_up:
+            steps.append(why.makeup_workdays(made_up))
+        return self._whole_day(first, last, steps)
 
+    def _natural_days(self, day: date, opened: Step) -> Deadline:
+        first, paused, told, resumed = day + ONE_DAY, 0, [], day
+        for pause, begins, ends in self._paused_days(day):
+            count = (ends - begins).days
+            paused += count
+            resumed = ends
+            told.append(self._paused(pause, count))
+        raw = day + timedelta(days=self.whole + paused)
+        # A limit paused on its last day, to which it had rolled, has no natural day left and still never ends before it resumed.
+        end = max(raw, resumed)
+        last = self.days.first(end)
+        until = day + timedelta(days=self.amount)
+        steps = [opened, why.counted(NATURAL_DAY, first, self.amount, until), *self._extended(), *told]
+        if end != raw:
+            steps.append(why.not_before_resumption(raw, last))
+        elif last != raw:
+            steps.append(why.rolled(raw, last))
+        return self._whole_day(first, last, steps)
 
-def _working_hours(start: datetime, amount: int, calendar: Calendar, hours: Hours) -> Deadline:
-    left = timedelta(hours=amount)
-    at = in_law_zone(start)
-    first: datetime | None = None
-    day = at.date()
-    while True:
-        if calendar.is_working_day(day):
-            for opens, closes in hours:
-                begin = max(at, datetime.combine(day, opens, LAW_ZONE))
-                end = datetime.combine(day, closes, LAW_ZONE)
-                if begin >= end:
-                    continue
-                first = first or begin
-                if end - begin >= left:
-                    shown = Line("只计工作日的办公时间", "Only office hours of working days count")
-                    return _hours(start, amount, WORKING_HOUR, first, begin + left, calendar, shown)
-                left -= end - begin
-        day += ONE_DAY
+    def _paused_days(self, day: date) -> list[tuple[Pause, date, date]]:
+        """Each pause with its first day and the one on which it ended; days before the first that counts are none of the limit's."""
+        found, from_ = [], day + ONE_DAY
+        for pause in self.pauses:
+            begins = max(law_date(pause.begins), from_)
+            ends = max(law_date(pause.ends or pause.begins), begins)
+            found.append((pause, begins, ends))
+            from_ = ends
+        return found
 
+    def in_hours(self, rule: str) -> Deadline:
+        """A limit of working or natural hours."""
+        start, told, paused = self.start, [], timedelta()
+        opened: list[Step] = []
+        if self.unit == NATURAL_HOUR and rule == NEXT_WORKING_DAY and self.office.is_after_hours(start):
+            start = self.office.opening(start)
+            opened = [why.received_after_hours(self.start, law_date(start))]
+        from_ = start
+        for pause in self.pauses:
+            begins = max(pause.begins, from_)
+            ends = max(pause.ends or pause.begins, begins)
+            span = self.office.between(begins, ends) if self.unit == WORKING_HOUR else ends - begins
+            paused, from_ = paused + span, ends
+            told.append(self._paused(pause, span // MINUTE))
+        span = timedelta(hours=self.whole) + paused
+        first = self.office.opening(start) if self.unit == WORKING_HOUR else in_law_zone(start)
+        end = in_law_zone(self.office.after(start, span) if self.unit == WORKING_HOUR else start + span)
+        steps = [
+            *opened,
+            why.counted_hours(self.unit, first, self.amount),
+            *self._extended(),
+            *told,
+            why.hours_that_count(self.unit, self.written),
+            why.closing_instant(end),
+        ]
+        return self._finished(first, end, end.astimezone(UTC), steps)
 
-def _whole_day(
-    start: datetime, amount: int, unit: str, first: date, last: date, calendar: Calendar, lines: list[Line]
-) -> Deadline:
-    closes_at = first_instant(last + ONE_DAY)
-    lines.append(
-        Line(
-            f"{last} 当日全天有效，次日零时起逾期",
-            f"The whole of {last} counts; it is late from the first instant of the next day",
-        )
-    )
-    return _finished(start, amount, unit, first, last, closes_at, calendar, lines)
+    def _paused(self, pause: Pause, count: int) -> Step:
+        return why.paused(self.unit, pause.begins, pause.ends, pause.cause, pause.article, count)
 
+    def _extended(self) -> list[Step]:
+        return [why.extended(self.unit, each.amount, each.article, each.at) for each in self.extensions]
 
-def _hours(
-    start: datetime, amount: int, unit: str, first: datetime, end: datetime, calendar: Calendar, how: Line
-) -> Deadline:
-    shown = in_law_zone(first), in_law_zone(end)
-    lines = [
-        Line(
-            f"自 {shown[0]:%Y-%m-%d %H:%M} 起计 {amount} {UNITS[unit][0]}",
-            f"{amount} {UNITS[unit][1]} from {shown[0]:%Y-%m-%d %H:%M}",
-        ),
-        how,
-        Line(f"{shown[1]:%Y-%m-%d %H:%M} 起逾期", f"It is late from {shown[1]:%Y-%m-%d %H:%M}"),
-    ]
-    return _finished(start, amount, unit, shown[0], shown[1], end.astimezone(UTC), calendar, lines)
+    def _whole_day(self, first: date, last: date, steps: list[Step]) -> Deadline:
+        closes_at = first_instant(last + ONE_DAY)
+        return self._finished(first, last, closes_at, [*steps, why.whole_last_day(last, closes_at)])
 
+    def _finished(
+        self, first: date | datetime, due: date | datetime, closes_at: datetime, steps: list[Step]
+    ) -> Deadline:
+        day = law_date(closes_at - timedelta(microseconds=1))
+        unknown = self._year_without_notice(day)
+        if unknown is not None:
+            steps.append(why.provisional(unknown, self.calendar))
+        steps.append(why.by_calendar(self.calendar.version))
+        return Deadline(
+            self.start, self.amount, self.unit, due, closes_at, first, unknown is not None, self.calendar.version, tuple(steps)
+        )  # fmt: skip
 
-def _finished(
-    start: datetime,
-    amount: int,
-    unit: str,
-    first: date | datetime,
-    due: date | datetime,
-    closes_at: datetime,
-    calendar: Calendar,
-    lines: list[Line],
-) -> Deadline:
-    day = in_law_zone(closes_at - timedelta(microseconds=1)).date()
-    provisional = calendar.is_provisional(day)
-    if provisional:
-        lines.append(_provisional_line(day.year, calendar))
-    lines.append(Line(f"日历版本 {calendar.version}", f"Calendar version {calendar.version}"))
-    return Deadline(start, amount, unit, due, closes_at, first, provisional, calendar.version, tuple(lines))
-
-
-def _provisional_line(year: int, calendar: Calendar) -> Line:
-    if year < calendar.first_year:
-        return Line(
-            f"日历自 {calendar.first_year} 年起，不含 {year} 年的放假通知，此日期为暂定",
-            f"The calendar begins with {calendar.first_year} and has no holidays of {year}: provisional",
-        )
-    return Line(
-        f"{year} 年尚无国务院放假通知，此日期为暂定", f"There is no State Council notice for {year} yet: provisional"
-    )
-
-
-def _start_line(start: datetime) -> Line:
-    at = in_law_zone(start)
-    return Line(f"{at:%Y-%m-%d %H:%M} 开始，当日不计入", f"Started {at:%Y-%m-%d %H:%M}; that day does not count")
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    def _year_without_notice(self, last: date) -> int | None:
+        """The year that makes the end provisional: that of the last day, or one in which working time was counted. Empty: None."""
+        if self.calendar.is_provisional(last):
+            return last.year
+        counts_work = self.unit in (WORKING_DAY, WORKING_HOUR)
+        begun = law_date(self.start) + (ONE_DAY if self.unit == WORKING_DAY else timedelta())
+        return begun.year if counts_work and self.calendar.is_provisional(begun) else None

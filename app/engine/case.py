@@ -14,11 +14,13 @@ from typing import Any
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.task import Task
 
+from app.domain.calendars import Calendar
 from app.domain.canonical import Json
 from app.domain.facts import Draft
 from app.domain.instants import from_text
 from app.engine import state
 from app.engine.bundle import Bundle
+from app.engine.clocks import BY_ACT
 from app.engine.delivery import event_of
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
 from app.engine.index import Event
@@ -61,6 +63,18 @@ class OpenTimer:
     host: str
     due: datetime
     limit: dict[str, Json] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PausedLimit:
+    """A limit that does not run now. Shape: host as of a timer; holders are nodes of the open steps it waits for."""
+
+    node: str
+    element: str
+    model: str
+    host: str
+    limit: dict[str, Json]
+    holders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +172,33 @@ class Case:
         waiting = [] if self.run.over or self.run.failure else self.run.listening("message")
         return any(message in (event_of(task).name, event_of(task).ref) for task in waiting)
 
+    def pause_limit(self, timer: str, cause: str, said: Mapping[str, Any], at: datetime) -> None:
+        """A running limit stands still from now on. Shape: timer is its node; said goes into the fact.
+
+        Raises: E-LIMIT-4, E-LIMIT-5, E-LIMIT-8, E-ENGINE-18.
+        """
+        self._may_go_on()
+        self.run.set_clock(at)
+        self.run.pause(timer, cause, plain(said))
+
+    def resume_limit(self, timer: str, said: Mapping[str, Any], at: datetime) -> None:
+        """A paused limit runs again. Raises: E-LIMIT-4, E-LIMIT-6, E-LIMIT-7, E-ENGINE-18."""
+        self._may_go_on()
+        self.run.set_clock(at)
+        self.run.resume(timer, plain(said))
+
+    def extend_limit(self, timer: str, amount: int, said: Mapping[str, Any], at: datetime) -> None:
+        """A running limit gets more of its own unit. Raises: E-LIMIT-1, E-LIMIT-4, E-LIMIT-5, E-ENGINE-18."""
+        self._may_go_on()
+        self.run.set_clock(at)
+        self.run.extend(timer, amount, plain(said))
+
+    def adopt_calendar(self, calendar: Calendar, at: datetime) -> None:
+        """From now on another calendar counts, for the limits that run as well. Empty: nothing in a case that has ended."""
+        if not self.run.over:
+            self.run.set_clock(at)
+            self.run.adopt(calendar)
+
     def signal(self, name: str, data: Mapping[str, Any], at: datetime) -> int:
         """A signal from outside; how many were waiting for it. Raises: E-ENGINE-18."""
         self._may_go_on()
@@ -200,6 +241,11 @@ class Case:
     def open_timers(self) -> dict[str, OpenTimer]:
         """The timers that run, by node, the earliest first."""
         return {node_of(task): self._timer(task) for task in self.run.timers()}
+
+    @property
+    def paused_limits(self) -> dict[str, PausedLimit]:
+        """The limits that do not run now, by node."""
+        return {node_of(task): self._paused(task) for task in self.run.paused_timers()}
 
     @property
     def wanted_work(self) -> dict[str, WantedWork]:
@@ -302,13 +348,21 @@ class Case:
         )
 
     def _timer(self, task: Task) -> OpenTimer:
+        kept, spec = task.internal_data, task.task_spec
+        due = from_text(kept["due"])
+        return OpenTimer(node_of(task), spec.element.id, spec.model, self._host(task), due, kept.get("limit"))
+
+    def _paused(self, task: Task) -> PausedLimit:
+        kept, spec = task.internal_data, task.task_spec
+        holders = tuple(holder for holder in kept["held"] if holder != BY_ACT)
+        return PausedLimit(node_of(task), spec.element.id, spec.model, self._host(task), kept["limit"], holders)
+
+    def _host(self, task: Task) -> str:
+        """The element that a timer watches."""
         kept, element = task.internal_data, task.task_spec.element
-        host = element.attached_to or (element.scope if kept.get("armed") else element.id)
         if "gateway" in kept:
-            host = self.run.find(kept["gateway"]).task_spec.element.id
-        return OpenTimer(
-            node_of(task), element.id, task.task_spec.model, host, from_text(kept["due"]), kept.get("limit")
-        )
+            return str(self.run.find(kept["gateway"]).task_spec.element.id)
+        return str(element.attached_to or (element.scope if kept.get("armed") else element.id))
 
 
 def _is_armed(task: Task) -> bool:

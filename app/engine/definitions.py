@@ -26,6 +26,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.domain.instants import to_text
+from app.domain.running_limits import terms
 from app.engine.errors import TimerUnreadable
 from app.engine.index import Element, Event
 from app.engine.times import is_literal, read_cycle, read_instant, read_period
@@ -52,9 +53,10 @@ class Timer(TimerEventDefinition):  # type: ignore[misc]
             text = engine.evaluate_on(self.element.id, text, my_task.data)
         kept = self._read(text, environment.now)
         if environment.explained is not None:
-            _, explained = environment.explained
+            wanted, explained = environment.explained
             kept["limit"] = {
                 **explained.body(),
+                **terms(wanted, explained.unit, environment.calendar),
                 "at_end": limit_of.at_end if limit_of else None,
                 "interrupts": self.element.interrupting,
                 "steps": [self._limited_step(engine, element, my_task) for element in limited],

@@ -19,6 +19,7 @@ from app.domain.calendars import Calendar
 from app.domain.errors import DuoguiError
 from app.domain.instants import from_text, in_law_zone, law_date
 from app.domain.limits import Deadline, deadline
+from app.domain.running_limits import PAUSE, RUNS_ON
 from app.engine.errors import ExpressionFailed, LimitMalformed, ScriptUnreadable
 
 HOST_FUNCTIONS = ("due", "law_date", "now")
@@ -166,16 +167,17 @@ def explain_limit(limit: Any, start: datetime, calendar: Calendar, element: str)
             why_zh="决策表没有一行与输入相符，未给出期限" if is_none else "须有 amount 和 unit",
             why_en="no row of its table matched, so there is no limit" if is_none else "it needs amount and unit",
         )
-    if limit.get("on_supplement", "runs_on") not in ("runs_on", None):
+    if limit.get("on_supplement") not in (RUNS_ON, PAUSE, None):
         raise LimitMalformed(
             element=element,
             value=repr(dict(limit)),
-            why_zh="尚不支持暂停计时，请用 runs_on",
-            why_en="pauses do not exist yet; use runs_on",
+            why_zh=f"on_supplement 只能是 {RUNS_ON} 或 {PAUSE}",
+            why_en=f"on_supplement is {RUNS_ON} or {PAUSE}",
         )
     try:
         runs_from = from_text(str(limit["start"])) if limit.get("start") is not None else start
-        return deadline(runs_from, limit["amount"], limit["unit"], calendar)
+        rule = limit.get("received_after_hours")
+        return deadline(runs_from, limit["amount"], limit["unit"], calendar, received_after_hours=rule)
     except DuoguiError as wrong:
         raise LimitMalformed(
             element=element,

@@ -11,18 +11,21 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.engine.index import Candidates, DecisionUse, Limit, Subject, Work
+from app.domain.why import SPECIAL_PROCEDURE, SUPPLEMENT
+from app.engine.index import Candidates, DecisionUse, Limit, Pausing, Subject, Work
 from app.engine.reading import DUOGUI, SPIFF, ZEEBE, local, tag, text_of
 
 Refuse = Callable[[etree._Element, str, str], None]
 AT_ENDS = ("deem_no_objection", "duty_persists", "escalate", "deemed_accepted", "close_as_not_supplemented")
 SUBJECTS = ("plan", "project")
+CAUSES = (SUPPLEMENT, SPECIAL_PROCEDURE)
 DUTIES = ("issuer", "handler", "administrator")
 ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (required, allowed besides)
     "articles": (("refs",), ("reason", "reason_en")),
     "form": (("key",), ("result", "about")),
     "candidates": (("department", "duty"), ()),
     "limit": (("variable", "at_end"), ("timer",)),
+    "pause": (("timer", "cause"), ()),
     "decision": (("key",), ("result", "binding")),
     "work": (("kind",), ("result",)),
     "subject": (("kind", "name"), ("code",)),
@@ -42,6 +45,7 @@ class Said:
     form_about: str = ""
     candidates: Candidates | None = None
     limit: Limit | None = None
+    pause: Pausing | None = None
     work: Work | None = None
     subject: Subject | None = None
     decision: DecisionUse | None = None
@@ -105,6 +109,9 @@ def _own(said: Said, child: etree._Element, name: str, node: etree._Element, ref
     elif name == "limit":
         said.limit = Limit(child.get("variable", "").strip(), child.get("timer", ""), child.get("at_end", ""))
         _one_of(child.get("at_end", ""), AT_ENDS, "at_end", node, refuse)
+    elif name == "pause":
+        said.pause = Pausing(child.get("timer", ""), child.get("cause", ""))
+        _one_of(child.get("cause", ""), CAUSES, "cause", node, refuse)
     elif name == "decision":
         if child.get("binding", "start") != "start":
             refuse(node, '尚不支持 binding="latest"', 'binding="latest" does not exist yet')

@@ -59,6 +59,16 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Pausing:
+    """What an activity does to a limit around it while it is open. Shape: timer is the limit's boundary event; cause a word of
+    domain/why.py: a supplement pauses it where its table says so, a special procedure always.
+    """
+
+    timer: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What a case that begins with this start event is about.
 
@@ -162,6 +172,7 @@ class Element:
     form_about: str = ""
     candidates: Candidates | None = None
     limit: Limit | None = None
+    pause: Pausing | None = None
     work: Work | None = None
     subject: Subject | None = None
     decision: DecisionUse | None = None

@@ -323,6 +323,7 @@ def _words_fit(process: ProcessIndex) -> Found:
                         f"the limit's timer “{element.limit.timer}” is no timer on this step or on a sub-process around it",
                     )
                 )
+        yield from _pause_fits(process, element)
         if element.subject is not None and (element.kind != "startEvent" or not (element.form and element.candidates)):
             yield (
                 element.id,
@@ -341,6 +342,24 @@ def _words_fit(process: ProcessIndex) -> Found:
                 "引用它的各步骤对期限变量或届满后果说法不一",
                 "the steps that refer to it disagree on its variable or on what happens at its end",
             )
+
+
+def _pause_fits(process: ProcessIndex, element: Element) -> Found:
+    """An activity pauses the limit of something around it: pausing its own, it would never be over."""
+    if element.pause is None:
+        return
+    if element.kind not in ACTIVITIES:
+        yield element.id, element.kind, "duogui:pause 只能写在活动上", "duogui:pause belongs on an activity"
+        return
+    timer = process.elements.get(element.pause.timer)
+    is_limit = any(step.limit and step.limit.timer == element.pause.timer for step in process.elements.values())
+    if timer is None or not is_limit or timer.attached_to not in set(_enclosing(process, element)):
+        yield (
+            element.id,
+            element.kind,
+            f"duogui:pause 的定时器“{element.pause.timer}”不是外层子流程上某个期限的边界定时事件",
+            f"the timer “{element.pause.timer}” of duogui:pause belongs to no limit of a sub-process around it",
+        )
 
 
 def _enclosing(process: ProcessIndex, element: Element) -> Iterator[str]:

@@ -22,6 +22,7 @@ from SpiffWorkflow.task import Task
 from app.domain.canonical import Json
 from app.domain.errors import DuoguiError
 from app.domain.instants import from_text, to_text
+from app.engine.clocks import Clocks
 from app.engine.delivery import Delivery
 from app.engine.errors import StepLimitReached
 from app.engine.expressions import FeelEngine
@@ -37,7 +38,7 @@ from app.engine.variables import Variables
 STEP_LIMIT = 5_000
 
 
-class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
+class Run(Delivery, Clocks, Scope, BpmnWorkflow):  # type: ignore[misc]
     """One running process with all inside.
 
     Shape: agenda are the tasks to take up, in order; later are throws of messages and signals, taken up when nothing else moves, so
@@ -52,6 +53,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         self.tracker = Tracker()
         self.agenda: deque[Task] = deque()
         self.fresh: list[Task] = []
+        self.ending: list[str] = []
         self.later: deque[Task] = deque()
         self.held: frozenset[str] = frozenset()
         self.holds_work: Callable[[Element], bool] = lambda element: element.work is not None
@@ -228,12 +230,13 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def stand_down(self, task: Task) -> None:
         """Takes one armed event away."""
         self.unlisten(task)
-        if "due" in task.internal_data:
+        if "due" in task.internal_data or "held" in task.internal_data:
             self.tracker.timer_stopped(task)
         self.remove(task)
 
     def cancel(self, task: Task, but: Task | None = None) -> None:
         """Ends a token with everything inside and everything that watches it."""
+        self.ending.append(node_of(task))
         for child in task.children:
             self.cancel(child)
         inside = self.subprocesses.pop(task.id, None)
@@ -243,6 +246,8 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         self.unlisten(task)
         if task.state != TaskState.FUTURE and task.task_spec.is_visible:
             self.tracker.left(task, CANCELLED)
+        self.ending.pop()
+        self.let_go(task)
         self.disarm(task, but)
         task._set_state(TaskState.CANCELLED)
         self.remove(task)

@@ -62,6 +62,8 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
             run.tracker.entered(my_task)
         else:
             run.tracker.flow_taken(my_task)
+        if self.element.pause is not None and self.is_visible:
+            run.hold_for(my_task)
         for spec, kept in watchers:
             run.arm(spec, my_task, kept)
         self.begin(my_task, foreseen)
@@ -118,6 +120,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         run = workflow.top_workflow
         if self.is_visible:
             run.tracker.left(my_task, COMPLETED, my_task.before, workflow.rewritten(my_task))
+        run.let_go(my_task)
         workflow.commit(my_task)
         run.disarm(my_task)
         origin = self.origin_of_next(my_task)

@@ -127,6 +127,19 @@ class Tracker:
         """A timer reached its end."""
         self.say("TimerFired", node=node_of(task), element=task.task_spec.element.id, due=task.internal_data["due"])
 
+    def limit_changed(self, kind: str, task: Task, before: str, after: str | None, said: Mapping[str, Json]) -> None:
+        """A running limit was paused, resumed, extended or computed anew. Shape: after is None while it is paused."""
+        self.say(
+            kind,
+            node=node_of(task),
+            element=task.task_spec.element.id,
+            model=task.task_spec.model,
+            due_before=before,
+            due_after=after,
+            limit=task.internal_data["limit"],
+            **said,
+        )
+
     def timer_stopped(self, task: Task) -> None:
         """A timer that never fired is taken away with what it watched."""
         self.say("ElementLeft", node=node_of(task), element=task.task_spec.element.id, how=CANCELLED)

@@ -117,6 +117,10 @@ SHAPE = Shape(InboxRow, "inbox", codecs={"limit": JSON}, names={"limit": "limit_
 CLOSED = Shape(ClosedTaskRow, "closed_tasks", codecs={"limit": JSON}, names={"by": "closed_by", "limit": "limit_text"})
 _PUT = SHAPE.insert()
 _DROP = text("DELETE FROM inbox WHERE task_id IN :ids").bindparams(bindparam("ids", expanding=True))
+_RESCHEDULE = text("UPDATE inbox SET due_us = :due_us, limit_text = :limit WHERE task_id IN :ids").bindparams(
+    bindparam("ids", expanding=True))
+_RESCHEDULE_CLOSED = text("UPDATE closed_tasks SET due_us = :due_us, limit_text = :limit WHERE task_id IN :ids"
+                          ).bindparams(bindparam("ids", expanding=True))
 _FIND = SHAPE.select("WHERE task_id = :id")
 _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY opened_us, task_id")
 _REMEMBER = CLOSED.insert()
@@ -156,6 +160,23 @@ def drop(tx: Connection, task_ids: Iterable[str]) -> None:
     ids = sorted(set(task_ids))
     if ids:
         tx.execute(_DROP, {"ids": ids})
+
+
+def reschedule(tx: Connection, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
+    """Let open tasks have another end of their limit. Empty: due_us None while it is paused; no ids, nothing done."""
+    _rescheduled(tx, _RESCHEDULE, task_ids, due_us, limit)
+
+
+def reschedule_closed(tx: Connection, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
+    """The same for tasks that are done while their limit runs on, so that a letter is still judged by its true end."""
+    _rescheduled(tx, _RESCHEDULE_CLOSED, task_ids, due_us, limit)
+
+
+def _rescheduled(tx: Connection, statement: Any, task_ids: Iterable[str], due_us: int | None,
+                 limit: Mapping[str, Any]) -> None:
+    ids = sorted(set(task_ids))
+    if ids:
+        tx.execute(statement, {"ids": ids, "due_us": due_us, "limit": JSON.write(limit)})
 
 
 def find(tx: Connection, task_id: str) -> InboxRow | None:

@@ -17,9 +17,9 @@ from flask_babel import gettext as _
 
 from app.audit.basis import bases
 from app.audit.fold import Standing, fold
-from app.casework.lights import NONE
+from app.casework.lights import NONE, paused_inputs
 from app.domain import canonical
-from app.domain.facts import Fact
+from app.domain.facts import OF_LIMITS, Fact
 from app.domain.instants import first_instant, from_text, law_date, to_us
 from app.store.cases import CaseRow
 from app.web import case_page, law, names
@@ -97,7 +97,8 @@ def as_of(case: CaseRow, facts: list[Fact], model: str) -> AsOf:
     """The case as of the last of the facts, with the outline of one of its diagrams."""
     standing, moment = fold(facts), facts[-1].at
     watched = {task.get("timer") for task in standing.tasks.values()}
-    clocks = [_clock(case, timer, moment) for node, timer in standing.timers.items() if node not in watched]
+    running = standing.timers | standing.paused
+    clocks = [_clock(case, timer, moment) for node, timer in running.items() if node not in watched]
     return AsOf(
         tasks=[_task(case, standing, task, moment) for task in standing.tasks.values()],
         clocks=clocks,
@@ -155,9 +156,9 @@ def index(case: CaseRow, facts: list[Fact], models: Iterable[str]) -> dict[str, 
         "articles": {article: _article(article) for article in sorted(articles)},
         "reasons": {str(seq): each.body() for seq, each in reasons.items()},
         "clocks": {
-            str(fact.seq): {"due": _due(fact.body), "lights": _lights_once(lights, fact)}
+            str(fact.seq): _clock_from(fact, lights)
             for fact in facts
-            if fact.kind == "TimerStarted"
+            if fact.kind == "TimerStarted" or fact.kind in OF_LIMITS
         },
     }
 
@@ -189,6 +190,8 @@ def _task(case: CaseRow, standing: Standing, task: Mapping[str, Any], at: dateti
     timer = standing.timers.get(task.get("timer") or "")
     if task["node"] in standing.overdue:
         light = Light(RED, _("逾期"))
+    elif task.get("timer") in standing.paused:
+        light = _paused_light()
     elif timer:
         light = _light(timer, at)
     else:  # the clock of a step that has one fired a moment ago
@@ -206,7 +209,13 @@ def _task(case: CaseRow, standing: Standing, task: Mapping[str, Any], at: dateti
 def _clock(case: CaseRow, timer: Mapping[str, Any], at: datetime) -> StepLine:
     element = timer.get("host") or timer["element"]
     name = names.element_name(case, timer["model"], element)
+    if timer["due"] is None:
+        return StepLine(timer["element"], name, light=_paused_light())
     return StepLine(timer["element"], name, due=_due(timer), light=_light(timer, at))
+
+
+def _paused_light() -> Light:
+    return Light(today().judge(paused_inputs()), _("已暂停计时"))
 
 
 def _due(timer: Mapping[str, Any]) -> str:
@@ -220,11 +229,21 @@ def _light(timer: Mapping[str, Any], at: datetime) -> Light:
     return light_of(to_us(from_text(timer["due"])), timer["limit"], at, now.calendar, now.judge)
 
 
-def _lights_once(known: dict[tuple[Any, ...], list[list[Any]]], fact: Fact) -> list[list[Any]]:
-    limit = fact.body.get("limit") or {}
-    same = fact.body["due"], fact.at, limit.get("amount"), limit.get("unit")
+def _clock_from(fact: Fact, known: dict[tuple[Any, ...], list[list[Any]]]) -> dict[str, Any]:
+    """The end of a clock and its lights from a fact on that started or changed it."""
+    due = fact.body.get("due_after", fact.body.get("due"))
+    if due is None:
+        light = _paused_light()
+        return {"due": "", "lights": [[_ms(fact.at), light.colour, light.words]]}
+    timer = {**fact.body, "due": due}
+    return {"due": _due(timer), "lights": _lights_once(known, timer, fact.at)}
+
+
+def _lights_once(known: dict[tuple[Any, ...], list[list[Any]]], timer: Mapping[str, Any], at: datetime) -> list[list[Any]]:
+    limit = timer.get("limit") or {}
+    same = timer["due"], at, limit.get("amount"), limit.get("unit")
     if same not in known:
-        known[same] = _lights(fact.body, fact.at)
+        known[same] = _lights(timer, at)
     return known[same]
 
 

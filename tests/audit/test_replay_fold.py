@@ -34,6 +34,7 @@ for (const fact of facts) {
   const now = copy(standing);
   told.push({
     seq: now.seq, outcome: now.outcome, data: dataOf(now), tokens: plain(now.tokens), tasks: plain(now.tasks), timers: plain(now.timers),
+    paused: plain(now.paused),
     works: [...now.works.keys()].sort(), done: plain(now.done), flows: plain(now.flows),
     red: [...now.red].sort(), overdue: [...now.overdue].sort(),
   });
@@ -65,6 +66,7 @@ def told(standing: Standing) -> dict:
             for node, body in standing.tasks.items()
         },
         "timers": {node: {key: body[key] for key in kept["TimerStarted"]} for node, body in standing.timers.items()},
+        "paused": {node: {key: body[key] for key in kept["TimerStarted"]} for node, body in standing.paused.items()},
         "works": sorted(standing.works),
         "done": names_of(standing.done),
         "flows": names_of(standing.flows),
@@ -87,7 +89,7 @@ def in_the_browser(facts) -> list[dict]:
     )
     found = json.loads(ran.stdout)
     for each in found:
-        for timer in each["timers"].values():
+        for timer in [*each["timers"].values(), *each["paused"].values()]:
             for added in ("host", "is_limit", "seq"):
                 timer.pop(added, None)
     return found

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.domain.calendars import Calendar, shipped
 from app.domain.instants import LAW_ZONE, first_instant, from_text, law_date
-from app.domain.limits import HoursMalformed, LimitMalformed, deadline, read_hours, working_days_left
+from app.domain.limits import LimitMalformed, deadline, working_days_left
+from app.domain.office_hours import HoursMalformed, read_hours
 
 CALENDAR = shipped()
 FIRST, LAST = datetime(2004, 1, 1), datetime(2026, 6, 1)  # noqa: DTZ001 - hypothesis draws naive ones, the zone comes behind

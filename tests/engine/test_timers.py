@@ -195,7 +195,7 @@ def test_a_limit_runs_from_the_day_it_names_or_else_from_now(start_of_it, starte
         {"amount": 5, "unit": "days"},
         "P5D",
         None,
-        {"amount": 5, "unit": "WD", "on_supplement": "pause"},
+        {"amount": 5, "unit": "WD", "on_supplement": "later"},
     ],
 )
 def test_a_malformed_limit_is_named_with_its_element_and_value(limit) -> None:

@@ -12,7 +12,8 @@ _PERSONAL_ZH = "此处可能涉及个人信息，单独保存，可依法删除�
 _PERSONAL_EN = "This may name persons; it is kept apart and can be erased by law."
 
 
-def _reason(help_zh: str, help_en: str) -> Field:
+def reason(help_zh: str, help_en: str) -> Field:
+    """The entry for the reason of an act, which may name persons. Shape: what to write comes first in its help."""
     return Field(
         name="reason",
         type="text_long",
@@ -26,14 +27,14 @@ def _reason(help_zh: str, help_en: str) -> Field:
     )
 
 
-_SAYS_SOMETHING = Rule("reason", "string length(reason) > 1", "理由至少 2 个字", "A reason of at least 2 characters")
+SAYS_SOMETHING = Rule("reason", "string length(reason) > 1", "理由至少 2 个字", "A reason of at least 2 characters")
 
 WITHDRAW_FORM = Form(
     key="withdraw",
     title_zh="撤回案件",
     title_en="Withdraw the case",
-    fields=(_reason("写明为何撤回。", "Say why it is taken back."),),
-    rules=(_SAYS_SOMETHING,),
+    fields=(reason("写明为何撤回。", "Say why it is taken back."),),
+    rules=(SAYS_SOMETHING,),
 )
 
 RESTART_FORM = Form(
@@ -41,7 +42,7 @@ RESTART_FORM = Form(
     title_zh="重新启动",
     title_en="Restart",
     fields=(
-        _reason("写明为何重新启动、方案有何调整。", "Say why it is begun again and what has changed."),
+        reason("写明为何重新启动、方案有何调整。", "Say why it is begun again and what has changed."),
         Field(
             name="footprint",
             type="footprint",
@@ -52,7 +53,7 @@ RESTART_FORM = Form(
             kinds=("site_file",),
         ),
     ),
-    rules=(_SAYS_SOMETHING,),
+    rules=(SAYS_SOMETHING,),
     articles=("dalian-183/6.2",),
 )
 

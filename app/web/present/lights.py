@@ -14,10 +14,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.casework.lights import NONE, Judge, light_inputs
+from app.casework.lights import NONE, Judge, light_inputs, paused_inputs
 from app.domain.calendars import Calendar
 from app.domain.instants import from_us, in_law_zone, law_date
 from app.domain.limits import NATURAL_DAY, NATURAL_HOUR, WORKING_HOUR, working_days_left
+from app.domain.running_limits import is_paused
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 INSTANT = timedelta(microseconds=1)  # before the first instant that is too late lies the last day that counts
@@ -35,6 +36,8 @@ def light_of(
     due_us: int | None, limit: Mapping[str, Any] | None, now: datetime, calendar: Calendar, judge: Judge
 ) -> Light:
     """The light of an open step. Units: due_us is the closing instant."""
+    if is_paused(limit):
+        return Light(judge(paused_inputs()), _("已暂停计时"))
     if due_us is None:
         return Light(NONE, _("未设期限"))
     closes_at = from_us(due_us)

@@ -7,7 +7,7 @@ export const key = (model, element) => `${model} ${element}`;
 
 export function newStanding() {
   return {
-    seq: 0, ms: 0, tokens: new Map(), tasks: new Map(), timers: new Map(), works: new Map(), done: new Map(), flows: new Map(),
+    seq: 0, ms: 0, tokens: new Map(), tasks: new Map(), timers: new Map(), paused: new Map(), works: new Map(), done: new Map(), flows: new Map(),
     red: new Set(), overdue: new Set(), left: new Map(), places: new Map(), outcome: null, failed: null,
   };
 }
@@ -35,7 +35,7 @@ function count(counts, which) {
 
 function leave(standing, body) {
   const token = standing.tokens.get(body.node);
-  for (const each of [standing.tokens, standing.tasks, standing.timers, standing.works, standing.overdue]) each.delete(body.node);
+  for (const each of [standing.tokens, standing.tasks, standing.timers, standing.paused, standing.works, standing.overdue]) each.delete(body.node);
   if (!token) return;
   standing.left.set(body.node, changed(token.data, body));
   if (body.how === 'completed') count(standing.done, key(token.model, token.element));
@@ -54,6 +54,13 @@ function startTimer(standing, body, seq) {
   standing.places.set(body.node, { element: body.element, model: body.model });
 }
 
+function changeLimit(standing, body, seq) {
+  const timer = standing.timers.get(body.node) || standing.paused.get(body.node);
+  standing.timers.delete(body.node);
+  standing.paused.delete(body.node);
+  if (timer) (body.due_after ? standing.timers : standing.paused).set(body.node, { ...timer, due: body.due_after, seq });
+}
+
 function missLimit(standing, body) {
   const task = standing.tasks.get(body.task);
   standing.red.add(key(body.model || (task ? task.model : ''), body.element));
@@ -66,6 +73,10 @@ const CHANGES = {
   FlowTaken: (standing, body) => count(standing.flows, key(body.model, body.flow)),
   TaskOpened: (standing, body) => standing.tasks.set(body.node, body),
   TimerStarted: startTimer,
+  LimitPaused: changeLimit,
+  LimitResumed: changeLimit,
+  LimitExtended: changeLimit,
+  LimitRecomputed: changeLimit,
   TimerFired: (standing, body) => standing.timers.delete(body.node),
   WorkWanted: (standing, body) => standing.works.set(body.node, body),
   WorkDone: (standing, body) => standing.works.delete(body.node),

@@ -53,7 +53,7 @@ export class Panels {
     this.fact(fact);
     this.steps('tasks', [...standing.tasks.values()].map((task) => this.task(standing, task)));
     const watched = new Set([...standing.tasks.values()].map((task) => task.timer));
-    this.steps('clocks', [...standing.timers].filter(([node]) => !watched.has(node)).map(([, timer]) => this.clock(standing, timer)));
+    this.steps('clocks', [...standing.timers, ...standing.paused].filter(([node]) => !watched.has(node)).map(([, timer]) => this.clock(standing, timer)));
     this.steps('works', [...standing.works.values()].map((work) => ({ name: this.name(work.model, work.element) })));
     this.data(dataOf(standing));
     if (this.part('outlines').open) this.outline(standing, model);
@@ -115,7 +115,7 @@ export class Panels {
   }
 
   task(standing, task) {
-    const timer = standing.timers.get(task.timer);
+    const timer = standing.timers.get(task.timer) || standing.paused.get(task.timer);
     return {
       name: this.name(task.model, task.element),
       who: `${this.index.departments[task.department] || task.department} · ${this.index.duties[task.duty] || task.duty}`,
