@@ -69,7 +69,7 @@ def form_of(read: Connection, bindings: Bindings, model: str, key: str | None) -
 
 def current_calendar_hash(read: Connection) -> str:
     """The content hash of the calendar published last."""
-    return artefacts.current(read, "calendar")[0].hash
+    return artefacts.newest_hash(read, "calendar", "calendar")
 
 
 @lru_cache(maxsize=16)

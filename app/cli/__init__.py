@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import bench, decisions, expressions, histories, layers, models, organisation, site, studio
+from app.cli import bench, calendars, decisions, expressions, histories, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -67,6 +67,7 @@ for word in (
     organisation.init,
     organisation.organisation,
     layers.layers,
+    calendars.calendar,
     site.serve,
     site.tick,
     site.upgrade,

@@ -26,9 +26,9 @@ MOST_DIGITS = 20  # more than any amount of any unit has; the number itself is j
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="日历 JSON 文件 / a calendar's JSON file",
 )
-@click.option("--hours", default="9-12,13-17", show_default=True, help="办公时间 / office hours")
+@click.option("--hours", help="办公时间，如 9-12,13-17，默认取自日历 / office hours, by default the calendar's")
 @JSON
-def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hours: str, as_json: bool) -> None:
+def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hours: str | None, as_json: bool) -> None:
     """期限何日届满，为什么。单位 WD、ND、WH、NH。 / When a limit ends, and why. Units WD, ND, WH, NH."""
     from app.domain.calendars import shipped
     from app.domain.limits import deadline as compute
@@ -43,6 +43,7 @@ def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hou
                 "counted_from": found.counted_from.isoformat(),
                 "provisional": found.provisional,
                 "explanation": [f"{line.zh} / {line.en}" for line in found.explanation],
+                "steps": [step.body() for step in found.steps],
             }
         )
         return

@@ -46,6 +46,8 @@ _NEWEST = ("WHERE a.version = (SELECT MAX(n.version) FROM artefacts n WHERE n.ki
 _CURRENT = SHAPE.select(_NEWEST, "a")
 _LATEST = text("SELECT MAX(version) FROM artefacts WHERE kind = :kind AND stem = :stem AND name = :name")
 _BY_HASH = text("SELECT content FROM artefacts WHERE hash = :hash LIMIT 1")
+_NEWEST_HASH = text("SELECT hash FROM artefacts WHERE kind = :kind AND stem = '' AND name = :name "
+                    "ORDER BY version DESC LIMIT 1")
 _VERSIONS = SHAPE.select("WHERE kind = :kind AND name = :name AND (:stem = '' OR stem = :stem) ORDER BY stem, version")
 _RUNNING = text("SELECT count(*) FROM case_bindings b JOIN cases c ON c.id = b.case_id "
                 "WHERE b.hash = :hash AND c.status = 'open'")
@@ -66,6 +68,15 @@ def publish(tx: Connection, row: ArtefactRow) -> int:
 def current(read: Connection, kind: str, stem: str | None = None, name: str | None = None) -> list[ArtefactRow]:
     """The newest version of every artefact of a kind, by stem and name; of one stem or name where given."""
     return [SHAPE.read(row) for row in read.execute(_CURRENT, {"kind": kind, "stem": stem or "", "name": name or ""})]
+
+
+@unscoped("what is published holds for all and belongs to nobody")
+def newest_hash(read: Connection, kind: str, name: str) -> str:
+    """The content hash of the newest version of an artefact that belongs to no model. Raises: E-STORE-17."""
+    found = read.execute(_NEWEST_HASH, {"kind": kind, "name": name}).scalar_one_or_none()
+    if found is None:
+        raise ArtefactUnknown(name=name)
+    return str(found)
 
 
 @unscoped("what is published holds for all and belongs to nobody")

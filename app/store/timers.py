@@ -33,6 +33,7 @@ _DROP = text("DELETE FROM timers WHERE node IN :nodes").bindparams(bindparam("no
 _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY due_us, node")
 DUE = text("SELECT case_id, MIN(due_us) AS due_us FROM (SELECT case_id, due_us FROM timers WHERE due_us <= :until "
            "ORDER BY due_us, node LIMIT :limit) due GROUP BY case_id ORDER BY due_us, case_id")
+_CASES_FROM = text("SELECT DISTINCT case_id FROM timers WHERE due_us >= :from_us ORDER BY case_id")
 _NEXT = text("SELECT MIN(due_us) FROM timers")
 
 
@@ -60,6 +61,12 @@ def due_cases(read: Connection, until_us: int, limit: int = 100) -> list[tuple[s
     first.
     """
     return [(row.case_id, row.due_us) for row in read.execute(DUE, {"until": until_us, "limit": limit})]
+
+
+@unscoped("the import of a calendar computes everybody's limits anew; it shows nothing to anybody")
+def cases_due_from(read: Connection, from_us: int) -> list[str]:
+    """The cases with a timer due at or after an instant."""
+    return [row.case_id for row in read.execute(_CASES_FROM, {"from_us": from_us})]
 
 
 @unscoped("an instant alone")
