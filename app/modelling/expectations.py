@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.casework.lights import light_of
-from app.domain.facts import Fact
+from app.domain.facts import OF_LIMITS, Fact
 from app.domain.limits import Line
 from app.modelling.play import Play
 from app.modelling.scenario import Expect, ExpectedFact
@@ -113,13 +113,14 @@ def _short(bodies: Sequence[Mapping[str, Any]]) -> str:
 
 def _due(facts: Sequence[Fact], expect: Expect) -> Iterator[Line]:
     for key, wanted in expect.due.items():
-        found = sorted(
-            {
-                fact.body["limit"]["due"]
-                for fact in facts
-                if fact.kind == "TimerStarted" and fact.body.get("limit") and _is_limit_of(fact, key)
-            }
-        )
+        ends = {  # by timer: what it was told last, where it was extended or had been paused
+            fact.body["node"]: fact.body["limit"]["due"]
+            for fact in facts
+            if (fact.kind == "TimerStarted" or fact.kind in OF_LIMITS)
+            and fact.body.get("limit")
+            and _is_limit_of(fact, key)
+        }
+        found = sorted(set(ends.values()))
         if found != sorted(wanted):
             yield Line(
                 f"{key} 的到期日应为 {'、'.join(wanted)}，实为 {'、'.join(found) or NONE.zh}",

@@ -219,7 +219,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], list[int], Any]] = [
     ("step_limits", project(urgent=False), [1, 2, 3, 4, 6, 7], step_limits(2, 10, 10, 3, 15, 5)),
     ("step_limits", project(urgent=True), [1, 2, 3, 5, 6, 8], step_limits(2, 10, 10, 1, 15, 2)),
     ("opinion_limit", limit(False, False, 1), [1], {"amount": 5, "unit": "WD", "on_supplement": "runs_on"}),
-    ("opinion_limit", limit(False, True, 1), [2], {"amount": 7, "unit": "WD", "on_supplement": "runs_on"}),
+    ("opinion_limit", limit(False, True, 1), [2], {"amount": 7, "unit": "WD", "on_supplement": "pause"}),
     ("opinion_limit", limit(False, True, 2), [3], {"amount": 3, "unit": "WD", "on_supplement": "runs_on"}),
     ("opinion_limit", limit(True, True, 1), [4], {"amount": 3, "unit": "WD", "on_supplement": "runs_on"}),
     (
