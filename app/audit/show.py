@@ -28,8 +28,8 @@ def find(read: Connection, wanted: str) -> CaseRow:
 def show(read: Connection, wanted: str, at: datetime | None = None) -> dict[str, Any]:
     """The case in the shape of the contract: {at, seq, open: [element], data, limits: [{element, due, light}]}.
 
-    Shape: at is the instant asked for, else that of the last fact; element is the step that the limit is of, due null while paused. Empty: seq 0 before the
-    case began. Raises: E-CASE-1.
+    Shape: at is the instant asked for, else that of the last fact; element is the step that the limit is of, due null while it is
+    paused. Empty: seq 0 before the case began. Raises: E-CASE-1.
     """
     row = find(read, wanted)
     standing = fold(history.whole(read, row.id), at)

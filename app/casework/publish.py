@@ -217,7 +217,7 @@ def _has_pausing_step(stem: str, models: Mapping[str, bytes]) -> bool:
     """Whether a step of the model of this stem, or of any where the table is shared, pauses a limit for a supplement."""
     asked = {stem: models[stem]} if stem in models else models
     return any(
-        element.pause is not None and element.pause.cause == SUPPLEMENT
+        element.limit is not None and element.limit.pauses == SUPPLEMENT
         for name, content in asked.items()
         for process in read_model(content, f"{name}.bpmn").processes.values()
         for element in process.elements.values()

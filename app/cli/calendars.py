@@ -26,7 +26,7 @@ def calendar() -> None:
 @DATA
 @JSON
 def calendar_import(file: Path, dry_run: bool, note: str, directory: Path, as_json: bool) -> int:
-    """导入放假通知或整份日历，并重算在办案件的期限；中断后可重复执行。 / Import a notice or a whole calendar, and compute running limits anew.
+    """导入放假通知或整份日历，并重算在办案件的期限；中断后可重复执行。 / Import a notice; running limits are computed anew.
 
     \b
     一年的通知 / the notice of a year: {"year": 2027, "holidays": ["2027-01-01"], "makeup_workdays": []}

@@ -26,9 +26,12 @@ MOST_DIGITS = 20  # more than any amount of any unit has; the number itself is j
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="日历 JSON 文件 / a calendar's JSON file",
 )
+@click.option("--steps", is_flag=True, help="另以数据列出每一步（--json） / with --json, every step as data as well")
 @click.option("--hours", help="办公时间，如 9-12,13-17，默认取自日历 / office hours, by default the calendar's")
 @JSON
-def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hours: str | None, as_json: bool) -> None:
+def deadline(
+    start: str, amount: str, unit: str, calendar_file: Path | None, hours: str | None, steps: bool, as_json: bool
+) -> None:
     """期限何日届满，为什么。单位 WD、ND、WH、NH。 / When a limit ends, and why. Units WD, ND, WH, NH."""
     from app.domain.calendars import shipped
     from app.domain.limits import deadline as compute
@@ -43,7 +46,7 @@ def deadline(start: str, amount: str, unit: str, calendar_file: Path | None, hou
                 "counted_from": found.counted_from.isoformat(),
                 "provisional": found.provisional,
                 "explanation": [f"{line.zh} / {line.en}" for line in found.explanation],
-                "steps": [step.body() for step in found.steps],
+                **({"steps": [step.body() for step in found.steps]} if steps else {}),
             }
         )
         return

@@ -27,8 +27,8 @@ class PauseWithoutStep(DuoguiError):
     status = 422
     zh = "期限表 {table} 第 {row} 行要求补充材料期间暂停计时（on_supplement = pause），但流程图 {model} 没有使该期限暂停的环节"
     en = "Row {row} of the limit table {table} asks for a pause during a supplement (on_supplement = pause); no step of {model} pauses it"
-    hint_zh = '请在流程图补充材料的环节上写 duogui:pause（timer 为该期限的定时事件，cause="supplement"），或把该行改为 runs_on'
-    hint_en = 'Give the step that waits for it a duogui:pause (timer: the event of the limit, cause="supplement"), or write runs_on'
+    hint_zh = '请在流程图补充材料的环节的 duogui:limit 上写 pauses="supplement"，或把该行改为 runs_on'
+    hint_en = 'Write pauses="supplement" on the duogui:limit of the step that waits for the supplement, or runs_on in the row'
 
 
 class LimitNotRunning(DuoguiError):
@@ -92,6 +92,11 @@ def is_paused(limit: Limit | None) -> bool:
     """Whether a limit does not run now. Empty: none is not paused."""
     pauses: list[dict[str, Any]] = list((limit or {}).get("pauses") or ())
     return bool(pauses) and pauses[-1]["to"] is None
+
+
+def pauses_for_supplement(limit: Limit | None) -> bool:
+    """Whether its table lets a limit stand still while material is supplemented."""
+    return (limit or {}).get("on_supplement") == PAUSE
 
 
 def is_plain(limit: Limit) -> bool:

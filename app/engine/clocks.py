@@ -52,19 +52,19 @@ class Clocks:
 
     def hold_for(self, step: Task) -> None:
         """A step opened during which a limit does not run: pauses it, where its table says so."""
-        wanted = step.task_spec.element.pause
+        wanted = step.task_spec.element.limit
         node = self.timer_over(step, wanted.timer)
         timer = self.find(node) if node is not None else None
         limit = timer.internal_data.get("limit") if timer is not None else None
         if timer is None or limit is None:
             return
-        if wanted.cause == why.SUPPLEMENT and limit.get("on_supplement") != running_limits.PAUSE:
+        if wanted.pauses == why.SUPPLEMENT and limit.get("on_supplement") != running_limits.PAUSE:
             return
         step.internal_data["holds"] = node
         if "held" in timer.internal_data:
             timer.internal_data["held"].append(node_of(step))
             return
-        self._pause(timer, wanted.cause, node_of(step), self._of_step(step))
+        self._pause(timer, wanted.pauses, node_of(step), self._of_step(step))
 
     def let_go(self, step: Task) -> None:
         """A step that held a limit is done or cancelled: the limit runs again unless something else holds it."""
@@ -93,7 +93,7 @@ class Clocks:
         self._resume(timer, {"by": BY_ACT, **said})
         if others:  # a step opened meanwhile that holds it too: the pause goes on for another cause
             step = self.find(others[0])
-            self._pause(timer, step.task_spec.element.pause.cause, others[0], self._of_step(step))
+            self._pause(timer, step.task_spec.element.limit.pauses, others[0], self._of_step(step))
             timer.internal_data["held"] = others
 
     def extend(self, node: str, amount: int, said: Said) -> None:

@@ -199,7 +199,6 @@ class Reader(EventReader):
             form_about=said.form_about,
             candidates=said.candidates,
             limit=said.limit,
-            pause=said.pause,
             work=said.work if kind in ("serviceTask", "sendTask", "businessRuleTask") else None,
             subject=said.subject,
             decision=said.decision if kind == "businessRuleTask" else None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.domain.why import SPECIAL_PROCEDURE, SUPPLEMENT
-from app.engine.index import Candidates, DecisionUse, Limit, Pausing, Subject, Work
+from app.engine.index import Candidates, DecisionUse, Limit, Subject, Work
 from app.engine.reading import DUOGUI, SPIFF, ZEEBE, local, tag, text_of
 
 Refuse = Callable[[etree._Element, str, str], None]
@@ -24,8 +24,7 @@ ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # element: (
     "articles": (("refs",), ("reason", "reason_en")),
     "form": (("key",), ("result", "about")),
     "candidates": (("department", "duty"), ()),
-    "limit": (("variable", "at_end"), ("timer",)),
-    "pause": (("timer", "cause"), ()),
+    "limit": (("variable", "at_end"), ("timer", "pauses")),
     "decision": (("key",), ("result", "binding")),
     "work": (("kind",), ("result",)),
     "subject": (("kind", "name"), ("code",)),
@@ -45,7 +44,6 @@ class Said:
     form_about: str = ""
     candidates: Candidates | None = None
     limit: Limit | None = None
-    pause: Pausing | None = None
     work: Work | None = None
     subject: Subject | None = None
     decision: DecisionUse | None = None
@@ -107,11 +105,10 @@ def _own(said: Said, child: etree._Element, name: str, node: etree._Element, ref
         said.candidates = Candidates(child.get("department", "").strip(), child.get("duty", ""))
         _one_of(child.get("duty", ""), DUTIES, "duty", node, refuse)
     elif name == "limit":
-        said.limit = Limit(child.get("variable", "").strip(), child.get("timer", ""), child.get("at_end", ""))
+        pauses = child.get("pauses", "")
+        said.limit = Limit(child.get("variable", "").strip(), child.get("timer", ""), child.get("at_end", ""), pauses)
         _one_of(child.get("at_end", ""), AT_ENDS, "at_end", node, refuse)
-    elif name == "pause":
-        said.pause = Pausing(child.get("timer", ""), child.get("cause", ""))
-        _one_of(child.get("cause", ""), CAUSES, "cause", node, refuse)
+        _one_of(pauses, ("", *CAUSES), "pauses", node, refuse)
     elif name == "decision":
         if child.get("binding", "start") != "start":
             refuse(node, '尚不支持 binding="latest"', 'binding="latest" does not exist yet')

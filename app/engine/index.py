@@ -46,26 +46,19 @@ class Limit:
     """The limit of a person's step: its FEEL variable, the boundary event that is its timer, and what happens at its end.
 
     A duty that persists moves no token at its end, so it needs no event in the drawing; its timer is then the step's own.
+    Shape: pauses is the cause (a word of domain/why.py) for which the limit of a sub-process around it stands still while this step is
+    open: a supplement where the table says so, a special procedure always. Empty: "" where it runs on.
     """
 
     variable: str
     timer: str
     at_end: str
+    pauses: str = ""
 
     @property
     def has_own_timer(self) -> bool:
         """Whether its timer is the step's own and stands in no drawing."""
         return self.timer.endswith(OWN_TIMER)
-
-
-@dataclass(frozen=True, slots=True)
-class Pausing:
-    """What an activity does to a limit around it while it is open. Shape: timer is the limit's boundary event; cause a word of
-    domain/why.py: a supplement pauses it where its table says so, a special procedure always.
-    """
-
-    timer: str
-    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +165,6 @@ class Element:
     form_about: str = ""
     candidates: Candidates | None = None
     limit: Limit | None = None
-    pause: Pausing | None = None
     work: Work | None = None
     subject: Subject | None = None
     decision: DecisionUse | None = None

@@ -345,20 +345,16 @@ def _words_fit(process: ProcessIndex) -> Found:
 
 
 def _pause_fits(process: ProcessIndex, element: Element) -> Found:
-    """An activity pauses the limit of something around it: pausing its own, it would never be over."""
-    if element.pause is None:
+    """A step pauses the limit of something around it: pausing its own, it would never be over."""
+    if element.limit is None or not element.limit.pauses:
         return
-    if element.kind not in ACTIVITIES:
-        yield element.id, element.kind, "duogui:pause 只能写在活动上", "duogui:pause belongs on an activity"
-        return
-    timer = process.elements.get(element.pause.timer)
-    is_limit = any(step.limit and step.limit.timer == element.pause.timer for step in process.elements.values())
-    if timer is None or not is_limit or timer.attached_to not in set(_enclosing(process, element)):
+    timer = process.elements.get(element.limit.timer)
+    if element.kind not in ACTIVITIES or timer is None or timer.attached_to not in set(_enclosing(process, element)):
         yield (
             element.id,
             element.kind,
-            f"duogui:pause 的定时器“{element.pause.timer}”不是外层子流程上某个期限的边界定时事件",
-            f"the timer “{element.pause.timer}” of duogui:pause belongs to no limit of a sub-process around it",
+            f"pauses 只能写在活动上，其期限的定时器“{element.limit.timer}”须在外层子流程上",
+            f"pauses belongs on an activity whose limit's timer “{element.limit.timer}” is on a sub-process around it",
         )
 
 

@@ -62,7 +62,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
             run.tracker.entered(my_task)
         else:
             run.tracker.flow_taken(my_task)
-        if self.element.pause is not None and self.is_visible:
+        if self.element.limit is not None and self.element.limit.pauses and self.is_visible:
             run.hold_for(my_task)
         for spec, kept in watchers:
             run.arm(spec, my_task, kept)

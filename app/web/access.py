@@ -45,6 +45,7 @@ WORKS = Policy(duties=(HANDLER, ISSUER))
 SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_PLAN, SEES_MATERIAL = (
     Policy(subject=word) for word in ("task", "case", "project", "plan", "material")
 )
+SIGNS_IN_CASE = Policy(duties=(ISSUER,), subject="case")
 COORDINATES_CASE = Policy(duties=(HANDLER, ISSUER), subject="case", function="coordination_office")
 
 POLICIES: Mapping[str, Policy] = {
@@ -95,6 +96,9 @@ POLICIES: Mapping[str, Policy] = {
     "acts.ask_restart": SEES_CASE,
     "acts.review_restart": SEES_CASE,
     "acts.restart": SEES_CASE,
+    "limits.ask": SIGNS_IN_CASE,
+    "limits.review": SIGNS_IN_CASE,
+    "limits.change": SIGNS_IN_CASE,
     "acts.review_start_of": SEES_PROJECT,
     "acts.start": SEES_PROJECT,
     "openings.show_all": WORKS,
@@ -226,6 +230,7 @@ def is_here(endpoint: str) -> bool:
         "replay": "projects",
         "paper": "projects",
         "acts": "projects",
+        "limits": "projects",
         "openings": "projects",
         "plans": "projects",
     }

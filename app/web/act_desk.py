@@ -101,7 +101,7 @@ def ask_to_start(actor: Actor, project: ProjectRow, model: str, warning: str = "
     facts = (
         (_("项目"), f"{project.name}\n{project.local_no}"),
         (_("办理事项"), chosen(START_FORM, "title")),
-        (_("以谁的名义"), _in_whose_name(actor)),
+        (_("以谁的名义"), in_whose_name(actor)),
         (
             _("流程"),
             _("%(model)s（第 %(version)s 版）", model=chosen(process, "name") or model, version=published.version),
@@ -147,7 +147,7 @@ def _facts(actor: Actor, case: CaseRow, act: str) -> tuple[tuple[str, str], ...]
     facts = [
         (_("项目") if project else _("事项"), "\n".join((*subject, _("案件 %(number)s", number=case.number)))),
         (_("办理事项"), title_of(case, act)),
-        (_("以谁的名义"), _in_whose_name(actor)),
+        (_("以谁的名义"), in_whose_name(actor)),
     ]
     if case.status == "open":
         facts.append((_("将收回的任务"), "\n".join(recalled) or _("没有未办任务")))
@@ -164,7 +164,8 @@ def _site_facts(actor: Actor, case: CaseRow, act: str, site: AdmittedSite | None
     return ((_("用地"), _("改为所附范围，成为第 %(new)s 版；第 %(old)s 版保留可查", new=version + 1, old=version)),)
 
 
-def _in_whose_name(actor: Actor) -> str:
+def in_whose_name(actor: Actor) -> str:
+    """Department, duty and account of who signs."""
     duty = ISSUER if ISSUER in actor.duties else HANDLER
     return _(
         "%(department)s %(duty)s %(account)s",

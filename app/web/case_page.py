@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.casework import library
 from app.casework.asked import paper_candidates
 from app.casework.restart_case import RESTART
 from app.casework.withdraw_case import WITHDRAW
@@ -22,13 +23,14 @@ from app.engine.case import Case
 from app.store import history, inbox
 from app.store.cases import CaseRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
-from app.web import case_desk, law, names
+from app.web import case_desk, law, limit_desk, names
 from app.web.access import allows
 from app.web.acts_done import reason_words
 from app.web.language import chosen
+from app.web.limit_desk import LimitLine
 from app.web.offices import reader
 from app.web.present import diagram
-from app.web.present.fact_lines import Words
+from app.web.present.fact_parts import Words
 from app.web.present.inbox_lines import TaskLine, round_shown, task_line
 from app.web.present.limits import LimitWords, due_words, limit_words
 from app.web.today import today
@@ -80,6 +82,7 @@ class CasePage:
     may_take_back: bool
     may_enter_paper: bool
     is_restartable: bool
+    limits: list[LimitLine]
 
 
 def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
@@ -102,6 +105,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         may_take_back=is_initiator and case.status == "open" and takes(case, WITHDRAW),
         may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
         is_restartable=is_initiator and case.status != "failed" and takes(case, RESTART),
+        limits=limit_desk.limit_lines(actor, case),
     )
 
 
@@ -130,7 +134,13 @@ def _open(task: InboxEntry, actor: Actor, case: CaseRow) -> OpenStep:
     now = today()
     return OpenStep(
         task_line(task, actor, now),
-        limit_words(task.limit, task.due_us, now.date, names.limit_articles(case, task.model, task.element)),
+        limit_words(
+            task.limit,
+            task.due_us,
+            now.date,
+            names.limit_articles(case, task.model, task.element),
+            calendar=library.calendar_of(reader(), case.bindings),
+        ),
     )
 
 

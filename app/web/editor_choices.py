@@ -17,11 +17,13 @@ from app.casework.publish import Source
 from app.decisions.dmn import Table, read_dmn
 from app.domain import limits
 from app.domain.errors import DuoguiError
-from app.engine.extensions import AT_ENDS, DUTIES
+from app.domain.why import PAUSES
+from app.engine.extensions import AT_ENDS, CAUSES, DUTIES
 from app.engine.models import ModelIndex, inspect_model
 from app.store import artefacts, org
 from app.store.artefacts import ArtefactRow
 from app.web import law
+from app.web.language import chosen
 from app.web.model_desk import Key, title_of
 from app.web.offices import reader
 from app.web.present.inbox_lines import duty_words
@@ -46,6 +48,9 @@ def choices(key: Key) -> dict[str, Any]:
         "departments": list(_departments(drawn)),
         "duties": [{"value": duty, "words": duty_words(duty)} for duty in DUTIES],
         "ends": [{"value": end, "words": _end_words(end)} for end in AT_ENDS],
+        "pauses": [
+            {"value": cause, "words": chosen({"zh": PAUSES[cause][0], "en": PAUSES[cause][1]})} for cause in CAUSES
+        ],
         "limits": [{"value": value, "words": words} for value, words in sorted(_limits(drawn, tables).items())],
         "limit_tables": {row.name: found for row in tables if (found := list(_limits_of(row, "")))},
         "articles": [{"value": value, "words": words} for value, words in law.choices()],

@@ -101,7 +101,7 @@ def _effect(what: str, answered: int, now: int, conclusion: str) -> str:
     if what == LATE_LETTER:
         return _("按收文日期已逾期，或本轮已汇总，或案件已办结：作为来函存案，已有意见不变。")
     if conclusion not in FORMAL:
-        return _("不形成正式意见：由发起单位补充材料后，仍由该部门继续提出意见，期限照常计算。")
+        return _("不形成正式意见：由发起单位补充材料后，仍由该部门继续提出意见；期限照常计算，期限表规定补充期间暂停的除外。")
     return ""
 
 

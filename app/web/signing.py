@@ -74,7 +74,7 @@ def in_both(error: DuoguiError) -> dict[str, str]:
     return {"zh": f"{error.message('zh')}。{error.hint('zh')}", "en": f"{error.message('en')}. {error.hint('en')}"}
 
 
-def effect_of(form: Form, answers: dict[str, Any], *, is_late: bool) -> str:
+def effect_of(form: Form, answers: dict[str, Any], *, is_late: bool, pauses: bool = False) -> str:
     """What signing these answers brings about, where the form's own sentence would not be true. Empty: "" where it
     is.
     """
@@ -83,5 +83,7 @@ def effect_of(form: Form, answers: dict[str, Any], *, is_late: bool) -> str:
     if is_late:
         return _("作为逾期来函存案，不具意见效力；已有的“视为无意见”不变，牵头部门可以看到。")
     if answers.get("conclusion") not in FORMAL:
+        if pauses:
+            return _("不形成正式意见：由发起单位补充材料后，仍由本部门继续提出意见；补充期间暂停计时，补充后继续计算。")
         return _("不形成正式意见：由发起单位补充材料后，仍由本部门继续提出意见，期限照常计算。")
     return ""

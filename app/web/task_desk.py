@@ -13,10 +13,12 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 
+from app.casework import library
 from app.casework.errors import NoSuchTask
 from app.casework.forms.definition import Form
 from app.casework.review_task import Review, form_of_task, presets, told
 from app.domain.actors import Actor
+from app.domain.running_limits import pauses_for_supplement
 from app.store import cases, drafts, inbox, projects
 from app.store.cases import CaseRow
 from app.store.drafts import DraftRow
@@ -86,7 +88,11 @@ def desk(
         entries=entries,
         is_recalled=inbox.find(reader(), task.task_id) is None,
         limit=limits.limit_words(
-            task.limit, task.due_us, now.date, names.limit_articles(case, task.model, task.element)
+            task.limit,
+            task.due_us,
+            now.date,
+            names.limit_articles(case, task.model, task.element),
+            calendar=library.calendar_of(reader(), case.bindings),
         ),
         articles=element.articles if element else (),
         article_reason=element,
@@ -201,7 +207,9 @@ def ask_to_sign(actor: Actor, task: InboxEntry, found: Review) -> Response:
             back=url_for("tasks.review", task_id=task.task_id),
             button=_("作为逾期来函提交") if found.is_late else _("确认签发"),
             warning=warning,
-            effect=signing.effect_of(found.form, found.answers, is_late=found.is_late),
+            effect=signing.effect_of(
+                found.form, found.answers, is_late=found.is_late, pauses=pauses_for_supplement(task.limit)
+            ),
             picture=picture,
             notes=case_desk.site_notes(found.site, former) if found.site else (),
             told=tuple(chosen(each) for each in found.warnings),

@@ -34,6 +34,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "limit.variable": ("期限变量", "limit"),
     "limit.at_end": ("届满后果", "at the limit's end"),
     "limit.timer": ("期限的定时事件", "timer of the limit"),
+    "limit.pauses": ("办理期间暂停计时的事由", "why the limit pauses while it is open"),
     "subject.kind": ("案件对象的类别", "kind of the case's subject"),
     "subject.name": ("案件对象的名称项", "entry that names the case's subject"),
     "subject.code": ("案件对象的代码项", "entry with the code of the case's subject"),

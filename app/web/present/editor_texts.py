@@ -66,6 +66,8 @@ def _panel_words() -> dict[str, str]:
         "atEnd": _("届满后果"),
         "timer": _("期限的定时事件"),
         "ownTimer": _("不画事件（义务继续）"),
+        "pauses": _("办理期间该期限"),
+        "runsOn": _("照常计算"),
         "drawTimer": _("画出期限届满事件"),
         "timerExpression": _("定时（FEEL）"),
         "timerHint": _("期限的定时事件写成 due(期限变量)"),

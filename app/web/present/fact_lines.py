@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,25 +16,11 @@ from flask_babel import ngettext
 from app.casework.start_case import REGISTRATION
 from app.domain import canonical
 from app.domain.facts import Fact
-from app.domain.instants import first_instant, from_text, law_date
-from app.web.present import dates
+from app.domain.instants import from_text
+from app.web.present import dates, limit_facts
 from app.web.present.fact_kinds import actor_words, kind_words
+from app.web.present.fact_parts import Body, Words, due_words, step_words, with_reason
 from app.web.present.opinion_lines import conclusion_words
-
-Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How names of codes are found. Shape: element(model, id), department(code), layer(code), article(id);
-    reason(sealed value of a fact) is "" where none was given or it is not the reader's to see.
-    """
-
-    element: Callable[[str, str], str]
-    department: Callable[[str], str]
-    layer: Callable[[str], str]
-    article: Callable[[str], str]
-    reason: Callable[[object], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +58,8 @@ def fact_line(fact: Fact, words: Words, models: Mapping[str, str]) -> FactLine:
     )
 
 
-def _step(body: Body, words: Words) -> str:
-    return words.element(str(body.get("model", "")), str(body.get("element", "")))
-
-
 def _moment(text: object) -> str:
     return dates.moment(from_text(str(text))) if text else "—"
-
-
-def _due(body: Body) -> str:
-    """When a limit ended: the last day that counted, or the moment of a limit in hours."""
-    if not body.get("due"):
-        return "—"
-    closes_at = from_text(str(body["due"]))
-    last_day = law_date(closes_at - timedelta(microseconds=1))
-    return dates.day(last_day) if closes_at == first_instant(last_day + timedelta(days=1)) else dates.moment(closes_at)
 
 
 def _received(body: Body) -> str:
@@ -98,18 +70,13 @@ def _received(body: Body) -> str:
     return _moment(body.get("receipt"))
 
 
-def _with_reason(sentence: str, body: Body, words: Words) -> str:
-    reason = words.reason(body.get("reason"))
-    return _("%(sentence)s；理由：%(reason)s", sentence=sentence, reason=reason) if reason else sentence
-
-
 def _case_started(body: Body, words: Words) -> str:
     started = _(
         "案件 %(number)s 启动，由 %(department)s 发起",
         number=body.get("number", ""),
         department=words.department(str(body.get("initiator", ""))),
     )
-    return _with_reason(started, body, words)
+    return with_reason(started, body, words)
 
 
 def _task_completed(body: Body, words: Words) -> str:
@@ -117,13 +84,13 @@ def _task_completed(body: Body, words: Words) -> str:
         return _(
             "市多规办代录 %(department)s 对“%(task)s”的纸质来函，收文于 %(when)s",
             department=words.department(body.get("department", "")),
-            task=_step(body, words),
+            task=step_words(body, words),
             when=_received(body),
         )
     return _(
         "%(department)s 办结“%(task)s”，收件于 %(when)s",
         department=words.department(body.get("department", "")),
-        task=_step(body, words),
+        task=step_words(body, words),
         when=_received(body),
     )
 
@@ -138,15 +105,15 @@ def _message(body: Body, words: Words) -> str:
         asked = _("收到请求：%(name)s，用地改为第 %(version)s 版", name=name, version=version)
     else:
         asked = _("收到请求：%(name)s", name=name)
-    return _with_reason(asked, body, words)
+    return with_reason(asked, body, words)
 
 
 def _work_done(body: Body, words: Words) -> str:
-    return _("系统完成“%(task)s”", task=_step(body, words))
+    return _("系统完成“%(task)s”", task=step_words(body, words))
 
 
 def _work_refused(body: Body, words: Words) -> str:
-    return _("系统未能完成“%(task)s”（%(code)s）", task=_step(body, words), code=body.get("code", ""))
+    return _("系统未能完成“%(task)s”（%(code)s）", task=step_words(body, words), code=body.get("code", ""))
 
 
 def _clock(body: Body, _words: Words) -> str:
@@ -154,13 +121,13 @@ def _clock(body: Body, _words: Words) -> str:
 
 
 def _entered(body: Body, words: Words) -> str:
-    return _("进入“%(task)s”", task=_step(body, words))
+    return _("进入“%(task)s”", task=step_words(body, words))
 
 
 def _left(body: Body, words: Words) -> str:
     if body.get("how") == "cancelled":
-        return _("取消“%(task)s”", task=_step(body, words))
-    return _("离开“%(task)s”", task=_step(body, words))
+        return _("取消“%(task)s”", task=step_words(body, words))
+    return _("离开“%(task)s”", task=step_words(body, words))
 
 
 def _flow(body: Body, words: Words) -> str:
@@ -170,17 +137,17 @@ def _flow(body: Body, words: Words) -> str:
 def _task_opened(body: Body, words: Words) -> str:
     return _(
         "任务“%(task)s”交 %(department)s 办理",
-        task=_step(body, words),
+        task=step_words(body, words),
         department=words.department(str(body.get("department", ""))),
     )
 
 
 def _timer_started(body: Body, words: Words) -> str:
-    return _("开始计时“%(task)s”，到 %(when)s 为止", task=_step(body, words), when=_due(body))
+    return _("开始计时“%(task)s”，到 %(when)s 为止", task=step_words(body, words), when=due_words(body))
 
 
 def _timer_fired(body: Body, words: Words) -> str:
-    return _("时限“%(task)s”到期（%(when)s）", task=_step(body, words), when=_due(body))
+    return _("时限“%(task)s”到期（%(when)s）", task=step_words(body, words), when=due_words(body))
 
 
 def _decided(body: Body, words: Words) -> str:
@@ -190,7 +157,7 @@ def _decided(body: Body, words: Words) -> str:
     inputs = dict(body.get("inputs") or {})
     meant = inputs.get("department") or dict(inputs.get("candidate") or {}).get("department")
     told = {
-        "task": _step(body, words),
+        "task": step_words(body, words),
         "table": body.get("decision", ""),
         "rows": rows or "—",
         "articles": _("、").join(words.article(ref) for ref in cited) or "—",
@@ -205,15 +172,15 @@ def _decided(body: Body, words: Words) -> str:
 
 
 def _work_wanted(body: Body, words: Words) -> str:
-    return _("等待系统办理“%(task)s”", task=_step(body, words))
+    return _("等待系统办理“%(task)s”", task=step_words(body, words))
 
 
 def _ended(body: Body, words: Words) -> str:
-    return _("案件办结：%(outcome)s", outcome=_step(body, words))
+    return _("案件办结：%(outcome)s", outcome=step_words(body, words))
 
 
 def _failed(body: Body, words: Words) -> str:
-    return _("案件在“%(task)s”中断：%(code)s", task=_step(body, words), code=body.get("code", ""))
+    return _("案件在“%(task)s”中断：%(code)s", task=step_words(body, words), code=body.get("code", ""))
 
 
 def _opinion_given(body: Body, words: Words) -> str:
@@ -232,7 +199,7 @@ def _opinion_deemed(body: Body, words: Words) -> str:
         "%(department)s 第 %(round)s 轮在期限内未提出明确意见，视为无意见（期限 %(when)s）",
         department=words.department(body.get("department", "")),
         round=body.get("round", ""),
-        when=_due(body),
+        when=due_words(body),
     )
 
 
@@ -263,7 +230,7 @@ def _recalled(body: Body, words: Words) -> str:
     return _(
         "期限届满，从 %(department)s 收回任务“%(task)s”",
         department=words.department(body.get("department", "")),
-        task=_step(body, words),
+        task=step_words(body, words),
     )
 
 
@@ -271,7 +238,7 @@ def _limit_missed(body: Body, words: Words) -> str:
     return _(
         "红灯：%(department)s 未在期限内办理“%(task)s”",
         department=words.department(body.get("department", "")),
-        task=_step(body, words),
+        task=step_words(body, words),
     )
 
 
@@ -348,6 +315,11 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "TaskOpened": _task_opened,
     "TimerStarted": _timer_started,
     "TimerFired": _timer_fired,
+    "CalendarAdopted": limit_facts.calendar,
+    "LimitPaused": limit_facts.limit_paused,
+    "LimitResumed": limit_facts.limit_resumed,
+    "LimitExtended": limit_facts.limit_extended,
+    "LimitRecomputed": limit_facts.limit_recomputed,
     "DecisionMade": _decided,
     "WorkWanted": _work_wanted,
     "CaseEnded": _ended,

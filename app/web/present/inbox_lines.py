@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, Actor
 from app.domain.calendars import Calendar
 from app.domain.instants import first_instant, from_us, law_date, to_us
+from app.domain.running_limits import is_paused
 from app.engine.case import WHICH_ZH
 from app.store.inbox import COUNT_CAP, ClosedTaskRow, DueWindow, InboxCounts, InboxEntry
 from app.web.language import chosen
@@ -68,10 +69,16 @@ def task_line(row: InboxEntry, actor: Actor, now: Today) -> TaskLine:
         duty=duty_words(row.duty),
         round=round_shown(row),
         light=now.light(row.due_us, row.limit),
-        due=limits.due_words(row.due_us, row.limit, now.date) if row.due_us is not None else "",
+        due=_due(row, now),
         amount=limits.amount_words(row.limit or {}),
         is_own=actor.may_do(row.department, row.duty),
     )
+
+
+def _due(row: InboxEntry, now: Today) -> str:
+    if row.due_us is None:
+        return _("暂停中") if is_paused(row.limit) else ""
+    return limits.due_words(row.due_us, row.limit, now.date)
 
 
 def round_shown(row: InboxEntry | ClosedTaskRow) -> int:

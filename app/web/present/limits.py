@@ -10,7 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.domain import limits
+from app.domain.calendars import Calendar
 from app.domain.instants import from_us, law_date
+from app.domain.running_limits import is_paused, is_plain, steps
 from app.web.language import chosen
 from app.web.present import dates
 
@@ -18,34 +20,60 @@ MICROSECOND_BEFORE = 1
 
 
 @dataclass(frozen=True, slots=True)
+class WhyLine:
+    """One step of an explanation. Empty: article "" where the step rests on none of its own."""
+
+    words: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LimitWords:
-    """Shape: due is the last day (or moment) that counts; lines the explanation; at_end what silence brings."""
+    """Shape: due is the last day (or moment) that counts, or that it is paused; lines the explanation; at_end what silence brings."""
 
     due: str
     amount: str
-    lines: tuple[str, ...]
+    lines: tuple[WhyLine, ...]
     at_end: str
     is_provisional: bool
     articles: tuple[str, ...] = ()
+    is_paused: bool = False
 
 
 def limit_words(
-    limit: Mapping[str, Any] | None, due_us: int | None, today: date, articles: tuple[str, ...] = ()
+    limit: Mapping[str, Any] | None,
+    due_us: int | None,
+    today: date,
+    articles: tuple[str, ...] = (),
+    *,
+    calendar: Calendar | None = None,
 ) -> LimitWords | None:
-    """The limit in the reader's words. Empty: None where a step has no limit."""
-    if due_us is None:
+    """The limit in the reader's words. Shape: calendar is the case's, by which pauses and extensions are told with their articles.
+
+    Empty: None where a step has no limit.
+    """
+    stands_still = is_paused(limit)
+    if due_us is None and not stands_still:
         return None
     kept = limit or {}
     return LimitWords(
-        due=due_words(due_us, kept, today),
+        due=due_words(due_us, kept, today) if due_us is not None else _("暂停中"),
         amount=amount_words(kept),
-        lines=tuple(chosen(line) for line in kept.get("explanation", ())),
+        lines=_lines(kept, calendar),
+        is_paused=stands_still,
         at_end=_escalated()
         if kept.get("at_end") == limits.ESCALATE and limits.stays_open(kept)
         else at_end_words(kept.get("at_end")),
         is_provisional=bool(kept.get("provisional")),
         articles=articles,
     )
+
+
+def _lines(kept: Mapping[str, Any], calendar: Calendar | None) -> tuple[WhyLine, ...]:
+    if calendar is None or is_plain(kept):
+        return tuple(WhyLine(chosen(line)) for line in kept.get("explanation", ()))
+    told = steps(kept, calendar)
+    return tuple(WhyLine(chosen({"zh": s.line.zh, "en": s.line.en}), str(s.said.get("article") or "")) for s in told)
 
 
 def due_words(due_us: int, limit: Mapping[str, Any] | None, today: date) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.domain.running_limits import is_paused
 from app.store.inbox import InboxRow
 from app.web.language import chosen
 from app.web.present import dates, limits
@@ -80,7 +81,7 @@ def waiting(tasks: Sequence[InboxRow], department_names: Sequence[str], asked: f
 def _until(tasks: Sequence[InboxRow], today: date) -> str:
     due = [task for task in tasks if task.due_us is not None]
     if not due:
-        return _("未设期限")
+        return _("暂停计时中") if any(is_paused(task.limit) for task in tasks) else _("未设期限")
     first = min(due, key=lambda task: task.due_us or 0)
     when = limits.due_words(first.due_us or 0, first.limit, today)
     is_over = limits.last_day(first.due_us or 0) < today

@@ -19,7 +19,7 @@ export default {
     type('Articles', ['refs', 'reason', 'reason_en']),
     type('Form', ['key', 'result', 'about']),
     type('Candidates', ['department', 'duty']),
-    type('Limit', ['variable', 'timer', 'at_end']),
+    type('Limit', ['variable', 'timer', 'at_end', 'pauses']),
     type('Decision', ['key', 'result', 'binding'], PARAMETERS),
     type('Subject', ['kind', 'name', 'code']),
     type('Work', ['kind', 'result'], PARAMETERS),

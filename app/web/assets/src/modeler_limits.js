@@ -58,6 +58,9 @@ export function limitFields(element, modeler, lists, write) {
     choiceField({ name: 'timer', label: say('timer'), value: value('timer'), empty: say('ownTimer'),
       choices: timers.map((each) => ({ value: each.businessObject.id, words: each.businessObject.name || '' })),
       take: (timer) => write.extend(element, { 'duogui:Limit': { timer } }) }),
+    timers.some((each) => each.businessObject.id === value('timer') && each.host !== element) && choiceField({
+      name: 'pauses', label: say('pauses'), value: value('pauses'), empty: say('runsOn'), choices: lists.pauses,
+      take: (pauses) => write.extend(element, { 'duogui:Limit': { pauses } }) }),
     value('variable') && value('at_end') && value('at_end') !== PERSISTS && !value('timer') && make('p', {}, make('button', { type: 'button', onclick: () => drawTimer(element, modeler, write) }, say('drawTimer'))),
   ];
 }
