@@ -6,23 +6,28 @@ the site is another one. Reasons are personal values: read through the scoped qu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 
 from app.casework.admit_site import SITE_USE
+from app.casework.change_limit import EXTEND, FORMS, PAUSE, RESUME
 from app.casework.personal import is_personal
 from app.casework.restart_case import RESTART
 from app.casework.withdraw_case import WITHDRAW
 from app.domain.facts import Fact
-from app.domain.instants import to_us
+from app.domain.instants import from_text, to_us
+from app.domain.why import PAUSES
 from app.store import history, org, personal
 from app.store.cases import CaseRow
-from app.web import case_desk, names
+from app.web import case_desk, law, names
 from app.web.access import actor
 from app.web.language import chosen
 from app.web.offices import reader
+from app.web.present.limits import due_words
+from app.web.today import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class StepDone:
 
 
 def acts_done(case: CaseRow) -> Iterator[StepDone]:
-    """The withdrawals and restarts of a case, and its own start where it follows an ended case."""
+    """The withdrawals and restarts of a case, its own start where it follows an ended case, and what was done to its limits."""
     for fact in history.of_kind(reader(), actor(), case.id, "CaseStarted"):
         if reason_words(case, fact.body.get("reason")):  # a project's first case is started without one
             yield _act(case, fact, _("重新启动（原案件办结后另立本案）"), _site_at_start(case, fact))
@@ -50,6 +55,39 @@ def acts_done(case: CaseRow) -> Iterator[StepDone]:
             yield _act(case, fact, _("重新启动（第 %(round)s 轮）", round=round_), _site_words(version))
         elif message == WITHDRAW:
             yield _act(case, fact, _("撤回案件"), "")
+    yield from _limits_changed(case)
+
+
+def _limits_changed(case: CaseRow) -> Iterator[StepDone]:
+    """What persons did to limits of the case, with reason, article and document."""
+    for kind, act in {"LimitPaused": PAUSE, "LimitResumed": RESUME, "LimitExtended": EXTEND}.items():
+        for fact in history.of_kind(reader(), actor(), case.id, kind):
+            if fact.body.get("by") == "act":
+                yield _limit_act(case, fact, chosen(FORMS[act], "title"))
+
+
+def _limit_act(case: CaseRow, fact: Fact, act: str) -> StepDone:
+    body, at_us = fact.body, to_us(fact.at)
+    step: Mapping[str, Any] = next(iter(body["limit"]["steps"]), {})
+    name = names.element_name(case, body["model"], str(step.get("element") or body["element"]))
+    document, by = body["document"], org.account(reader(), fact.actor)
+    cause = PAUSES.get(str(body.get("cause")))
+    rows = [
+        (_("环节"), name),
+        (_("承办"), names.department_name(str(step["department"])) if step.get("department") else ""),
+        (_("暂停事由"), chosen({"zh": cause[0], "en": cause[1]}) if cause else ""),
+        (_("理由"), reason_words(case, body.get("reason"))),
+        (_("依据"), law.article_name(str(body["article"]))),
+        (_("文书"), " · ".join((document["number"], document["date"]))),
+        (_("届满"), f"{_end(body['due_before'])} → {_end(body['due_after'])}"),
+        (_("办理人"), chosen(by, "name") if by else fact.actor),
+    ]
+    office = names.department_name(by.department) if by else ""
+    return StepDone(at_us, act, office, case_desk.moment_us(at_us), [(term, words) for term, words in rows if words])
+
+
+def _end(due: str | None) -> str:
+    return due_words(to_us(from_text(due)), None, today().date) if due else _("暂停中")
 
 
 def reason_words(case: CaseRow, sealed: object) -> str:

@@ -79,7 +79,7 @@ def ask_to_change(
         choices.lists_of(form, answers, actor, case),
         signing.Act(
             title=_("签发前核对"),
-            facts=(*_facts(actor, case, limit, act), (_("签发后届满"), ends)),
+            facts=_facts(actor, case, limit, act, ends),
             action=url_for("limits.change", case_id=case.id, timer=limit.timer, act=act),
             back=url_for("limits.review", case_id=case.id, timer=limit.timer, act=act),
             button={PAUSE: _("确认暂停"), RESUME: _("确认恢复"), EXTEND: _("确认延长")}[act],
@@ -134,7 +134,8 @@ def _end(limit: Mapping[str, Any]) -> str:
     return due_words(to_us(from_text(limit["closes_at"])), limit, today().date)
 
 
-def _facts(actor: Actor, case: CaseRow, limit: CaseLimit, act: str) -> tuple[tuple[str, str], ...]:
+def _facts(actor: Actor, case: CaseRow, limit: CaseLimit, act: str, ends: str = "") -> tuple[tuple[str, str], ...]:
+    """What is changed and in whose name. Empty: without ends nothing is said of how it will end."""
     name = names.element_name(case, limit.model, _step(limit))
     whose = _department(limit)
     now = _("已暂停，原届满于 %(when)s", when=_end(limit.limit)) if limit.is_paused else _end(limit.limit)
@@ -143,6 +144,7 @@ def _facts(actor: Actor, case: CaseRow, limit: CaseLimit, act: str) -> tuple[tup
         (_("办理事项"), title_of(act)),
         (_("期限"), "\n".join(filter(None, (f"{name}{_('：')}{whose}" if whose else name, amount_words(limit.limit))))),
         (_("现届满"), now),
+        *([(_("签发后届满"), ends)] if ends else []),
         (_("以谁的名义"), act_desk.in_whose_name(actor)),
     )
 
@@ -151,7 +153,7 @@ def _happens(act: str, limit: CaseLimit) -> str:
     """What signing brings about, in words."""
     if act == PAUSE:
         return _(
-            "自签发之时起停止计时：届满之日不再到来，不亮灯、不催办，任务仍可办理；恢复后，自暂停之日起至恢复的前一日止均不计入，"
+            "自签发之时起停止计时：暂停期间没有届满之日，亮灰灯、不催办，任务仍可办理；恢复后，自暂停之日起至恢复的前一日止均不计入，"
             "届满之日相应顺延。事由、理由、依据和文书一并记入案件。"
         )
     if act == RESUME:

@@ -8,6 +8,7 @@ from app.domain.limits import LARGEST_AMOUNT
 from app.domain.why import PAUSES
 
 SCAN = "limit_document"
+LONGEST_ARTICLE = 200  # characters of an id of a registered article
 _PERMISSION = "administrative-licensing-law"
 _ARTICLE = Field(
     name="article",
@@ -18,6 +19,7 @@ _ARTICLE = Field(
     help_en=f"The id of a registered article, such as {_PERMISSION}/45 (hearings, inspections and expert reviews do not count) or "
     f"{_PERMISSION}/42 (extension).",
     required=True,
+    max_length=LONGEST_ARTICLE,
 )
 _DOCUMENT = (
     Field(
