@@ -37,6 +37,16 @@ class Files(Protocol):
     def remove(self, digest: str) -> None: ...
 
 
+class Warm(Protocol):
+    """Cases this process had in hand a moment ago. app/casework/warm.py is it."""
+
+    def take(self, case_id: str) -> Any: ...
+
+    def put(self, live: Any) -> None: ...
+
+    def open_task(self, task_id: str) -> Any: ...
+
+
 class SiteReader(Protocol):
     """Reads a site's file in a child process. adapters/site_reader.py is it."""
 
@@ -70,4 +80,5 @@ class Office:
     read_site: SiteReader
     read_layer: LayerReader
     links: Links
+    warm: Warm
     grace: timedelta = timedelta(seconds=5)
