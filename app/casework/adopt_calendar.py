@@ -35,6 +35,7 @@ def adopt_current(turn: Turn) -> None:
     turn.case.adopt_calendar(calendar, turn.receipt)
     turn.collect()
     turn.row = replace(turn.row, bindings=bindings)
+    turn.bundle = library.bundle_of(turn.tx, turn.row.model, bindings)
     cases.rebind(turn.tx, turn.row.id, turn.row.model, bindings)
 
 
