@@ -16,7 +16,7 @@ from app.casework.personal import PREFIX, from_fact
 from app.casework.turn import records_of
 from app.domain import canonical
 from app.domain.errors import DuoguiError
-from app.domain.facts import MOVES, OF_LIMITS, Draft, Fact, is_input
+from app.domain.facts import LATER, MOVES, OF_LIMITS, Draft, Fact, is_input
 from app.domain.instants import from_text
 from app.engine.case import Case
 from app.store.database import Connection
@@ -32,6 +32,7 @@ COMPARED = {
     "FindingsMade",
     "ProjectCodeAssigned",
     "MessagePushed",
+    *LATER,
 }
 
 
@@ -46,9 +47,10 @@ class Difference:
 
 def rerun(read: Connection, facts: Sequence[Fact]) -> Difference | None:
     """The first difference, or none when every fact comes out the same."""
-    recorded = [fact for fact in facts if fact.kind in COMPARED]
+    known = {kind for kind in COMPARED if LATER.get(kind, 0) <= facts[0].version}
+    recorded = [fact for fact in facts if fact.kind in known]
     told, stopped = _as_far_as_it_goes(read, facts)
-    told = [draft for draft in told if draft.kind in COMPARED]
+    told = [draft for draft in told if draft.kind in known]
     ids_then, ids_now = _Names(), _Names()
     for index in range(max(len(recorded), len(told))):
         then = _plain(recorded[index].kind, recorded[index].body, ids_then) if index < len(recorded) else "-"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.casework.at_end import Ended, meanings_of
 from app.domain.facts import Draft
-from app.domain.limits import DEEM_NO_OBJECTION, stays_open
+from app.domain.limits import stays_open
 from app.domain.opinions import FORMAL, PERSON
 
 CODE_KEYS = ("code", "check_digit_holds")
@@ -100,14 +101,10 @@ def _limit_ended(body: Mapping[str, Any], reading: Reading, records: Mapping[str
     limit = timer.get("limit")
     if not limit:
         return []
-    told = [
-        Draft("OpinionDeemed", {"department": step["department"], "round": reading.round, "due": body["due"]})
-        for step in limit.get("steps", ())
-        if records.get(f"{timer['model']}/{step['form']}") == "opinion" and limit["at_end"] == DEEM_NO_OBJECTION
-    ]
-    for node, task in reading.open_tasks.items():
-        if task.get("timer") != body["node"]:
-            continue
+    steps = tuple(each for each in limit.get("steps", ()) if records.get(f"{timer['model']}/{each['form']}") == "opinion")
+    tasks = {node: task for node, task in reading.open_tasks.items() if task.get("timer") == body["node"]}
+    told = meanings_of(Ended(body["due"], reading.round, limit, tasks, steps))
+    for node, task in tasks.items():
         told.append(
             Draft(
                 "LimitMissed",

@@ -209,16 +209,18 @@ def _refuse_pauses(stem: str, file: DecisionFile, models: Mapping[str, bytes]) -
             continue
         column = names.index("on_supplement")
         rows = [rule.row for rule in decision.rules if PAUSE in rule.outputs[column].text]
-        if rows and not _has_pausing_step(stem, models):
+        if rows and _lacks_pausing_step(stem, models):
             raise PauseWithoutStep(table=decision.name, row=rows[0], model=stem)
 
 
-def _has_pausing_step(stem: str, models: Mapping[str, bytes]) -> bool:
-    """Whether a step of the model of this stem, or of any where the table is shared, pauses a limit for a supplement."""
+def _lacks_pausing_step(stem: str, models: Mapping[str, bytes]) -> bool:
+    """Whether the model of this stem, or all where the table is shared, has limits and no step that pauses one for a supplement."""
     asked = {stem: models[stem]} if stem in models else models
-    return any(
-        element.limit is not None and element.limit.pauses == SUPPLEMENT
+    limits = [
+        element.limit
         for name, content in asked.items()
         for process in read_model(content, f"{name}.bpmn").processes.values()
         for element in process.elements.values()
-    )
+        if element.limit is not None
+    ]
+    return bool(limits) and not any(limit.pauses == SUPPLEMENT for limit in limits)

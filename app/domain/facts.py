@@ -19,7 +19,7 @@ GENESIS = b"\0" * 32
 
 # Inputs: with their instants they are enough to run a case again (audit/rerun.py).
 INPUTS: Mapping[str, int] = {
-    "CaseStarted": 1,  # model, bindings (content hashes), subject, region, lead, data
+    "CaseStarted": 2,  # 2: ends of limits say what they mean (LATER); model, bindings (content hashes), subject, region, lead, data
     "TaskCompleted": 1,  # task, element, answers, form, receipt, department, duty
     "MessageReceived": 1,  # message, data, receipt
     "WorkDone": 1,  # work, element, result
@@ -60,7 +60,10 @@ MEANINGS: Mapping[str, int] = {
     "MaterialUsed": 1,  # material, digest, use
     "ProjectCodeAssigned": 1,  # code, check_digit_holds
     "MessagePushed": 1,  # receiver, message
+    "AcceptanceDeemed": 1,  # task, element, department, due, accepted_from
+    "NotSupplemented": 1,  # task, element, department, due
 }
+LATER: Mapping[str, int] = {"AcceptanceDeemed": 2, "NotSupplemented": 2}  # since which version of CaseStarted they are drawn
 KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS}
 OF_LIMITS = frozenset({"LimitPaused", "LimitResumed", "LimitExtended", "LimitRecomputed"})
 

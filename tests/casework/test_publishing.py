@@ -46,16 +46,40 @@ def refused(wanted: list[Source]) -> DuoguiError:
     return wrong.value
 
 
-def test_a_limit_that_would_pause_is_refused_with_table_and_row():
-    error = refused(changed("opinion_limit", '<text>"runs_on"</text>', '<text>"pause"</text>'))
+PAUSES = ' pauses="supplement"'
+
+
+def test_a_limit_that_would_pause_while_no_step_pauses_it_is_refused_with_table_and_row():
+    error = refused(changed("opinion_solicitation", PAUSES, "", "model"))
     assert error.code == "E-LIMIT-3"
     assert "opinion_limit" in error.message("en")
-    assert "1" in error.message("en")
+    assert "Row 2 " in error.message("en")
+    assert "opinion_solicitation" in error.message("en")
 
 
 def test_a_limit_that_would_pause_is_refused_however_the_cell_says_it():
     cell = '<text>if true then "pause" else "runs_on"</text>'
-    assert refused(changed("opinion_limit", '<text>"runs_on"</text>', cell)).code == "E-LIMIT-3"
+    sources = changed("opinion_limit", '<text>"pause"</text>', cell)
+    told = [replace(each, content=each.content.replace(PAUSES.encode(), b"")) for each in sources]
+    assert refused(told).code == "E-LIMIT-3"
+
+
+def test_a_table_may_let_a_limit_pause_where_a_step_of_its_model_pauses_it():
+    sources = changed("opinion_limit", '<text>"runs_on"</text>', '<text>"pause"</text>')
+    assert publish(city(), SYSTEM, sources, "note") == 1
+
+
+@pytest.mark.parametrize("pauses", ["holiday", "other", "Supplement"])
+def test_a_step_that_pauses_for_an_unknown_cause_is_refused(pauses):
+    error = refused(changed("opinion_solicitation", PAUSES, f' pauses="{pauses}"', "model"))
+    assert error.code.startswith("E-ENGINE")
+
+
+def test_a_step_cannot_pause_its_own_limit():
+    own = 'timer="notice_limit_ended" at_end="deemed_accepted"'
+    error = refused(changed("approval_stage", own, f'{own} pauses="special_procedure"', "model"))
+    assert error.code.startswith("E-ENGINE")
+    assert "pauses" in error.message("en")
 
 
 @pytest.mark.parametrize(

@@ -54,4 +54,6 @@ def _words() -> dict[str, str]:
         "MaterialUsed": _("使用材料"),
         "ProjectCodeAssigned": _("项目赋码"),
         "MessagePushed": _("对外推送"),
+        "AcceptanceDeemed": _("视为受理"),
+        "NotSupplemented": _("未补正"),
     }

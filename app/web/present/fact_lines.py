@@ -336,6 +336,8 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "MaterialUsed": _material,
     "ProjectCodeAssigned": _code,
     "MessagePushed": _pushed,
+    "AcceptanceDeemed": limit_facts.acceptance_deemed,
+    "NotSupplemented": limit_facts.not_supplemented,
 }
 # What a reader who wants the story and not every move is shown first.
 IMPORTANT = frozenset(SENTENCES) - {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
 from app.domain.why import PAUSES
 from app.web.language import chosen
-from app.web.present import limits
-from app.web.present.fact_parts import Body, Words, due_words, with_reason
+from app.web.present import dates, limits
+from app.web.present.fact_parts import Body, Words, due_words, step_words, with_reason
 
 
 def calendar(body: Body, _words: Words) -> str:
@@ -76,3 +77,23 @@ def _with_document(sentence: str, body: Body, words: Words) -> str:
         number=document.get("number", ""),
     )
     return with_reason(told, body, words)
+
+
+def acceptance_deemed(body: Body, words: Words) -> str:
+    """No notice in time: the application counts as accepted."""
+    return _(
+        "%(department)s 未在 %(when)s 前告知补正，申请自 %(day)s 收件之日起视为受理",
+        department=words.department(str(body.get("department", ""))),
+        when=due_words(body),
+        day=dates.day(date.fromisoformat(str(body.get("accepted_from")))),
+    )
+
+
+def not_supplemented(body: Body, words: Words) -> str:
+    """What was asked for did not come in time."""
+    return _(
+        "%(department)s 的“%(task)s”期限届满（%(when)s）仍未补正，按未补正办结",
+        department=words.department(str(body.get("department", ""))),
+        task=step_words(body, words),
+        when=due_words(body),
+    )
