@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.calendars import DEFAULT_HOURS, Calendar
+from app.domain.calendars import Calendar
 from app.domain.facts import Fact
 from app.domain.instants import in_law_zone, law_date
 from app.domain.office_hours import read_hours
@@ -41,7 +41,7 @@ class WorkingTime:
         self._calendar, self._first = calendar, first
         self._hours = [
             (span[0].hour * 3600 + span[0].minute * 60, span[1].hour * 3600 + span[1].minute * 60)
-            for span in read_hours(DEFAULT_HOURS)
+            for span in read_hours(calendar.office_hours)
         ]
         self._day_s = sum(closes - opens for opens, closes in self._hours)
         self._until = [0]  # working time before the n-th day
