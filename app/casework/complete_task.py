@@ -32,6 +32,7 @@ from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
 from app.domain.instants import from_us, in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
+from app.domain.running_limits import is_paused, resumed
 from app.domain.opinions import PERSON
 from app.store import drafts, inbox, materials, org
 from app.store.cases import CaseRow
@@ -204,10 +205,11 @@ def _after_the_limit(turn: Turn, entry: Entry, what: str) -> Completed:
     task, answer = entry.task, entry.answer
     parted = personal.part(entry.form, entry.answers)
     turn.kept.extend(parted.kept)
+    due = _due_text(task) or _end_if_resumed(turn, task)
     said = {
         "department": answer.department,
         "round": task.round,
-        "due": _due_text(task),
+        "due": due,
         "receipt": to_text(entry.receipt),
         "source": "paper" if entry.document else PERSON,
         "document": _document(entry.document),
@@ -220,7 +222,7 @@ def _after_the_limit(turn: Turn, entry: Entry, what: str) -> Completed:
         turn.record("LateLetterReceived", {**said, "content": parted.for_fact, "in_time": answer.is_in_time})
     _use_materials(turn, entry)
     drafts.drop(turn.tx, task.task_id)
-    return Completed(turn.row.id, task.task_id, what, _due_text(task), answer.is_in_time)
+    return Completed(turn.row.id, task.task_id, what, due, answer.is_in_time)
 
 
 def _use_materials(turn: Turn, entry: Entry) -> None:
@@ -254,6 +256,13 @@ def _document(document: Document | None) -> dict[str, Any] | None:
         "material": document.material,
         "entered_by": document.entered_by,
     }
+
+
+def _end_if_resumed(turn: Turn, task: InboxRow | ClosedTaskRow) -> str | None:
+    """The end of a limit that was paused when its round was broken off, had it run again at the receipt. Empty: None without a limit."""
+    if task.limit is None or not is_paused(task.limit):
+        return None
+    return str(resumed(task.limit, turn.receipt, turn.bundle.calendar)["closes_at"])
 
 
 def _due_text(task: InboxRow | ClosedTaskRow) -> str | None:

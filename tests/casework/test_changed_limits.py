@@ -37,6 +37,7 @@ from factories import (
     case_row,
     city,
     facts_of,
+    letters,
     pass_time,
     standing,
     task_of,
@@ -337,6 +338,23 @@ def test_a_letter_of_the_paused_time_counts_though_the_former_end_is_over():
         "conclusion": "no_objection", "receipt_date": "2026-03-17", "document_number": "大水函〔2026〕9号",
         "scan": [people.scan(clerk)]})  # fmt: skip
     assert standing(people)[WATER].conclusion == "no_objection"
+    proved(people)
+
+
+def test_a_letter_to_a_round_that_was_broken_off_while_its_limit_was_paused_is_kept_as_one_of_that_round():
+    people = on_the_river()
+    people.answer(WATER, "need_more_material", what_is_missing="防洪评价报告")
+    people.office.clock.move_to(from_text("2026-03-18T10:00:00"))
+    people.restart("调整方案")
+    people.office.clock.move_to(from_text("2026-03-18T15:00:00"))
+    clerk = people.actor(OFFICE)
+    done = enter_paper_opinion(people.office, clerk, people.case, WATER, {
+        "conclusion": "no_objection", "receipt_date": "2026-03-17", "document_number": "大水函〔2026〕9号",
+        "scan": [people.scan(clerk)]})  # fmt: skip
+    assert (done.what, done.is_in_time) == ("late_letter", True)
+    (letter,) = letters(people)
+    assert (letter.round, letter.department) == (1, WATER)
+    assert letter.receipt_us < letter.due_us
     proved(people)
 
 

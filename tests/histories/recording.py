@@ -57,9 +57,23 @@ def bound_to(store: Store, bindings: Mapping[str, Any]) -> None:
             artefacts.publish(tx, ArtefactRow(kind, stem, key, 0, digest, content, "recording", "recording", "", 0))
 
 
-def hashes(bindings: Mapping[str, Any]) -> set[str]:
-    """Every hash that bindings name."""
-    return {digest for _, _, digest in _bindings(bindings)}
+def adopted(store: Store, facts: list[Fact]) -> None:
+    """Put the calendars that a case adopted on its way into a store as well."""
+    with store.transaction() as tx:
+        for digest in _calendars(facts):
+            content = gzip.decompress((BOUND / f"{digest}.gz").read_bytes())
+            artefacts.publish(
+                tx, ArtefactRow("calendar", "", "calendar", 0, digest, content, "recording", "recording", "", 0)
+            )
+
+
+def hashes_of(facts: list[Fact]) -> set[str]:
+    """Every hash that a history needs: what it was bound to at its start, and the calendars it adopted."""
+    return {digest for _, _, digest in _bindings(facts[0].body["bindings"])} | set(_calendars(facts))
+
+
+def _calendars(facts: list[Fact]) -> list[str]:
+    return [fact.body["calendar"] for fact in facts if fact.kind == "CalendarAdopted"]
 
 
 def _facts(lines: list[str]) -> Iterator[Fact]:
