@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.facts import Fact
+from app.domain.facts import LATER, OF_LIMITS, Fact
 
 Cited = tuple[int, str]  # row, its articles
 
@@ -73,7 +73,9 @@ def _basis(way: _Way, fact: Fact) -> Basis | None:
     elif fact.kind == "TimerFired":
         way.fired.append((fact, body["node"]))
         return way.timers.get(body["node"])
-    elif fact.kind in ("LimitMissed", "TaskRecalled"):
+    elif fact.kind in OF_LIMITS:
+        return way.timers.get(body["node"])
+    elif fact.kind in ("LimitMissed", "TaskRecalled", *LATER):
         return way.timers.get(way.tasks.get(body.get("task", ""), ""))
     elif fact.kind == "OpinionDeemed":
         return _deemed(way, fact)

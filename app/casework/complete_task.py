@@ -32,8 +32,8 @@ from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
 from app.domain.instants import from_us, in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
-from app.domain.running_limits import is_paused, resumed
 from app.domain.opinions import PERSON
+from app.domain.running_limits import is_paused, resumed
 from app.store import drafts, inbox, materials, org
 from app.store.cases import CaseRow
 from app.store.database import Connection

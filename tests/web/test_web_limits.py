@@ -154,3 +154,16 @@ def test_a_step_under_a_supplement_says_that_it_resumes_by_itself(city):
     page = words(city.browse(OFFICE).get(case_of(city)))
     assert "“补充材料”办结后自动恢复" in page
     assert "暂停计时" in page
+
+
+def test_the_replay_shows_a_paused_limit_grey_and_without_an_end(begun):
+    signed(begun.browse(OFFICE), begun, "pause", PAUSE)
+    browser = begun.browse(OFFICE)
+    (fact,) = facts(begun, "LimitPaused")
+    page = words(browser.get(f"{case_of(begun)}/replay?at={fact.seq}"))
+    assert "已暂停计时" in page
+    index = browser.get(f"{case_of(begun)}/replay/index.json").json
+    clock = index["clocks"][str(fact.seq)]
+    assert clock["due"] == ""
+    assert [each[1] for each in clock["lights"]] == ["grey"]
+    assert index["reasons"][str(fact.seq)]["articles"][0] == "administrative-licensing-law/45"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.audit.basis import Basis, Cited, rows_of
-from app.domain.facts import Fact
+from app.domain.facts import OF_LIMITS, Fact
 
 LIMIT, DECISION = "limit", "decision"
 
@@ -72,7 +72,9 @@ def reason(fact: Fact, basis: Basis | None, places: Places) -> Reason | None:
         return None
     rows = _rows(basis.rows, basis.table, places)
     clock = basis.model, basis.element
-    return Reason(LIMIT, basis.name, basis.decision, rows, places.articles(*clock), *clock)
+    own = str(fact.body.get("article") or "").split() if fact.kind in OF_LIMITS else ()
+    articles = tuple(dict.fromkeys((*own, *places.articles(*clock))))  # what a change rests on comes first
+    return Reason(LIMIT, basis.name, basis.decision, rows, articles, *clock)
 
 
 def _rows(cited: tuple[Cited, ...], table: str, places: Places) -> tuple[ReasonRow, ...]:
