@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -87,6 +88,24 @@ def database() -> Iterator[str]:
         yield address
     finally:
         _administer(address, *_emptied())
+
+
+@contextmanager
+def copy_of(template: str, fill: Callable[[str], None]) -> Iterator[str]:
+    """A database of its own, copied from one that `fill` filled once. Shape: its address."""
+    address, name = shared(), f"copy_{uuid.uuid4().hex}"
+    if template not in _FILLED:
+        _administer(address, f"CREATE DATABASE {template} TEMPLATE duogui")
+        fill(_named(address, template))
+        _FILLED.add(template)
+    _administer(address, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    try:
+        yield _named(address, name)
+    finally:
+        _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_FILLED: set[str] = set()
 
 
 def _emptied() -> list[str]:

@@ -214,6 +214,8 @@ def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None
 def _open_postgresql(address: str, directory: Path | None, wait_s: float, read_only: bool) -> Store:
     if not postgres.is_postgresql(address):
         raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
+    if directory is not None and not read_only:
+        directory.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)  # materials and receipts stay files
     engine = postgres.open_engine(address, wait_s)
     try:
         with translated(wait_s):

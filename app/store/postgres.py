@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import NoSuchModuleError
 
-from app.store import schema
+from app.store import locking, schema
 from app.store.errors import DatabaseAddressWrong, SchemaOutdated, SchemaUnknown
 
 CONNECTIONS, MORE_CONNECTIONS = 8, 24
@@ -24,7 +24,6 @@ LINK = {
     "keepalives_count": 2, "application_name": "duogui",
 }  # fmt: skip
 STATEMENT_MS, IDLE_MS = 30_000, 60_000
-_HELD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 _STAMPED = text("SELECT to_regclass('alembic_version') IS NOT NULL")
 _REVISION = text("SELECT version_num FROM alembic_version")
 WHOLE = "duogui"  # what a block locks that is no turn
@@ -52,7 +51,7 @@ def open_engine(address: str, wait_s: float) -> Engine:
 def require_schema(engine: Engine, shown: str) -> None:
     """The schema of this program, made where the database is empty. Raises: E-STORE-5, E-STORE-6."""
     with engine.begin() as tx:
-        tx.execute(_HELD, {"what": WHOLE})
+        locking.hold(tx, WHOLE)
         if not tx.execute(_STAMPED).scalar_one():
             for statement in schema.statements("postgresql"):
                 tx.exec_driver_sql(statement)
@@ -76,5 +75,5 @@ class Transactions:
         """A connection in a transaction. A block that shares locks what it changes itself; any other waits for its like."""
         with self._engine.begin() as tx:
             if not shares:
-                tx.execute(_HELD, {"what": WHOLE})
+                locking.hold(tx, WHOLE)
             yield tx
