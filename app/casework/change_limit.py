@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from app.casework import library
+from app.casework.adopt_calendar import adopt_current
 from app.casework.check_entries import check_entries
 from app.casework.errors import CaseNotOpen, NoSuchCase, NoSuchMaterial, StandingChanged
 from app.casework.forms.definition import Form
@@ -171,6 +172,7 @@ def change_limit(
     def change(turn: Turn) -> LimitChanged:
         _refuse_closed(turn.row)
         _refuse_over(turn, timer, act, asked.seen)
+        adopt_current(turn)  # what is signed was reviewed by the calendar in force
         parted = part(FORMS[act], answers)
         turn.kept.extend(parted.kept)
         said = _said(answers, parted.for_fact["reason"], turn.receipt)

@@ -44,6 +44,8 @@ _NEWEST = ("WHERE a.version = (SELECT MAX(n.version) FROM artefacts n WHERE n.ki
            "AND n.name = a.name) AND a.kind = :kind AND (:stem = '' OR a.stem = :stem) "
            "AND (:name = '' OR a.name = :name) ORDER BY a.stem, a.name")
 _CURRENT = SHAPE.select(_NEWEST, "a")
+_HASHES = text("SELECT a.kind, a.stem, a.name, a.hash FROM artefacts a WHERE a.version = (SELECT MAX(n.version) "
+               "FROM artefacts n WHERE n.kind = a.kind AND n.stem = a.stem AND n.name = a.name) ORDER BY a.stem, a.name")
 _LATEST = text("SELECT MAX(version) FROM artefacts WHERE kind = :kind AND stem = :stem AND name = :name")
 _BY_HASH = text("SELECT content FROM artefacts WHERE hash = :hash LIMIT 1")
 _NEWEST_HASH = text("SELECT hash FROM artefacts WHERE kind = :kind AND stem = '' AND name = :name "
@@ -77,6 +79,12 @@ def newest_hash(read: Connection, kind: str, name: str) -> str:
     if found is None:
         raise ArtefactUnknown(name=name)
     return str(found)
+
+
+@unscoped("what is published holds for all and belongs to nobody")
+def current_hashes(read: Connection) -> list[tuple[str, str, str, str]]:
+    """The newest version of every artefact, by stem and name, without its content. Shape: kind, stem, name, hash."""
+    return [(row.kind, row.stem, row.name, row.hash) for row in read.execute(_HASHES)]
 
 
 @unscoped("what is published holds for all and belongs to nobody")

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework.admit_site import SITE_USE
 from app.casework.change_limit import EXTEND, FORMS, PAUSE, RESUME
 from app.casework.personal import is_personal
@@ -25,6 +23,7 @@ from app.store.cases import CaseRow
 from app.web import case_desk, law, names
 from app.web.access import actor
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present.limits import due_words
 from app.web.today import today

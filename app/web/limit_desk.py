@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.casework import library
 from app.casework.change_limit import EXTEND, FORMS, PAUSE, RESUME, CaseLimit, limits_of, may_change
@@ -22,6 +21,7 @@ from app.store.cases import CaseRow
 from app.web import act_desk, choices, names, signing
 from app.web.act_desk import ActDesk
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import form_fields
 from app.web.present.form_fields import Problems

@@ -1,4 +1,4 @@
-"""A calendar notice is imported: what moves is shown before, recorded as facts after, and an import that broke off goes on when repeated."""
+"""A calendar notice is imported: what moves is shown before, recorded as facts after; an import that broke off goes on when repeated."""
 
 from __future__ import annotations
 
@@ -181,6 +181,23 @@ def test_an_extension_granted_after_the_import_counts_by_the_new_calendar(people
     entries = {name: value for name, value in ENTRIES.items() if name != "cause"} | {"amount": "1"}
     done = extend_limit(people.office, people.actor(OFFICE), people.case, timer, entries)
     assert done.due_after == "2027-01-09T16:00:00Z"  # the Saturday that is worked
+    proved(people)
+
+
+def test_a_limit_changed_in_a_case_that_has_not_followed_yet_is_counted_by_the_new_calendar_at_once(people):
+    raw = raw_of(people.office.store)
+    raw.execute("CREATE TRIGGER stuck BEFORE UPDATE ON cases BEGIN SELECT RAISE(ABORT, 'disk'); END")
+    assert len(import_calendar(people.office, SYSTEM, file_of(NOTICE)).failed) == 1
+    raw.execute("DROP TRIGGER stuck")
+    with people.office.store.read() as read:
+        timer = limits_of(read, case_row(people))[0].timer
+    entries = {name: value for name, value in ENTRIES.items() if name != "cause"} | {"amount": "1"}
+    done = extend_limit(people.office, people.actor(OFFICE), people.case, timer, entries)
+    assert (done.due_before, done.due_after) == ("2027-01-08T16:00:00Z", "2027-01-09T16:00:00Z")
+    assert [fact.kind for fact in facts_of(people, "CalendarAdopted", "LimitExtended")] == [
+        "CalendarAdopted",
+        "LimitExtended",
+    ]
     proved(people)
 
 

@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.casework.start_case import REGISTRATION
 from app.domain import canonical
 from app.domain.facts import Fact
 from app.domain.instants import from_text
+from app.web.language import gettext as _
+from app.web.language import ngettext
 from app.web.present import dates, limit_facts
 from app.web.present.fact_kinds import actor_words, kind_words
 from app.web.present.fact_parts import Body, Words, due_words, step_words, with_reason

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.domain.instants import first_instant, from_text, law_date
+from app.web.language import gettext as _
 from app.web.present import dates
 
 Body = Mapping[str, Any]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.domain.why import PAUSES
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.present import dates, limits
 from app.web.present.fact_parts import Body, Words, due_words, step_words, with_reason
 
