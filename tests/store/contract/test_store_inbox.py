@@ -154,3 +154,20 @@ def test_a_closed_task_stays_findable(furnished, how):
     with furnished.read() as read:
         assert [row.task_id for row in inbox.closed_in_case(read, WATER, "c1")] == ["t1", "t2"]
     assert (closed.how, closed.limit, closed.opened_us, closed.by) == (how, inbox_row().limit, NOON_US, "210281-water.issuer")
+
+
+def test_tasks_and_closed_tasks_get_another_end_or_none_and_the_rest_keeps_theirs(furnished):
+    limit = {"amount": 5, "unit": "WD", "pauses": [{"from": "2026-03-02T01:00:00Z", "to": None}]}
+    with furnished.transaction() as tx:
+        inbox.put(tx, [inbox_row("t1", due_us=NOON_US), inbox_row("t2", due_us=NOON_US + 1)])
+        inbox.remember(tx, [inbox.closed(inbox_row(key), how="completed", closed_us=NOON_US, by=None) for key in ("t8", "t9")])
+        inbox.reschedule(tx, ["t1", "absent"], None, limit)
+        inbox.reschedule(tx, [], None, limit)
+        inbox.reschedule_closed(tx, ["t9"], NOON_US + DAY_US, limit)
+        assert (inbox.find(tx, "t1").due_us, inbox.find(tx, "t1").limit) == (None, limit)
+        assert inbox.find(tx, "t2").due_us == NOON_US + 1
+        assert (inbox.find_closed(tx, "t9").due_us, inbox.find_closed(tx, "t9").limit) == (NOON_US + DAY_US, limit)
+        assert inbox.find_closed(tx, "t8").due_us == inbox_row().due_us
+    with furnished.read() as read:
+        assert [row.task_id for row in pages(read, WATER, 5)] == ["t2", "t1"]  # without an end it stands last
+        assert inbox.counts(read, WATER, NOON + timedelta(days=9)).overdue == 1

@@ -284,3 +284,12 @@ def test_a_layer_version_keeps_its_features_and_is_never_replaced(furnished):
         assert list(layers.features(read, "red_line", 9)) == []
         assert layers.one(read, "red_line", 1) == first
         assert layers.one(read, "red_line", 9) is None
+
+
+def test_the_newest_content_of_what_belongs_to_no_model_is_named_by_its_hash(furnished):
+    with furnished.transaction() as tx:
+        for content in (b"{}", b'{"a": 1}'):
+            artefacts.publish(tx, artefact_row("calendar", content, kind="calendar", stem=""))
+        assert artefacts.newest_hash(tx, "calendar", "calendar") == content_hash(b'{"a": 1}')
+        with pytest.raises(ArtefactUnknown):
+            artefacts.newest_hash(tx, "calendar", "absent")

@@ -95,3 +95,14 @@ def test_a_message_id_is_never_given_twice(furnished):
     with pytest.raises(IntegrityError), furnished.transaction() as tx:
         outbox.put(tx, [outbox_row("same"), outbox_row("same")])
     assert waiting(furnished) == []
+
+
+def test_the_cases_with_a_timer_from_an_instant_on_are_found_once_each(furnished):
+    with furnished.transaction() as tx:
+        cases.insert(tx, case_row("c2"))
+        timers.put(tx, [TimerRow("n1", "c1", "limit", NOON_US + 5), TimerRow("n2", "c2", "limit", NOON_US + 1),
+                        TimerRow("n3", "c1", "limit", NOON_US + 3)])
+    with furnished.read() as read:
+        assert timers.cases_due_from(read, NOON_US) == ["c1", "c2"]
+        assert timers.cases_due_from(read, NOON_US + 5) == ["c1"]
+        assert timers.cases_due_from(read, NOON_US + 6) == []
