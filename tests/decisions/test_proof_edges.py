@@ -1,5 +1,7 @@
 """The proof at its edges: every way to ask the same, outputs that a case decides, priorities, witnesses of calculated columns."""
 
+import random
+
 import pytest
 
 from app.decisions.dmn import read_dmn
@@ -150,6 +152,47 @@ def test_more_findings_than_are_listed_are_counted(cells, pairs):
     assert listed + proof.more[OVERLAP] == pairs
 
 
+def test_what_concerns_whole_rows_is_told_without_a_column():
+    overlap = proof_of(table(NUMBER, ["r"], [["<= 5", "1"], [">= 5", "2"]]))
+    contradiction = proof_of(table(NUMBER, ["r"], [["<= 5", "1"], [">= 5", "2"]], "ANY"))
+    masked = proof_of(table(NUMBER, ["r"], [["-", "1"], ["> 5", "2"]], "FIRST"))
+    gap = proof_of(table(NUMBER, ["r"], [["< 5", "1"]]))
+    for proof, kind in ((overlap, OVERLAP), (contradiction, CONTRADICTION), (masked, MASKED), (gap, GAP)):
+        assert [(one.kind, one.column) for one in proof.findings] == [(kind, -1)]
+
+
+def test_a_gap_is_told_once_and_as_wide_as_it_is():
+    inputs = [*NUMBER, ("k", '"a", "b", "c"', "string"), ("b", "", "boolean")]
+    rows = [["< 5", '"a"', "-", "1"], ["< 5", 'not("a")', "-", "2"], ["> 7", "-", "true", "3"], ["> 7", "-", "false", "4"]]
+    assert [one.region for one in found(proof_of(table(inputs, ["r"], rows)), GAP)] == [("[5..7]", "-", "-")]
+    narrower = [*rows, ["[5..7]", '"a", "b"', "-", "5"]]
+    assert [one.region for one in found(proof_of(table(inputs, ["r"], narrower)), GAP)] == [("[5..7]", '"c"', "-")]
+    narrowest = [*narrower, ["(4..6)", '"c"', "false", "6"], ["[5..8)", '"c"', "true", "7"]]
+    assert [one.region for one in found(proof_of(table(inputs, ["r"], narrowest)), GAP)] == [("[6..7]", '"c"', "false")]
+
+
+def test_a_row_that_cannot_be_analysed_is_masked_where_every_input_is_decided_before_it():
+    for rows, masked in (
+        ([["-", "1"], ["> y", "2"]], [((2,), (1,))]),
+        ([["< 5", "1"], [">= 5", "2"], ["> y", "3"]], [((3,), (1, 2))]),
+        ([["< 5", "1"], ["> y", "2"]], []),
+        ([["> y", "1"], ["-", "2"]], []),
+    ):
+        proof = proof_of(table(NUMBER, ["r"], rows, "FIRST"))
+        assert [(one.rows, one.by) for one in found(proof, MASKED)] == masked
+
+
+def test_a_table_whose_search_would_take_too_long_is_unproved_as_a_whole_and_says_so_once():
+    chance, names = random.Random(7), [f"b{at}" for at in range(60)]
+    rows = []
+    for at in range(255):
+        asked = dict(zip(chance.sample(range(60), 3), chance.choices(("true", "false"), k=3), strict=True))
+        rows.append([asked.get(column, "-") for column in range(60)] + [str(at)])
+    proof = proof_of(table([(name, "", "boolean") for name in names], ["r"], rows, "FIRST"))
+    assert [(one.column, one.rows, one.reason, one.is_output) for one in proof.unproved] == [(-1, (), "too large", False)]
+    assert not proof.holds
+
+
 def test_overlaps_that_are_few_are_all_listed():
     proof = proof_of(table(NUMBER, ["r"], [["-", "1"], ["-", "2"], ["-", "3"]]))
     assert sorted(one.rows for one in found(proof, OVERLAP)) == [(2, 1), (3, 1), (3, 2)]
@@ -172,6 +215,10 @@ def test_overlaps_that_are_few_are_all_listed():
         ("count(xs)", "number", ["< 3", "> 3"]),
         ("list contains(xs, 1)", "boolean", ["false"]),
         ("if x then 1 else 2", "number", ["< 2", "> 2"]),
+        ("if x then 1 else 2", "number", ["< 1", "> 1"]),
+        ("if x = false then 1 else 2", "number", ["< 1", "> 1"]),
+        ("p.count - 3", "number", ["< 5", "> 5"]),
+        ("p.date = 7 and not(p.string)", "boolean", ["false"]),
     ],
 )  # fmt: skip
 def test_the_witness_of_a_calculation_gives_inputs_that_no_row_matches(expression, kind, cells):
@@ -183,6 +230,12 @@ def test_the_witness_of_a_calculation_gives_inputs_that_no_row_matches(expressio
     for gap in gaps:
         assert gap.witness.inputs is not None
         assert literal(clause.expression(gap.witness.inputs)) == literal(gap.witness.columns[0])
+
+
+def test_inputs_are_looked_for_all_over_an_overlap_before_they_are_given_up():
+    inputs = [*NUMBER, ("x + 1", "", "number")]
+    proof = proof_of(table(inputs, ["r"], [["3", "-", "1"], ["3", "[2..9]", "2"], ["> 50", "4", "3"]]))
+    assert [(one.rows, one.witness.inputs) for one in found(proof, OVERLAP)] == [((2, 1), {"x": 3})]
 
 
 def test_a_value_that_another_column_needs_otherwise_gives_no_inputs():
