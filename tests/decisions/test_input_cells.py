@@ -63,6 +63,10 @@ CELLS = [
     ("名单", "甲", True),
     ("名单", "丙", False),
     ("是急件", "whatever", True),
+    # A list of one text is that text where a text is wanted (DMN 1.5, 10.3.2.9.4).
+    ('"a"', ["a"], True),
+    ('"a","b"', ["b"], True),
+    ('not("a","b")', ["b"], False),
     # What asks about the value and cannot be known is unknown, also for a value that is null.
     ("? > 未给出", 5, None),
     ("? > 未给出", None, None),
