@@ -147,7 +147,7 @@ def open_case(
     what = asked_with(f"open {model}", raw, key)
     received = first_receipt(office, actor, what, key, receipt)
     today = law_date(received)
-    with office.store.transaction() as tx:
+    with office.store.transaction(shares=True) as tx:
         stored = answered(tx, actor, what, key, Started)
         if stored is not None:
             return stored

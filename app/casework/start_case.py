@@ -51,7 +51,7 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         region_path = project_to_start(read, actor, project_id).region_path
         before = idempotency.answer(read, actor.account, key) if key else None
     brought = read_kept(office, actor, region_path, site) if site and before is None else None
-    with office.store.transaction() as tx:
+    with office.store.transaction(shares=True) as tx:
         stored = answered(tx, actor, what, key, Started)
         if stored is not None:
             return stored

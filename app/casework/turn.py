@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -52,12 +53,10 @@ def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
     and what was typed; task is the one it is about. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays
     busy; then nothing has changed.
     """
-    received = first_receipt(office, actor, what, key, receipt)
-    with office.store.transaction() as tx:
+    with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
         live = office.warm.take(case_id)
-        found = kernel.find(
-            tx, case_id, known=live.row.version if live else -1, account=actor.account, key=key, task=task
-        )
+        known = live.row.version if live else None
+        found = kernel.find(tx, case_id, known=known, account=actor.account, key=key, task=task)
         if found is None:
             raise NoSuchCase(case=case_id)
         if found.stored is not None:
@@ -102,6 +101,22 @@ def first_receipt(office: Office, actor: Actor, what: str, key: str | None, rece
     """
     received = receipt or office.clock.now()
     return office.receipts.first(actor.account, f"{what}\0{key}", received) if key else received
+
+
+@contextmanager
+def _received(
+    office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None
+) -> Iterator[datetime]:
+    """The same for a turn, whose COMMIT keeps the receipt with the answer; only where there is none the receipt has to be settled."""
+    received = receipt or office.clock.now()
+    if key is None:
+        yield received
+        return
+    try:
+        yield office.receipts.first(actor.account, f"{what}\0{key}", received, settled=False)
+    except BaseException:
+        office.receipts.settle()
+        raise
 
 
 def answered(tx: Connection, actor: Actor, what: str, key: str | None, kind: type[Answer]) -> Answer | None:
@@ -194,11 +209,13 @@ def _in_hand(
 ) -> Turn:
     """The turn of a case: on the case as the last turn here left it, else on what is stored."""
     row = found.row
-    at = max(office.clock.now(), from_us(row.updated_us))
-    if live is not None and live.row.version == row.version:
-        turn = Turn(office, actor, tx, row, live.bundle, live.case, at, receipt, live.reading)
+    if row is None:
+        assert live is not None, "only what is at hand is known"
+        at = max(office.clock.now(), from_us(live.row.updated_us))
+        turn = Turn(office, actor, tx, live.row, live.bundle, live.case, at, receipt, live.reading)
         turn.tasks, turn.timers, turn.records = live.tasks, live.timers, live.records
         return turn
+    at = max(office.clock.now(), from_us(row.updated_us))
     bundle = library.bundle_of(tx, row.model, row.bindings)
     case = Case.thaw(bundle, row.state)
     reading = Reading(

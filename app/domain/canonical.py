@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,10 @@ _ordered = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 _SCALARS = frozenset({str, int, bool, type(None)})
 
 
+class _NotWritten(Exception):
+    """A part of a value has no canonical text."""
+
+
 def dumps(value: Json, *, sort: bool = True) -> str:
     """The canonical text of a value.
 
@@ -30,9 +34,11 @@ def dumps(value: Json, *, sort: bool = True) -> str:
     """
     if _is_plain(value):
         return _sorted(value) if sort else _ordered(value)
-    parts: list[str] = []
-    _write(value, parts.append, sort, "$")
-    return "".join(parts)
+    try:
+        return _written(value, sort)
+    except _NotWritten:
+        where, found = _culprit(value, "$")
+        raise NotCanonical(where=where, value=found) from None
 
 
 def _is_plain(value: Any) -> bool:
@@ -74,37 +80,36 @@ def number(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _write(value: Any, put: Any, sort: bool, where: str) -> None:
-    if value is None:
-        put("null")
-    elif value is True:
-        put("true")
-    elif value is False:
-        put("false")
-    elif isinstance(value, str):
-        put(_text(value))
-    elif isinstance(value, int):
-        put(str(value))
-    elif isinstance(value, Decimal) and value.is_finite():
-        put(number(value))
-    elif isinstance(value, Mapping):
-        _write_object(value, put, sort, where)
+def _written(value: Any, sort: bool) -> str:
+    """The text of a value that is no plain one: of what is plain inside, that of the standard library."""
+    if _is_plain(value):
+        return _sorted(value) if sort else _ordered(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return number(value)
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise _NotWritten
+        keys = sorted(value) if sort else value
+        return "{" + ",".join([f"{_text(key)}:{_written(value[key], sort)}" for key in keys]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([_written(item, sort) for item in value]) + "]"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    raise _NotWritten
+
+
+def _culprit(value: Any, where: str) -> tuple[str, Any]:
+    """Where the first part of a value stands that has no canonical text, and what it is."""
+    inside: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                return where, key
+        inside = [(f"{where}.{key}", item) for key, item in sorted(value.items())]
     elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            put("," if index else "[")
-            _write(item, put, sort, f"{where}[{index}]")
-        put("]" if value else "[]")
-    else:
-        raise NotCanonical(where=where, value=value)
-
-
-def _write_object(value: Mapping[str, Any], put: Any, sort: bool, where: str) -> None:
-    keys = sorted(value) if sort else list(value)
-    for index, key in enumerate(keys):
-        if not isinstance(key, str):
-            raise NotCanonical(where=where, value=key)
-        put("," if index else "{")
-        put(_text(key))
-        put(":")
-        _write(value[key], put, sort, f"{where}.{key}")
-    put("}" if keys else "{}")
+        inside = [(f"{where}[{index}]", item) for index, item in enumerate(value)]
+    elif not (_is_plain(value) or isinstance(value, str | int) or (isinstance(value, Decimal) and value.is_finite())):
+        return where, value
+    return next((found for place, item in inside if (found := _culprit(item, place))[0]), ("", None))

@@ -16,7 +16,7 @@ from app.domain.ports import Clock, InvestmentPlatform, JointApprovalPlatform, N
 class Store(Protocol):
     """The database as a verb sees it: one writer, many readers. app/store/database.py is it."""
 
-    def transaction(self) -> AbstractContextManager[Any]: ...
+    def transaction(self, *, shares: bool = False) -> AbstractContextManager[Any]: ...
 
     def read(self) -> AbstractContextManager[Any]: ...
 
@@ -24,7 +24,9 @@ class Store(Protocol):
 class Receipts(Protocol):
     """Keeps the first receipt of an idempotency key, also when the act itself could not be done."""
 
-    def first(self, account: str, key: str, instant: datetime) -> datetime: ...
+    def first(self, account: str, key: str, instant: datetime, *, settled: bool = True) -> datetime: ...
+
+    def settle(self) -> None: ...
 
 
 class Files(Protocol):

@@ -31,6 +31,7 @@ from app.engine.index import Element
 from app.engine.repeats import RepeatedStep
 from app.engine.scopes import LIVE, InnerScope, Scope, ScopeSpec
 from app.engine.times import read_period
+from app.engine.tokens import Token
 from app.engine.tracker import CANCELLED, Origin, Tracker, node_of
 from app.engine.variables import Variables
 
@@ -186,7 +187,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def arm(self, spec: Any, host: Task | None, kept: dict[str, Json], scope: Any = None) -> Task:
         """Arms an event with what it watches: a step, a gateway, or (host None) a scope."""
         workflow = scope if host is None else host.workflow
-        task = Task(workflow, spec, workflow.task_tree, state=TaskState.WAITING)
+        task = Token(workflow, spec, workflow.task_tree, state=TaskState.WAITING)
         task.internal_data.update(kept)
         if host is None:
             task.internal_data["armed"] = True
@@ -319,7 +320,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def await_start(self) -> None:
         """Arms the start events of a process that has not begun: the first to be triggered begins it."""
         for spec in self.spec.triggers:
-            task = Task(self, spec, self.task_tree, state=TaskState.FUTURE)
+            task = Token(self, spec, self.task_tree, state=TaskState.FUTURE)
             task.origin = Origin()
             task.data = self.variables.view()
             task.internal_data.update(spec.foresee_armed(task), start=True)

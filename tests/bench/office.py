@@ -9,13 +9,16 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from app.casework.complete_task import complete_task
 from app.casework.start_case import start_case
+from app.casework.warm import WarmCases
 from app.domain.actors import Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
@@ -47,10 +50,10 @@ class Bench:
         office = city(directory)
         with office.store.transaction() as tx:
             now = to_us(office.clock.now())
-            for model in ("w1", "w2", "w3"):
+            for model in ("w1", "w2", "w3", "aged"):
                 content = (MODELS / f"{model}.bpmn").read_bytes()
                 artefacts.publish(tx, _row("model", model, model, content, now))
-            for model, form in (("w1", "answer"), ("w2", "lap")):
+            for model, form in (("w1", "answer"), ("aged", "answer"), ("w2", "lap")):
                 artefacts.publish(tx, _row("form", model, form, (MODELS / f"{form}.json").read_bytes(), now))
         with office.store.read() as read:
             actors = {code: _handler(read, code) for code in (LEAD, *DEPARTMENTS)}
@@ -60,13 +63,22 @@ class Bench:
         """Give the directory back."""
         close(self.office)
 
-    def projects(self, count: int) -> list[str]:
-        """New projects with a site, led by LEAD."""
+    def engines(self) -> tuple[Engine, ...]:
+        """Through what its statements go: the writer's and the readers'."""
+        store = self.office.store
+        return store._writer, store.engine
+
+    def keep_warm(self, room: int) -> None:
+        """How many cases stay in hand from now on."""
+        self.office = replace(self.office, warm=WarmCases(room))
+
+    def projects(self, count: int, departments: tuple[str, ...] = DEPARTMENTS) -> list[str]:
+        """New projects with a site, led by LEAD, for which departments are to be asked."""
         now = to_us(self.office.clock.now())
         made = [uuid.uuid4().hex for _ in range(count)]
         with self.office.store.transaction() as tx:
             for project in made:
-                projects.insert(tx, _project(project, self.actors[LEAD], now))
+                projects.insert(tx, _project(project, self.actors[LEAD], departments, now))
                 projects.put_footprint(tx, _footprint(project, now))
         return made
 
@@ -103,7 +115,7 @@ def _row(kind: str, stem: str, name: str, content: bytes, now: int) -> ArtefactR
     return ArtefactRow(kind, stem, name, 0, "", content, "bench", "bench", "", now)
 
 
-def _project(project: str, lead: Actor, now: int) -> ProjectRow:
+def _project(project: str, lead: Actor, departments: tuple[str, ...], now: int) -> ProjectRow:
     return ProjectRow(
         id=project,
         local_no=project,
@@ -115,7 +127,7 @@ def _project(project: str, lead: Actor, now: int) -> ProjectRow:
         region_path=lead.region_path,
         lead_department=lead.department,
         phase="registered",
-        attributes={"footprint": 1, "depts": list(DEPARTMENTS)},
+        attributes={"footprint": 1, "depts": list(departments)},
         created_us=now,
         created_by=lead.account,
     )
