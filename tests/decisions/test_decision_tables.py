@@ -254,8 +254,8 @@ def test_host_functions_can_be_called_in_cells():
 def test_cells_count_against_the_budget_of_the_decision():
     made = model(decision("D", table(["x"], ["r"], RULES)))
     with pytest.raises(BudgetExceeded):
-        made.decide("D", {"x": 1}, budget=Budget(cells=5))
-    assert made.decide("D", {"x": 1}, budget=Budget(cells=20)).value == "low"
+        made.decide("D", {"x": 1}, budget=Budget(cells=6))
+    assert made.decide("D", {"x": 1}, budget=Budget(cells=7)).value == "low"  # three rows of two cells, and the table itself
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from app.decisions.dmn import read_dmn
 from app.decisions.feel import literal
-from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
+from app.decisions.proof import CONTRADICTION, DEAD_CELL, EMPTY, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
 from dmn_texts import decision, definitions, table, text
 
 NUMBER = [("x", "", "number")]
@@ -306,3 +306,44 @@ def test_texts_that_no_cell_mentions_are_one_more_case():
     assert proof_of(table([("x", "", "string")], ["r"], [["-", "1"]])).holds
     (gap,) = proof_of(table([("x", "", "string")], ["r"], [['< "b"', "1"], ['> "b"', "2"]])).findings
     assert gap.region == ('"b"',)
+
+
+@pytest.mark.parametrize("count", [9, 10, 11, 12, 13])
+def test_of_each_kind_of_finding_ten_are_listed_and_the_others_counted(count):
+    ranks = [("r", '"a"', "")]
+    for kind, rows in (
+        (DEAD_CELL, [["[5..1]", '"a"']] * count),
+        (NOT_ALLOWED, [[f"{at}", '"z"'] for at in range(count)]),
+        (EMPTY, [[f"{at}", ""] for at in range(count)]),
+        (MASKED, [["-", '"a"']] * (count + 1)),
+    ):
+        proof = proof_of(table(NUMBER, ranks, rows, "FIRST"))
+        assert [one.rows for one in found(proof, kind)] == [(row + (kind == MASKED),) for row in range(1, min(count, 10) + 1)]
+        assert proof.more.get(kind, 0) == max(count - 10, 0)
+
+
+@pytest.mark.parametrize(("count", "more"), [(9, None), (10, None), (11, 1), (15, 1)])
+def test_of_more_than_ten_gaps_it_is_told_that_there_are_more(count, more):
+    rows = [[f"{at}", f"not({at})", "1"] for at in range(count)]
+    every = ", ".join(str(at) for at in range(count))
+    proof = proof_of(table([*NUMBER, ("y", "", "number")], ["r"], [*rows, [f"not({every})", "-", "1"]]))
+    gaps = {one.region for one in found(proof, GAP)}
+    assert len(found(proof, GAP)) == len(gaps) == min(count, 10)
+    assert gaps <= {(f"{at}", f"{at}") for at in range(count)}
+    assert proof.more.get(GAP) == more
+
+
+@pytest.mark.parametrize(("count", "is_proved"), [(1, True), (8, True), (9, False)])
+def test_lists_are_analysed_for_up_to_eight_things_that_they_may_contain(count, is_proved):
+    rows = [[f'list contains(?, "{at}")', "1"] for at in range(count)]
+    nothing = " and ".join(f'not(list contains(?, "{at}"))' for at in range(count))
+    proof = proof_of(table([("xs", "", "")], ["r"], [*rows, [nothing, "2"]], "FIRST"))
+    assert proof.holds is is_proved
+    assert bool(proof.unproved) is not is_proved
+    assert bool(found(proof_of(table([("xs", "", "")], ["r"], rows, "FIRST")), GAP)) is is_proved
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 5])
+def test_the_witness_of_a_count_is_a_list_of_that_length(size):
+    (gap,) = found(proof_of(table([("count(xs)", "", "number")], ["r"], [[f"< {size}", "1"], [f"> {size}", "2"]])), GAP)
+    assert len(gap.witness.inputs["xs"]) == size
