@@ -17,7 +17,7 @@ FIRST = (
     ("app/decisions/proof", ("proof", "proof_edges", "proof_claims_nothing_false", "decision_tables")),
     ("app/decisions/feel/mistakes", ("feel_mistakes", "feel_language", "feel_doubts")),
     ("app/decisions/feel/habits", ("feel_mistakes", "feel_doubts")),
-    ("app/decisions/feel/doubts", ("feel_doubts",)),
+    ("app/decisions/feel/doubt", ("feel_doubts",)),
     ("app/decisions/feel/print", ("feel_language", "feel_cases", "feel_laws", "feel_printing")),
     ("app/decisions/feel/budget", ("feel_safety", "feel_language", "feel_cases")),
     ("app/decisions/feel/quick", ("quick_forms", "feel_cases", "compatibility_kit")),
