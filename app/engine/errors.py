@@ -220,3 +220,21 @@ class NestedTooDeep(DuoguiError):
     en = "Sub-processes and calls are nested {limit} deep at the element “{element}”"
     hint_zh = "请检查流程是否无休止地调用自己"
     hint_en = "Look for a process that calls itself without end"
+
+
+class MoveMeaningless(DuoguiError):
+    code = "E-ENGINE-21"
+    status = 409
+    zh = "不能移到“{element}”：{why_zh}"
+    en = "The case cannot be moved to “{element}”: {why_en}"
+    hint_zh = "请选择同一范围内、分支之前或汇合之后的步骤"
+    hint_en = "Choose a step of the same scope that lies before its branches part or after they meet"
+
+
+class InstanceNotThere(DuoguiError):
+    code = "E-ENGINE-22"
+    status = 409
+    zh = "“{node}”不是正在进行的多实例中的一个"
+    en = "“{node}” is no instance of a multi-instance activity that runs"
+    hint_zh = "请刷新页面，选择仍在进行的一个"
+    hint_en = "Reload the page and choose one that still runs"

@@ -45,9 +45,15 @@ class JoinStep(Step):
 
     def begin(self, my_task: Task, foreseen: Any) -> None:
         """Waits; the join fires as soon as it may."""
-        my_task.internal_data["via"] = my_task.origin.flow.id if my_task.origin.flow else ""
+        my_task.internal_data["via"] = self.came_by(my_task)
         my_task._set_state(TaskState.WAITING)
         self.try_to_fire(my_task.workflow)
+
+    def came_by(self, my_task: Task) -> str:
+        """The flow a token came by; one that was moved here came by the only one there is, or by none."""
+        if my_task.origin.flow:
+            return str(my_task.origin.flow.id)
+        return self.entering[0].id if len(self.entering) == 1 else ""
 
     def try_to_fire(self, workflow: Any) -> bool:
         """Lets one token on if the tokens that have come are enough."""
@@ -97,7 +103,7 @@ class InclusiveStep(JoinStep):
         if len(self.entering) < 2:
             my_task._ready()
             return
-        my_task.internal_data["via"] = my_task.origin.flow.id if my_task.origin.flow else ""
+        my_task.internal_data["via"] = self.came_by(my_task)
         my_task._set_state(TaskState.WAITING)
 
     def may_fire(self, workflow: Any, arrived: Mapping[str, Task]) -> bool:

@@ -215,22 +215,65 @@ class ManyStep(RepeatedStep):
         elif self.is_sequential:
             self.start_instance(my_task, kept["done"], self._own(kept["items"][kept["done"]]))
 
+    def add(self, my_task: Task, item: Json) -> None:
+        """One more item: in parallel it begins at once, else behind the others. Shape: with a cardinality its item is its number."""
+        kept = my_task.internal_data
+        index = kept.get("next", kept["total"])  # how many there ever were: the place of its output
+        kept["next"] = index + 1
+        kept["total"] += 1
+        item = index if self.marker.cardinality else item
+        if self.is_sequential:
+            kept["items"] = [*kept["items"], item]
+            return
+        my_task.last = Origin()  # it comes after no step: its data are told whole
+        self.start_instance(my_task, index, self._own(item))
+
+    def has_queued(self, my_task: Task, queued: int) -> bool:
+        """Whether an item that has not begun waits at a place of the queue, from 0."""
+        kept = my_task.internal_data
+        return self.is_sequential and 0 <= queued < len(kept["items"]) - kept["done"] - 1
+
+    def drop(self, my_task: Task, queued: int) -> None:
+        """Takes away an item that has not begun."""
+        self._forget(my_task, my_task.internal_data["done"] + 1 + queued)
+
+    def taken_away(self, my_task: Task) -> None:
+        """An instance was cancelled: it counts no more, and what waited only for it goes on."""
+        kept = my_task.internal_data
+        if self.is_sequential:
+            self._forget(my_task, kept["done"])
+        else:
+            self._count_less(kept)
+        my_task.last = Origin()
+        my_task.workflow.top_workflow.schedule(my_task)
+
+    def _forget(self, my_task: Task, place: int) -> None:
+        kept = my_task.internal_data
+        kept["items"] = [item for at, item in enumerate(kept["items"]) if at != place]
+        self._count_less(kept)
+
+    @staticmethod
+    def _count_less(kept: dict[str, Any]) -> None:
+        kept.setdefault("next", kept["total"])
+        kept["total"] -= 1
+        kept["taken"] = kept.get("taken", 0) + 1
+
     def _is_enough(self, my_task: Task) -> bool:
         kept, condition = my_task.internal_data, self.marker.condition
-        if not condition:
+        if not condition or not kept["done"]:
             return False
         active = sum(1 for child in my_task.children if child.state & LIVE)
         counts = {
             "numberOfInstances": kept["total"],
             "numberOfCompletedInstances": kept["done"],
             "numberOfActiveInstances": active,
-            "numberOfTerminatedInstances": 0,
+            "numberOfTerminatedInstances": kept.get("taken", 0),
             "loopCounter": kept["done"],
             "nrOfInstances": kept["total"],
             "nrOfCompletedInstances": kept["done"],
             "nrOfActiveInstances": active,
         }
-        seen = {**my_task.workflow.variables.values, **kept["seen"]}
+        seen = {**my_task.workflow.variables.values, **kept.get("seen", {})}
         if self.marker.output:
             seen[self.marker.output] = _in_order(kept["outputs"])
         return my_task.workflow.script_engine.evaluate_on(self.element.id, condition, seen, counts) is True

@@ -139,13 +139,15 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def fail(self, wrong: DuoguiError, task: Task | None, code: str = "") -> None:
         """Stops the run with a fact. The task that failed stays on the agenda for another try."""
         element = task.task_spec.element.id if task is not None else str(wrong.values.get("element", ""))
-        if task is not None and task.workflow.tasks.get(task.id) is task:
+        stands = task is not None and task.workflow.tasks.get(task.id) is task
+        if task is not None and stands:
             self.agenda.appendleft(task)
         self.failure = {
             "code": code or wrong.code,
             "element": element,
             "zh": wrong.message("zh"),
             "en": wrong.message("en"),
+            "node": node_of(task) if task is not None and stands else "",
         }
         self.tracker.failed(wrong, code or wrong.code, element)
 

@@ -84,7 +84,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
 
     def _run(self, my_task: Task) -> bool | None:
         before = my_task.data
-        my_task.data = my_task.workflow.view(my_task)
+        my_task.data = {**my_task.workflow.view(my_task), **my_task.internal_data.get("repaired", {})}
         try:
             done: bool | None = self._run_hook(my_task)
             if done:
