@@ -234,7 +234,7 @@ class MoveMeaningless(DuoguiError):
 class InstanceNotThere(DuoguiError):
     code = "E-ENGINE-22"
     status = 409
-    zh = "“{node}”不是正在进行的多实例中的一个"
-    en = "“{node}” is no instance of a multi-instance activity that runs"
+    zh = "“{node}”不属于正在进行的多实例"
+    en = "“{node}” belongs to no instance of a multi-instance activity that runs"
     hint_zh = "请刷新页面，选择仍在进行的一个"
     hint_en = "Reload the page and choose one that still runs"

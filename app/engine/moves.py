@@ -146,11 +146,14 @@ def _interrupts(task: Task) -> bool:
 
 
 def instance_of(run: Run, node: str) -> Task:
-    """One living instance of a multi-instance activity. Raises: E-ENGINE-22."""
-    found = next((w.tasks[UUID(node)] for w in run.workflows() if _is_id(node) and UUID(node) in w.tasks), None)
-    if found is None or not found.state & LIVE or not isinstance(found.parent.task_spec, ManyStep):
-        raise InstanceNotThere(node=node)
-    return found
+    """The innermost living instance of a multi-instance activity that a token is, or lies in. Raises: E-ENGINE-22."""
+    at = next((w.tasks[UUID(node)] for w in run.workflows() if _is_id(node) and UUID(node) in w.tasks), None)
+    while at is not None and at.state & LIVE:
+        if isinstance(at.parent.task_spec, ManyStep):
+            return at
+        host = at.workflow.host_node
+        at = run.find(host) if host else None
+    raise InstanceNotThere(node=node)
 
 
 def _is_id(node: str) -> bool:

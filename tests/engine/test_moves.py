@@ -353,6 +353,11 @@ def test_a_completion_condition_counts_instances_as_they_are_now() -> None:
     assert both(model, {"xs": [1, 2, 3]}, acts).open == ["z"]
 
 
+def test_an_instance_may_be_named_by_any_token_inside_it() -> None:
+    case = both(asked, {"xs": ["A", "B"]}, lambda case: case.act("take_instance", case.node("u", "A")))
+    assert [task.data["x"] for task in case.case.open_tasks.values()] == ["B"]
+
+
 def test_what_is_no_running_instance_is_refused_and_changes_nothing(reloads: bool) -> None:
     model = drawn(start(), user("u", many("xs", item="x")), user("v", loop(maximum=2)), end(), flows("s > u > v > e"))
     case = Played(model, {"xs": [1, 2]}, reloads)

@@ -20,6 +20,7 @@ from app.domain.facts import Fact
 from app.domain.instants import first_instant, from_text, law_date
 from app.web.present import dates
 from app.web.present.fact_kinds import actor_words, kind_words
+from app.web.present.office_lines import OFFICE_SENTENCES
 from app.web.present.opinion_lines import conclusion_words
 
 Body = Mapping[str, Any]
@@ -342,6 +343,7 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "WorkDone": _work_done,
     "WorkRefused": _work_refused,
     "ClockReached": _clock,
+    **OFFICE_SENTENCES,
     "ElementEntered": _entered,
     "ElementLeft": _left,
     "FlowTaken": _flow,
