@@ -110,7 +110,9 @@ class Tables:
         decision, digest, file = self._known[key]
         decided = self.model.decide(key, data, functions=functions)
         value = to_json(decided.value)
-        wanted = {name: to_json(decided.inputs[name]) for name in self._names_read(decision, file) if name in decided.inputs}
+        wanted = {
+            name: to_json(decided.inputs[name]) for name in self._names_read(decision, file) if name in decided.inputs
+        }
         matched = tuple(
             {"decision": m.decision, "rule": m.rule, "row": m.row, "article": _article(m.annotations)}
             for m in decided.matched

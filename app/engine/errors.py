@@ -238,3 +238,12 @@ class InstanceNotThere(DuoguiError):
     en = "“{node}” belongs to no instance of a multi-instance activity that runs"
     hint_zh = "请刷新页面，选择仍在进行的一个"
     hint_en = "Reload the page and choose one that still runs"
+
+
+class CalledProcessWaits(DuoguiError):
+    code = "E-ENGINE-23"
+    status = 422
+    zh = "模型“{model}”的调用活动“{element}”所调用的流程“{called}”只能由事件启动"
+    en = "The process “{called}”, called by the activity “{element}” of “{model}”, begins by an event only"
+    hint_zh = "请给被调用的流程加一个无触发的开始事件"
+    hint_en = "Give the called process a start event without a trigger"

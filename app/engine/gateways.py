@@ -65,7 +65,7 @@ class JoinStep(Step):
             arrived.setdefault(task.internal_data["via"], task)
         if not waiting or not self.may_fire(workflow, arrived):
             return False
-        absorbed = list(arrived.values()) if self.takes_one_each else waiting
+        absorbed = list(arrived.values())
         last = max(absorbed, key=waiting.index)
         for task in absorbed:
             if task is not last:
@@ -73,10 +73,8 @@ class JoinStep(Step):
         last._ready()
         return True
 
-    takes_one_each = True
-
     def may_fire(self, workflow: Any, arrived: Mapping[str, Task]) -> bool:
-        """Whether every incoming flow has brought a token; one that brought several keeps the rest waiting."""
+        """Whether every incoming flow has brought a token. One is taken from each: what a flow brought beyond that waits on."""
         return set(arrived) >= {flow.id for flow in self.entering}
 
     entering: tuple[FlowIndex, ...] = ()
@@ -95,8 +93,6 @@ class InclusiveStep(JoinStep):
 
     Source: OMG BPMN 2.0.2, section 13.4.3.
     """
-
-    takes_one_each = False
 
     def begin(self, my_task: Task, foreseen: Any) -> None:
         """Waits where it joins; the run asks again whenever nothing else can move."""

@@ -114,7 +114,8 @@ class Event:
 class Repetition:
     """A loop or a multi-instance marker.
 
-    Shape: kind is standard, parallel or sequential; items and output_items are the names under which an instance knows its item.
+    Shape: kind is standard, parallel or sequential; items and output_items are the names under which an instance knows its item;
+    thrown are the events that ended instances throw, as `behavior` says: every one, the first, or those whose condition holds.
     """
 
     kind: str
@@ -126,6 +127,16 @@ class Repetition:
     condition: str = ""
     maximum: int | None = None
     test_before: bool = False
+    behavior: str = "All"
+    thrown: tuple[tuple[str, Event], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A value that a data association carries. Shape: sources are the names it may have, the first that exists counts."""
+
+    sources: tuple[str, ...]
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +189,8 @@ class Element:
     triggered_by_event: bool = False
     instantiates: bool = False
     is_drawn: bool = True
+    takes_in: tuple[Carried, ...] = ()
+    gives_out: tuple[Carried, ...] = ()
 
     @property
     def holds_elements(self) -> bool:

@@ -141,17 +141,15 @@ class Pools:
 
     # --- the post: what a run calls
 
-    def send(self, sender: Run, task: Task, payload: dict[str, Json]) -> None:
+    def send(self, sender: Run, task: Task, event: Event, payload: dict[str, Json]) -> None:
         """Sends a message along the message flows of an element, or, without any, by its name."""
         element: Element = task.task_spec.element
         pool = self._pool(sender)
-        if not element.event.payload:
+        if not event.payload:
             payload = {k: v for k, v in payload.items() if k not in pool.received or not is_same(pool.received[k], v)}
-        self._correlate(pool, element.event, payload)
+        self._correlate(pool, event, payload)
         flows = [flow for flow in self.flows if flow.source == element.id]
-        letters = [Letter(sender, element.event, payload, flow) for flow in flows] or [
-            Letter(sender, element.event, payload)
-        ]
+        letters = [Letter(sender, event, payload, flow) for flow in flows] or [Letter(sender, event, payload)]
         for letter in letters:
             if self._has_reader(letter) and not self._deliver(letter):
                 self.waiting.append(letter)

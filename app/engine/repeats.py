@@ -209,6 +209,11 @@ class ManyStep(RepeatedStep):
     def proceed(self, my_task: Task) -> None:
         """Another instance, or the end when all are done or the completion condition holds."""
         kept = my_task.internal_data
+        while self.marker.thrown and kept["done"] > kept.get("thrown", 0):
+            kept["thrown"] = kept.get("thrown", 0) + 1
+            self._throw(my_task, kept["thrown"] == 1)
+            if my_task.workflow.tasks.get(my_task.id) is not my_task:
+                return  # what was thrown has interrupted the whole
         if kept["done"] >= kept["total"] or self._is_enough(my_task):
             self._keep_outputs(my_task)
             self.finish(my_task)
@@ -258,10 +263,22 @@ class ManyStep(RepeatedStep):
         kept["total"] -= 1
         kept["taken"] = kept.get("taken", 0) + 1
 
+    def _throw(self, my_task: Task, is_first: bool) -> None:
+        """What an ended instance throws: its boundary events may catch it. Source: OMG BPMN 2.0.2, table 10.31, behavior."""
+        if self.marker.behavior == "One" and not is_first:
+            return
+        for condition, event in self.marker.thrown:
+            if not condition or self._counts_make_true(my_task, condition):
+                my_task.workflow.top_workflow.throw_event(my_task, event, my_task)
+            if my_task.workflow.tasks.get(my_task.id) is not my_task:
+                return
+
     def _is_enough(self, my_task: Task) -> bool:
-        kept, condition = my_task.internal_data, self.marker.condition
-        if not condition or not kept["done"]:
-            return False
+        condition = self.marker.condition
+        return bool(condition and my_task.internal_data["done"]) and self._counts_make_true(my_task, condition)
+
+    def _counts_make_true(self, my_task: Task, condition: str) -> bool:
+        kept = my_task.internal_data
         active = sum(1 for child in my_task.children if child.state & LIVE)
         counts = {
             "numberOfInstances": kept["total"],

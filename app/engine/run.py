@@ -325,6 +325,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
             task.data = self.variables.view()
             task.internal_data.update(spec.foresee_armed(task), start=True)
             self.listen(task)
+        self.watch_conditions()
 
 
 def _is_alive(task: Task) -> bool:

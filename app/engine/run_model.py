@@ -158,6 +158,8 @@ class _Script:
                 return True
             if start.event.kind == "timer" and any("advance" in step for step in later):
                 return True
+            if start.event.kind == "conditional":  # its condition is looked at whenever data come
+                return True
         return False
 
     def _partners(self, process: str) -> Iterator[str]:
