@@ -156,10 +156,11 @@ class Pools:
 
     def publish(self, name: str, payload: dict[str, Json]) -> None:
         """Gives a signal to everybody, and starts the processes that begin with it."""
+        begun = {pool.process for pool in self.live() if pool.run.waits_to_begin}  # it begins what waits, not that and another
         for pool in list(self.live()):
             pool.run.hear(name, payload)
         for process, start in self._starts("signal"):
-            if name in (start.event.name, start.event.ref):
+            if name in (start.event.name, start.event.ref) and process not in begun:
                 self._begin_at(process, start, payload, None)
 
     def receive(self, name: str, payload: dict[str, Json], correlation: Json) -> bool:

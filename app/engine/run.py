@@ -317,6 +317,11 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         self.tracker.timer_fired(task)
         self.fire(task, None)
 
+    @property
+    def waits_to_begin(self) -> bool:
+        """Whether nothing has triggered any of its start events yet."""
+        return any(task.internal_data.get("start") is True for task in self.living())
+
     def await_start(self) -> None:
         """Arms the start events of a process that has not begun: the first to be triggered begins it."""
         for spec in self.spec.triggers:
