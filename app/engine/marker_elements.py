@@ -32,9 +32,11 @@ class MarkerReader:
     def repetition(self, node: etree._Element, said: extensions.Said) -> Repetition | None:
         """The loop or multi-instance marker of an activity."""
         loop = node.find(tag("standardLoopCharacteristics"))
+        many = node.find(tag("multiInstanceLoopCharacteristics"))
+        if loop is not None and many is not None:
+            self.refuse(node, "不能既循环又多实例", "it cannot be a loop and a multi-instance at once")
         if loop is not None:
             return self._loop(loop, node)
-        many = node.find(tag("multiInstanceLoopCharacteristics"))
         if many is None:
             return None
         zeebe = extensions.read_repetition(many, node, self.refuse)

@@ -30,7 +30,10 @@ def _help(text: str) -> tuple[str, str] | None:
         meant = re.sub(pattern, word, meant)
     try:
         compiled(meant.strip())
+        is_feel = re.search(r"\.\s*\w+\s*\(", meant) is None  # FEEL calls no methods
     except DuoguiError:
+        is_feel = False
+    if not is_feel:
         return (
             "${…} 是其他引擎的写法，请改写为 FEEL，如 amount > 1000",
             "${…} is how another engine writes it: write FEEL, as amount > 1000",
