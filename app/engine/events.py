@@ -116,8 +116,8 @@ class CatchStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: ignor
         token = run.find(gateway)
         spec = token.task_spec
         flow = next(flow for flow in spec.leaving if flow.target == self.element.id)
-        token.data = workflow.view(token)
-        run.tracker.left(token, COMPLETED)
+        before, token.data = token.data, workflow.view(token)
+        run.tracker.left(token, COMPLETED, before)  # what other branches wrote meanwhile is seen from here on
         run.disarm(token, but=my_task)
         run.remove(token)
         my_task.internal_data.pop("gateway")
