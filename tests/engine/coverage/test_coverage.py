@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 
-import models_events
-import models_flow
-import models_repeats
 import pytest
 from click.testing import CliRunner
+from listed import WORKED
 from worked import Worked
 
 from app.cli.models import run_model
-
-WORKED = [*models_flow.MODELS, *models_events.MODELS, *models_repeats.MODELS]
 
 
 def told(worked: Worked, folder) -> dict:
