@@ -15,6 +15,7 @@ from adapters.layer_reader import read_layer
 from adapters.notices import LoopbackNotices
 from adapters.site_file import SiteLimits
 from adapters.site_reader import read_site
+from app.casework.warm import WarmCases
 from app.domain.clocks import SystemClock
 from app.domain.office import Links, Office
 from app.domain.ports import Clock
@@ -42,6 +43,7 @@ def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> O
         links=Links(
             _adapter(given["link_investment"]), _adapter(given["link_joint_approval"]), _adapter(given["link_notices"])
         ),
+        warm=WarmCases(),
         grace=timedelta(seconds=float(given["grace_seconds"])),
     )
 
@@ -58,6 +60,7 @@ def open_reader(directory: Path) -> Office:
         read_site=partial(read_site, scratch=_scratch(directory)),
         read_layer=partial(read_layer, limits=layer_limits(read_settings()), scratch=_scratch(directory)),
         links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
+        warm=WarmCases(),
     )
 
 
@@ -72,6 +75,7 @@ def private_office(clock: Clock, directory: Path | None = None) -> Office:
         read_site=read_site,
         read_layer=partial(read_layer, limits=layer_limits(read_settings({}))),
         links=Links(LoopbackInvestmentPlatform(), LoopbackJointApprovalPlatform(), LoopbackNotices()),
+        warm=WarmCases(),
     )
 
 

@@ -34,6 +34,8 @@ from app.domain.instants import from_us, in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.domain.opinions import PERSON
 from app.store import drafts, inbox, materials, org
+from app.store.cases import CaseRow
+from app.store.database import Connection
 from app.store.inbox import ClosedTaskRow, InboxRow
 
 
@@ -101,19 +103,26 @@ def complete_task(
     Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-FORM-1, E-SITE-*.
     """
     with office.store.read() as read:
-        task = find_task(read, task_id)
+        task, row = office.warm.open_task(task_id) or _stored(read, task_id)
         may_act(read, actor, task)
-        row = case_of(read, task.case_id)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
         answers = check_entries(read, actor, form, raw)
         site = read_admitted(office, actor, row.region_path, form, answers)
 
     def act(turn: Turn) -> Completed:
-        now_task = find_task(turn.tx, task_id)
+        now_task = turn.tasks.get(task_id) or find_task(turn.tx, task_id)
         return enter(turn, Entry(now_task, form, form_hash, answers, turn.receipt, site))
 
     what = asked_with(f"complete {task_id}", raw, key)
-    return take_turn(office, actor, task.case_id, act, kind=Completed, what=what, key=key, receipt=receipt)
+    return take_turn(
+        office, actor, task.case_id, act, kind=Completed, what=what, key=key, receipt=receipt, task=task_id
+    )
+
+
+def _stored(read: Connection, task_id: str) -> tuple[InboxRow | ClosedTaskRow, CaseRow]:
+    """A task with its case, as the store has them. Raises: E-CASE-2."""
+    task = find_task(read, task_id)
+    return task, case_of(read, task.case_id)
 
 
 def enter(turn: Turn, entry: Entry) -> Completed:
@@ -158,7 +167,7 @@ def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:
 
 def _complete(turn: Turn, entry: Entry) -> Completed:
     task = entry.task
-    known = {**turn.case.open_tasks[task.task_id].data, "today": law_date(entry.receipt).isoformat()}
+    known = {**turn.case.open_task(task.task_id).data, "today": law_date(entry.receipt).isoformat()}
     check_rules(entry.form, dict(entry.answers), known)
     answers = dict(entry.answers)
     if entry.site is not None:
@@ -185,7 +194,8 @@ def _complete(turn: Turn, entry: Entry) -> Completed:
     )
     _use_materials(turn, entry)
     turn.case.complete(task.task_id, parted.for_engine, entry.receipt)
-    drafts.drop(turn.tx, task.task_id)
+    if turn.has_draft:
+        drafts.drop(turn.tx, task.task_id)
     return Completed(turn.row.id, task.task_id, DONE)
 
 

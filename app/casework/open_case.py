@@ -22,7 +22,7 @@ from app.casework.forms.schema import Answers, check_rules, warned_by
 from app.casework.opening_errors import NotOpenedByForm, ProjectElsewhere, SecondOpening
 from app.casework.personal import Parted, part
 from app.casework.start_case import about_project, project_data, published_mark, use_registered
-from app.casework.turn import answered, asked_with, close, first_receipt, remember
+from app.casework.turn import answered, asked_with, close, first_receipt, keep_warm, remember
 from app.casework.turn_in_hand import Turn
 from app.decisions.feel import compile_expression, from_json, to_json
 from app.domain.actors import Actor
@@ -147,7 +147,7 @@ def open_case(
     what = asked_with(f"open {model}", raw, key)
     received = first_receipt(office, actor, what, key, receipt)
     today = law_date(received)
-    with office.store.transaction() as tx:
+    with office.store.transaction(shares=True) as tx:
         stored = answered(tx, actor, what, key, Started)
         if stored is not None:
             return stored
@@ -167,6 +167,7 @@ def open_case(
         answer = Started(turn.row.id, turn.row.number)
         if key:
             remember(tx, actor, what, key, answer, received, turn.at, case_id=turn.row.id)
+    keep_warm(turn)
     return answer
 
 

@@ -51,9 +51,9 @@ def advanced(turn: Turn, facts: Sequence[Fact]) -> CaseRow:
 def project(turn: Turn, row: CaseRow, drafts: Sequence[Draft]) -> None:
     """Write the rows that follow from the facts of this turn."""
     left = {draft.body["node"]: draft.body["how"] for draft in drafts if draft.kind == "ElementLeft"}
+    _outbox(turn, drafts, left)
     _inbox(turn, row, drafts, left)
     _timers(turn)
-    _outbox(turn, drafts, left)
     for draft in drafts:
         write = _WRITERS.get(draft.kind)
         if write:
@@ -62,20 +62,22 @@ def project(turn: Turn, row: CaseRow, drafts: Sequence[Draft]) -> None:
 
 def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str, str]) -> None:
     recalled = {draft.body["task"] for draft in drafts if draft.kind == "TaskRecalled"}
-    known = {entry.task_id: entry for entry in inbox.of_case(turn.tx, row.id)}
+    known, still = turn.tasks, turn.case.open_nodes()
     passed = {entry.task_id: entry for entry in turn.opened}
-    gone = [entry for node, entry in (known | passed).items() if node not in turn.case.open_tasks]
+    gone = [entry for node, entry in (known | passed).items() if node not in still]
     for entry in gone:
         how = "recalled" if entry.task_id in recalled else left.get(entry.task_id, "cancelled")
         by = None if how == "recalled" else turn.actor.account
         inbox.remember(turn.tx, inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=by))
     inbox.drop(turn.tx, [entry.task_id for entry in gone])
-    inbox.put(turn.tx, [entry_of(turn, row, task) for node, task in turn.case.open_tasks.items() if node not in known])
+    new = {node: entry_of(turn, row, turn.case.open_task(node)) for node in still if node not in known}
+    inbox.put(turn.tx, list(new.values()))
+    turn.tasks = {node: entry for node, entry in known.items() if node in still} | new
 
 
 def entry_of(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
     """The row of an open step as it stands in an inbox."""
-    timer = turn.case.open_timers.get(task.timer) if task.timer else None
+    timer = turn.case.open_timer(task.timer) if task.timer else None
     return inbox.InboxRow(
         task_id=task.node,
         case_id=row.id,
@@ -95,25 +97,20 @@ def entry_of(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
 
 
 def _timers(turn: Turn) -> None:
-    known = {timer.node: timer for timer in timers.of_case(turn.tx, turn.row.id)}
-    live = (
-        {} if turn.case.failure else turn.case.open_timers
-    )  # a case that has failed waits for a person, not for its limits
-    timers.drop(
-        turn.tx, [node for node, row in known.items() if node not in live or to_us(live[node].due) != row.due_us]
-    )
-    timers.put(
-        turn.tx,
-        [
-            timers.TimerRow(node=node, case_id=turn.row.id, element=timer.element, due_us=to_us(timer.due))
-            for node, timer in live.items()
-            if node not in known or known[node].due_us != to_us(timer.due)
-        ],
-    )
+    # a case that has failed waits for a person, not for its limits
+    running = {} if turn.case.failure else turn.case.running_timers()
+    live = {
+        node: timers.TimerRow(node=node, case_id=turn.row.id, element=element, due_us=to_us(due))
+        for node, (element, due) in running.items()
+    }
+    timers.drop(turn.tx, [node for node, row in turn.timers.items() if live.get(node) != row])
+    timers.put(turn.tx, [row for node, row in live.items() if turn.timers.get(node) != row])
+    turn.timers = live
 
 
 def _outbox(turn: Turn, drafts: Sequence[Draft], left: Mapping[str, str]) -> None:
-    cancelled = [node for node, how in left.items() if how == "cancelled"]
+    waits = turn.tasks.keys() | turn.timers.keys()  # for a person or an instant, so for no machine
+    cancelled = [node for node, how in left.items() if how == "cancelled" and node not in waits]
     if cancelled:
         outbox.cancel(turn.tx, turn.row.id, cancelled)
     wanted = [
@@ -237,10 +234,9 @@ def _ended(turn: Turn, body: Mapping[str, Any]) -> None:
     outbox.cancel_of_case(turn.tx, turn.row.id, ["work"])
     if turn.row.project_id is None:
         return
-    project = project_of(turn.tx, turn.row.project_id)
     process = turn.bundle.index(turn.row.model)
-    if process.opening is None or project.phase == APPLIED:  # what was planned stays planned, whatever is applied for
-        projects.save(turn.tx, replace(project, phase=body["outcome"]))
+    only = None if process.opening is None else APPLIED  # what was planned stays planned, whatever is applied for
+    projects.enter_phase(turn.tx, turn.row.project_id, body["outcome"], only)
 
 
 def _us(text: str) -> int:

@@ -23,7 +23,7 @@ SHORTENED = "…"
 def save_draft(office: Office, actor: Actor, task_id: str, answers: Mapping[str, Any], seen_version: int) -> DraftRow:
     """The saved draft with its new version. Raises: E-CASE-2; E-STORE (409) when another version was saved meanwhile."""
     texts = {str(name)[:100]: _short(value) for name, value in answers.items()}
-    with office.store.transaction() as tx:
+    with office.store.transaction(shares=True) as tx:
         task = find_task(tx, task_id)
         if task.department != actor.department:
             raise NoSuchTask(task=task_id)

@@ -13,7 +13,7 @@ from app.casework.earlier import earlier_of_project
 from app.casework.errors import NoFootprint, NoSuchProject, RestartNeedsEnd, StandingChanged
 from app.casework.opening_errors import OpenedByForm
 from app.casework.personal import part_text
-from app.casework.turn import answered, asked_with, close, first_receipt, remember
+from app.casework.turn import answered, asked_with, close, first_receipt, keep_warm, remember
 from app.casework.turn_in_hand import Turn
 from app.domain import canonical
 from app.domain.actors import HANDLER, ISSUER, Actor
@@ -51,7 +51,7 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         region_path = project_to_start(read, actor, project_id).region_path
         before = idempotency.answer(read, actor.account, key) if key else None
     brought = read_kept(office, actor, region_path, site) if site and before is None else None
-    with office.store.transaction() as tx:
+    with office.store.transaction(shares=True) as tx:
         stored = answered(tx, actor, what, key, Started)
         if stored is not None:
             return stored
@@ -79,6 +79,7 @@ def start_case(  # noqa: PLR0913 - what a start is told, each by name
         answer = Started(turn.row.id, turn.row.number)
         if key:
             remember(tx, actor, what, key, answer, received, turn.at, case_id=turn.row.id)
+    keep_warm(turn)
     return answer
 
 

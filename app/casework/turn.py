@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,20 +20,22 @@ from app.casework import library, projections
 from app.casework.errors import KeyReused, NoSuchCase
 from app.casework.meanings import Reading, with_meanings
 from app.casework.turn_in_hand import Turn
+from app.casework.warm import LiveCase
 from app.domain.actors import SYSTEM, Actor
 from app.domain.facts import Draft, Fact, chain
 from app.domain.instants import from_us, to_text, to_us
 from app.domain.office import Office
 from app.engine.bundle import Bundle
 from app.engine.case import Case
-from app.store import cases, history, idempotency, personal
+from app.store import cases, history, idempotency, inbox, kernel, personal, timers
 from app.store.cases import CaseRow
 from app.store.database import Connection
+from app.store.kernel import Found
 
 Answer = TypeVar("Answer")
 
 
-def take_turn(
+def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
     office: Office,
     actor: Actor,
     case_id: str,
@@ -42,26 +45,40 @@ def take_turn(
     what: str = "",
     key: str | None = None,
     receipt: datetime | None = None,
+    task: str = "",
 ) -> Answer:
     """What the act answers, once it is committed.
 
     Shape: kind is the answer's type, which a repeated key gives again without changing anything; what is asked_with() of the act
-    and what was typed. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then
-    nothing has changed.
+    and what was typed; task is the one it is about. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays
+    busy; then nothing has changed.
     """
-    received = first_receipt(office, actor, what, key, receipt)
-    with office.store.transaction() as tx:
-        stored = answered(tx, actor, what, key, kind)
-        if stored is not None:
-            return stored
-        turn = _load(office, actor, tx, case_id, received)
+    with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
+        live = office.warm.take(case_id)
+        known = live.row.version if live else None
+        found = kernel.find(tx, case_id, known=known, account=actor.account, key=key, task=task)
+        if found is None:
+            raise NoSuchCase(case=case_id)
+        if found.stored is not None:
+            return _given_again(found.stored, what, key, kind)
+        turn = _in_hand(office, actor, tx, found, live, received)
+        turn.has_draft = found.has_draft or not task
         turn.fired = reach(turn, received - office.grace)
         turn.prelude = len(turn.drafts)
         answer = act(turn)
         close(turn)
         if key:
             remember(turn.tx, actor, what, key, answer, received, turn.at, case_id=case_id)
+    keep_warm(turn)
     return answer
+
+
+def keep_warm(turn: Turn) -> None:
+    """Keep the case of a committed turn for its next one, unless nothing more will happen in it."""
+    row = turn.row
+    if row.status == "open":
+        office, records = turn.office, turn.records or {}
+        office.warm.put(LiveCase(row, turn.bundle, turn.case, turn.reading, records, turn.tasks, turn.timers))
 
 
 def asked_with(act: str, content: object, key: str | None) -> str:
@@ -86,11 +103,29 @@ def first_receipt(office: Office, actor: Actor, what: str, key: str | None, rece
     return office.receipts.first(actor.account, f"{what}\0{key}", received) if key else received
 
 
+@contextmanager
+def _received(
+    office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None
+) -> Iterator[datetime]:
+    """The same for a turn, whose COMMIT keeps the receipt with the answer; only where there is none the receipt has to be settled."""
+    received = receipt or office.clock.now()
+    if key is None:
+        yield received
+        return
+    try:
+        yield office.receipts.first(actor.account, f"{what}\0{key}", received, settled=False)
+    except BaseException:
+        office.receipts.settle()
+        raise
+
+
 def answered(tx: Connection, actor: Actor, what: str, key: str | None, kind: type[Answer]) -> Answer | None:
     """What this key was answered before. Empty: none for a new key and without one. Raises: E-CASE-13 for another act's key."""
     stored = idempotency.answer(tx, actor.account, key) if key else None
-    if stored is None:
-        return None
+    return None if stored is None else _given_again(stored, what, key, kind)
+
+
+def _given_again(stored: idempotency.Stored, what: str, key: str | None, kind: type[Answer]) -> Answer:
     if stored.request != what:
         raise KeyReused(key=key)
     return kind(**stored.answer)
@@ -114,13 +149,14 @@ def remember(
 
 def reach(turn: Turn, until: datetime) -> int:
     """Fire every timer that was due by then, each at its own instant; how many were. The ticker's act and every act's prelude."""
-    due = [timer for timer in turn.case.open_timers.values() if timer.due <= until]
+    until_us = to_us(until)
+    due = sum(timer.due_us <= until_us for timer in turn.timers.values())
     if not due or turn.row.status != "open":
         return 0
     turn.record("ClockReached", {"until": to_text(until)})
     turn.case.fire_due(until)
     turn.collect()
-    return len(due)
+    return due
 
 
 def new_turn(
@@ -133,7 +169,9 @@ def new_turn(
 def close(turn: Turn) -> None:
     """Write everything the turn brought about; the transaction is the caller's."""
     turn.collect()
-    records = records_of(turn.tx, turn.row.bindings)
+    if turn.records is None:
+        turn.records = records_of(turn.tx, turn.row.bindings)
+    records = turn.records
     clock = with_meanings(turn.drafts[: turn.prelude], turn.reading, records)
     acted = with_meanings(turn.drafts[turn.prelude :], turn.reading, records)
     drafts = [*clock, *acted]
@@ -144,6 +182,7 @@ def close(turn: Turn) -> None:
     cases.save(turn.tx, row, turn.row.version)
     for value in turn.kept:
         personal.put(turn.tx, value.ref, turn.row.id, value.salt, value.value)
+    turn.row = replace(row, state="", version=turn.row.version + 1)
 
 
 def _facts(turn: Turn, clock: Sequence[Draft], acted: Sequence[Draft]) -> list[Fact]:
@@ -165,10 +204,18 @@ def records_of(tx: Connection, bindings: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _load(office: Office, actor: Actor, tx: Connection, case_id: str, receipt: datetime) -> Turn:
-    row = cases.load(tx, case_id)
+def _in_hand(
+    office: Office, actor: Actor, tx: Connection, found: Found, live: LiveCase | None, receipt: datetime
+) -> Turn:
+    """The turn of a case: on the case as the last turn here left it, else on what is stored."""
+    row = found.row
     if row is None:
-        raise NoSuchCase(case=case_id)
+        assert live is not None, "only what is at hand is known"
+        at = max(office.clock.now(), from_us(live.row.updated_us))
+        turn = Turn(office, actor, tx, live.row, live.bundle, live.case, at, receipt, live.reading)
+        turn.tasks, turn.timers, turn.records = live.tasks, live.timers, live.records
+        return turn
+    at = max(office.clock.now(), from_us(row.updated_us))
     bundle = library.bundle_of(tx, row.model, row.bindings)
     case = Case.thaw(bundle, row.state)
     reading = Reading(
@@ -179,8 +226,10 @@ def _load(office: Office, actor: Actor, tx: Connection, case_id: str, receipt: d
             for node, timer in case.open_timers.items()
         },
     )
-    at = max(office.clock.now(), from_us(row.updated_us))
-    return Turn(office, actor, tx, row, bundle, case, at, receipt, reading)
+    turn = Turn(office, actor, tx, row, bundle, case, at, receipt, reading)
+    turn.tasks = {task.task_id: task for task in inbox.of_case(tx, row.id)}
+    turn.timers = {timer.node: timer for timer in timers.of_case(tx, row.id)}
+    return turn
 
 
 def _task_body(task: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Here must never be a commit or a query.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from app.engine.case import Case
 from app.store.cases import CaseRow
 from app.store.database import Connection
 from app.store.inbox import InboxRow
+from app.store.timers import TimerRow
 
 
 @dataclass(slots=True)
@@ -28,7 +30,8 @@ class Turn:
 
     Shape: `at` is now, `receipt` the instant the request had arrived; drafts are in the order in which things happened;
     opened are steps that the act opened and closes again; fired counts the timers that were due before the act, prelude the
-    drafts that came of them.
+    drafts that came of them; tasks and timers are the case's rows by node, as stored before the projections and as they are after;
+    has_draft tells whether a draft may lie at the task of the act; records as turn.records_of(), None until they are asked for.
     """
 
     office: Office
@@ -45,6 +48,10 @@ class Turn:
     opened: list[InboxRow] = field(default_factory=list)
     fired: int = 0
     prelude: int = 0
+    tasks: dict[str, InboxRow] = field(default_factory=dict)
+    timers: dict[str, TimerRow] = field(default_factory=dict)
+    has_draft: bool = True
+    records: Mapping[str, str] | None = None
 
     def record(self, kind: str, body: dict[str, Any]) -> None:
         """Add a fact behind what the engine has done so far."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,14 @@ from app.domain.errors import NotCanonical
 Json = Any  # None, bool, int, Decimal, str, list of Json, dict of str to Json
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
+# Of the standard library, in C. They take floats, other keys and every subclass silently, so only what _is_plain may come to them.
+_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_ordered = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
+class _NotWritten(Exception):
+    """A part of a value has no canonical text."""
 
 
 def dumps(value: Json, *, sort: bool = True) -> str:
@@ -24,9 +32,29 @@ def dumps(value: Json, *, sort: bool = True) -> str:
 
     Shape: with sort=False keys keep their order (for state, where order carries meaning). Raises: E-DOMAIN-2 with the path.
     """
-    parts: list[str] = []
-    _write(value, parts.append, sort, "$")
-    return "".join(parts)
+    if _is_plain(value):
+        return _sorted(value) if sort else _ordered(value)
+    try:
+        return _written(value, sort)
+    except _NotWritten:
+        where, found = _culprit(value, "$")
+        raise NotCanonical(where=where, value=found) from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether there are only texts, whole numbers, true, false and null in plain lists and objects, as nearly always."""
+    kind = type(value)
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                return False
+        value = value.values()
+    elif kind is not list and kind is not tuple:
+        return kind in _SCALARS
+    for item in value:  # noqa: SIM110 - a generator costs a third more, and this stands in every turn many times
+        if type(item) not in _SCALARS and not _is_plain(item):
+            return False
+    return True
 
 
 def loads(text: str | bytes) -> Json:
@@ -52,37 +80,36 @@ def number(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _write(value: Any, put: Any, sort: bool, where: str) -> None:
-    if value is None:
-        put("null")
-    elif value is True:
-        put("true")
-    elif value is False:
-        put("false")
-    elif isinstance(value, str):
-        put(_text(value))
-    elif isinstance(value, int):
-        put(str(value))
-    elif isinstance(value, Decimal) and value.is_finite():
-        put(number(value))
-    elif isinstance(value, Mapping):
-        _write_object(value, put, sort, where)
+def _written(value: Any, sort: bool) -> str:
+    """The text of a value that is no plain one: of what is plain inside, that of the standard library."""
+    if _is_plain(value):
+        return _sorted(value) if sort else _ordered(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return number(value)
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise _NotWritten
+        keys = sorted(value) if sort else value
+        return "{" + ",".join([f"{_text(key)}:{_written(value[key], sort)}" for key in keys]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([_written(item, sort) for item in value]) + "]"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    raise _NotWritten
+
+
+def _culprit(value: Any, where: str) -> tuple[str, Any]:
+    """Where the first part of a value stands that has no canonical text, and what it is."""
+    inside: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                return where, key
+        inside = [(f"{where}.{key}", item) for key, item in sorted(value.items())]
     elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            put("," if index else "[")
-            _write(item, put, sort, f"{where}[{index}]")
-        put("]" if value else "[]")
-    else:
-        raise NotCanonical(where=where, value=value)
-
-
-def _write_object(value: Mapping[str, Any], put: Any, sort: bool, where: str) -> None:
-    keys = sorted(value) if sort else list(value)
-    for index, key in enumerate(keys):
-        if not isinstance(key, str):
-            raise NotCanonical(where=where, value=key)
-        put("," if index else "{")
-        put(_text(key))
-        put(":")
-        _write(value[key], put, sort, f"{where}.{key}")
-    put("}" if keys else "{}")
+        inside = [(f"{where}[{index}]", item) for index, item in enumerate(value)]
+    elif not (_is_plain(value) or isinstance(value, str | int) or (isinstance(value, Decimal) and value.is_finite())):
+        return where, value
+    return next((found for place, item in inside if (found := _culprit(item, place))[0]), ("", None))

@@ -92,6 +92,7 @@ class Fact:
 def chain(case: str, seq: int, head: bytes, at: datetime, actor: str, drafts: Iterable[Draft]) -> list[Fact]:
     """The drafts as facts, linked behind `head`, whose number was `seq`."""
     facts: list[Fact] = []
+    instant = to_text(at)
     for draft in drafts:
         seq += 1
         version = KINDS[draft.kind]
@@ -101,7 +102,7 @@ def chain(case: str, seq: int, head: bytes, at: datetime, actor: str, drafts: It
                 "seq": seq,
                 "kind": draft.kind,
                 "v": version,
-                "at": to_text(at),
+                "at": instant,
                 "actor": actor,
                 "body": draft.body,
             }

@@ -16,7 +16,7 @@ from app.domain.ports import Clock, InvestmentPlatform, JointApprovalPlatform, N
 class Store(Protocol):
     """The database as a verb sees it: one writer, many readers. app/store/database.py is it."""
 
-    def transaction(self) -> AbstractContextManager[Any]: ...
+    def transaction(self, *, shares: bool = False) -> AbstractContextManager[Any]: ...
 
     def read(self) -> AbstractContextManager[Any]: ...
 
@@ -24,7 +24,9 @@ class Store(Protocol):
 class Receipts(Protocol):
     """Keeps the first receipt of an idempotency key, also when the act itself could not be done."""
 
-    def first(self, account: str, key: str, instant: datetime) -> datetime: ...
+    def first(self, account: str, key: str, instant: datetime, *, settled: bool = True) -> datetime: ...
+
+    def settle(self) -> None: ...
 
 
 class Files(Protocol):
@@ -35,6 +37,16 @@ class Files(Protocol):
     def content(self, digest: str) -> bytes: ...
 
     def remove(self, digest: str) -> None: ...
+
+
+class Warm(Protocol):
+    """Cases this process had in hand a moment ago. app/casework/warm.py is it."""
+
+    def take(self, case_id: str) -> Any: ...
+
+    def put(self, live: Any) -> None: ...
+
+    def open_task(self, task_id: str) -> Any: ...
 
 
 class SiteReader(Protocol):
@@ -70,4 +82,5 @@ class Office:
     read_site: SiteReader
     read_layer: LayerReader
     links: Links
+    warm: Warm
     grace: timedelta = timedelta(seconds=5)

@@ -16,13 +16,12 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.domain.facts import Draft
-from app.domain.instants import from_text
 from app.engine import moves, state
 from app.engine.bundle import Bundle
 from app.engine.delivery import event_of
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
 from app.engine.index import Event
-from app.engine.run import Run
+from app.engine.run import Run, due_of
 from app.engine.steps import PersonStep, WorkStep
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import plain
@@ -248,6 +247,22 @@ class Case:
         """The persons' steps that wait, by node."""
         return {node_of(task): self._shown(task) for task in self._tokens(PersonStep)}
 
+    def open_nodes(self) -> list[str]:
+        """The nodes of the persons' steps that wait."""
+        return [node_of(task) for task in self._tokens(PersonStep)]
+
+    def open_task(self, node: str) -> OpenTask:
+        """A person's step that waits. Raises: E-ENGINE-2."""
+        return self._shown(self._open(node))
+
+    def open_timer(self, node: str) -> OpenTimer | None:
+        """A timer that runs. Empty: None where there is no such."""
+        return next((self._timer(task) for task in self.run.timers() if node_of(task) == node), None)
+
+    def running_timers(self) -> dict[str, tuple[str, datetime]]:
+        """Element and due instant of the timers that run, by node."""
+        return {node_of(task): (task.task_spec.element.id, due_of(task)) for task in self.run.timers()}
+
     @property
     def open_timers(self) -> dict[str, OpenTimer]:
         """The timers that run, by node, the earliest first."""
@@ -361,9 +376,7 @@ class Case:
         host = element.attached_to or (element.scope if kept.get("armed") else element.id)
         if "gateway" in kept:
             host = self.run.find(kept["gateway"]).task_spec.element.id
-        return OpenTimer(
-            node_of(task), element.id, task.task_spec.model, host, from_text(kept["due"]), kept.get("limit")
-        )
+        return OpenTimer(node_of(task), element.id, task.task_spec.model, host, due_of(task), kept.get("limit"))
 
 
 def _is_armed(task: Task) -> bool:

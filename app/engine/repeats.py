@@ -21,6 +21,7 @@ from app.domain.canonical import Json
 from app.engine.errors import CollectionUnusable
 from app.engine.index import Element, Repetition
 from app.engine.steps import Step
+from app.engine.tokens import Token
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import difference
 
@@ -51,7 +52,7 @@ class RepeatedStep(Step):
 
     def start_instance(self, my_task: Task, index: int, local: Mapping[str, Json] | None) -> None:
         """Adds an instance. Shape: local are the names it has of its own; None shares the scope, as a loop does."""
-        child = my_task._add_child(self._wf_spec.task_specs[self.instance], TaskState.FUTURE)
+        child = Token(my_task.workflow, self._wf_spec.task_specs[self.instance], my_task, state=TaskState.FUTURE)
         child.triggered = True
         child.internal_data["index"] = index
         if local is not None:

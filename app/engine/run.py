@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from app.engine.index import Element
 from app.engine.repeats import RepeatedStep
 from app.engine.scopes import LIVE, InnerScope, Scope, ScopeSpec
 from app.engine.times import read_period
+from app.engine.tokens import Token
 from app.engine.tracker import CANCELLED, Origin, Tracker, node_of
 from app.engine.variables import Variables
 
@@ -187,7 +189,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def arm(self, spec: Any, host: Task | None, kept: dict[str, Json], scope: Any = None) -> Task:
         """Arms an event with what it watches: a step, a gateway, or (host None) a scope."""
         workflow = scope if host is None else host.workflow
-        task = Task(workflow, spec, workflow.task_tree, state=TaskState.WAITING)
+        task = Token(workflow, spec, workflow.task_tree, state=TaskState.WAITING)
         task.internal_data.update(kept)
         if host is None:
             task.internal_data["armed"] = True
@@ -293,17 +295,17 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def timers(self) -> list[Task]:
         """What waits for an instant, the earliest first."""
         found = [task for task in self.event_manager.tasks.values() if "due" in task.internal_data]
-        return sorted(found, key=lambda task: (from_text(task.internal_data["due"]), task.internal_data["n"]))
+        return sorted(found, key=lambda task: (due_of(task), task.internal_data["n"]))
 
     def fire_due(self, until: datetime) -> None:
         """Fires every timer due up to an instant, each at its own instant, those included that start on the way."""
         fired = 0
         while not self.over and self.failure is None:
             task = next(iter(self.timers()), None)
-            if task is None or from_text(task.internal_data["due"]) > until:
+            if task is None or due_of(task) > until:
                 break
             fired += 1
-            self.set_clock(from_text(task.internal_data["due"]))
+            self.set_clock(due_of(task))
             if fired > self.step_limit:
                 self.fail(StepLimitReached(limit=self.step_limit, element=task.task_spec.element.id), None)
                 break
@@ -325,12 +327,20 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def await_start(self) -> None:
         """Arms the start events of a process that has not begun: the first to be triggered begins it."""
         for spec in self.spec.triggers:
-            task = Task(self, spec, self.task_tree, state=TaskState.FUTURE)
+            task = Token(self, spec, self.task_tree, state=TaskState.FUTURE)
             task.origin = Origin()
             task.data = self.variables.view()
             task.internal_data.update(spec.foresee_armed(task), start=True)
             self.listen(task)
         self.watch_conditions()
+
+
+_instant = lru_cache(maxsize=4096)(from_text)
+
+
+def due_of(task: Task) -> datetime:
+    """When a timer that runs is due."""
+    return _instant(task.internal_data["due"])
 
 
 def _is_alive(task: Task) -> bool:

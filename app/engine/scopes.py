@@ -21,6 +21,7 @@ from app.domain.canonical import Json
 from app.engine.errors import NestedTooDeep
 from app.engine.index import Carried, FlowIndex
 from app.engine.steps import Step, carried_by
+from app.engine.tokens import Token
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import Variables, is_same
 
@@ -69,7 +70,7 @@ class Scope:
 
     def plant(self) -> None:
         """Makes the root. SpiffWorkflow's own constructor would predict the whole tree."""
-        self.task_tree = Task(self, self.spec.start, state=TaskState.COMPLETED)
+        self.task_tree = Token(self, self.spec.start, state=TaskState.COMPLETED)
 
     def collect_log_extras(self, dct: dict[str, Any] | None = None) -> dict[str, Any]:
         """Nothing but what it is given: the stock one looks at every task."""
@@ -118,7 +119,7 @@ class Scope:
 
     def start_token(self, spec: Step, origin: Origin, node: UUID | None = None) -> Task:
         """A new token, to enter when its turn comes."""
-        task = Task(self, spec, self.task_tree, state=TaskState.FUTURE, id=node)
+        task = Token(self, spec, self.task_tree, state=TaskState.FUTURE, id=node)
         task.origin = origin
         self.top_workflow.schedule(task)
         return task

@@ -26,6 +26,7 @@ from app.engine.index import FlowIndex
 from app.engine.run import Run
 from app.engine.scopes import InnerScope
 from app.engine.steps import Step
+from app.engine.tokens import Token
 from app.engine.tracker import Origin
 from app.engine.variables import Variables, difference
 
@@ -174,7 +175,7 @@ def _restore(run: Run, row: Mapping[str, Json]) -> None:
         workflow.variables = Variables(row["values"], set(row["written"]))
     for kept in row["tasks"]:
         parent = workflow.tasks[UUID(kept["parent"])] if "parent" in kept else workflow.task_tree
-        task = Task(workflow, workflow.spec.task_specs[kept["spec"]], parent, state=kept["state"], id=UUID(kept["id"]))
+        task = Token(workflow, workflow.spec.task_specs[kept["spec"]], parent, state=kept["state"], id=UUID(kept["id"]))
         task.origin = Origin()
         task.internal_data = kept.get("kept", {})
         gone = set(kept.get("unset", ()))

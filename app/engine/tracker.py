@@ -38,7 +38,8 @@ class Origin:
 
 def node_of(task: Task) -> str:
     """The name of a token in facts and acts."""
-    return str(task.id)
+    node: str = task.node
+    return node
 
 
 @dataclass(slots=True)

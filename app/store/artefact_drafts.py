@@ -14,6 +14,7 @@ from app.domain.actors import Actor
 from app.store.errors import DraftMoved
 from app.store.rows import Shape
 from app.store.scope import scoped
+from app.store.statements import Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ ASIDE = "~"
 SHAPE = Shape(ArtefactDraftRow, "artefact_drafts")
 _KEY = "account = :account AND kind = :kind AND stem = :stem AND name = :name"
 _INSERT = SHAPE.insert("ON CONFLICT DO NOTHING")
-_UPDATE = text("UPDATE artefact_drafts SET base = :base, content = :content, version = :version, saved_us = :saved_us "
+_UPDATE = Sql("UPDATE artefact_drafts SET base = :base, content = :content, version = :version, saved_us = :saved_us "
                f"WHERE {_KEY} AND version = :expected")
 _FIND = SHAPE.select(f"WHERE {_KEY}")
 _OF = SHAPE.select("WHERE account = :account ORDER BY stem, kind, name")
@@ -49,7 +50,7 @@ def save(tx: Connection, row: ArtefactDraftRow, seen_version: int) -> ArtefactDr
     """
     kept = replace(row, version=seen_version + 1)
     statement = _UPDATE if seen_version else _INSERT
-    if tx.execute(statement, SHAPE.parameters(kept) | {"expected": seen_version}).rowcount != 1:
+    if statement.run(tx, SHAPE.parameters(kept) | {"expected": seen_version}).rowcount != 1:
         now = _one(tx, row.account, row.kind, row.stem, row.name)
         raise DraftMoved(account=row.account, version=now.version if now else 0)
     return kept

@@ -58,7 +58,7 @@ def publish(tx: Connection, row: ArtefactRow) -> int:
     """
     latest = tx.execute(_LATEST, {"kind": row.kind, "stem": row.stem, "name": row.name}).scalar_one()
     version = int(latest or 0) + 1
-    tx.execute(_PUBLISH, SHAPE.parameters(replace(row, version=version, hash=content_hash(row.content))))
+    _PUBLISH.run(tx, SHAPE.parameters(replace(row, version=version, hash=content_hash(row.content))))
     return version
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -15,8 +16,9 @@ from sqlalchemy import Connection, text
 from app.domain.actors import Actor
 from app.store import counters, paging
 from app.store.errors import CaseMoved
-from app.store.rows import JSON, Shape
+from app.store.rows import JSON, Codec, Shape
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Sql
 
 TASK, COPY, LEAD = "task", "copy", "lead"
 
@@ -66,13 +68,16 @@ class CaseCount:
     facts: int
 
 
-SHAPE = Shape(CaseRow, "cases", codecs={"bindings": JSON})
+# The cases that began under the same publications have the same bindings, some kilobytes of hashes; nobody changes what is read.
+_BINDINGS = Codec(JSON.write, lru_cache(maxsize=256)(JSON.read))
+SHAPE = Shape(CaseRow, "cases", codecs={"bindings": _BINDINGS})
 _LOAD = SHAPE.select("WHERE id = :id")
 _NUMBERED = SHAPE.select("WHERE number = :number")
 _INSERT = SHAPE.insert()
-_CHANGING = SHAPE.settings("lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head",
-                           "ended_us", "updated_us")
-_SAVE = text(f"UPDATE cases SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
+_CHANGED = ("lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head", "ended_us",
+            "updated_us")
+_CHANGING = SHAPE.settings(*_CHANGED)
+_SAVE = Sql(f"UPDATE cases SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
 _REBIND = text("UPDATE cases SET model = :model, bindings = :bindings WHERE id = :id")
 _BIND = text("INSERT INTO case_bindings (case_id, hash) VALUES (:case, :hash) ON CONFLICT DO NOTHING")
 _UNBIND = text("DELETE FROM case_bindings WHERE case_id = :case")
@@ -121,7 +126,7 @@ def all_about(tx: Connection, kind: str, subject_id: str) -> list[CaseRow]:
 
 def insert(tx: Connection, row: CaseRow) -> None:
     """A new case; its lead and its initiator have access from the start."""
-    tx.execute(_INSERT, SHAPE.parameters(row))
+    _INSERT.run(tx, SHAPE.parameters(row))
     _bind(tx, row.id, row.bindings)
     grant_access(tx, row.id, {row.lead_department, row.initiator}, LEAD)
 
@@ -132,7 +137,7 @@ def save(tx: Connection, row: CaseRow, expected_version: int) -> None:
     What a case is fixed to at its start (number, subject, project, model, bindings, region, initiator) is not written.
     Raises: E-STORE-7.
     """
-    done = tx.execute(_SAVE, SHAPE.parameters(row) | {"expected": expected_version})
+    done = _SAVE.run(tx, SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version})
     if done.rowcount != 1:
         raise CaseMoved(case=row.number)
 

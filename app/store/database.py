@@ -29,6 +29,7 @@ from app.store.errors import (
     WriterBusy,
 )
 from app.store.failures import translated
+from app.store.writing import MOST, Writing
 
 if TYPE_CHECKING:
     from app.store.upgrading import Upgraded
@@ -52,8 +53,9 @@ class Store:
         self.engine = engine
         self.wait_s = wait_s
         self._writer = writer
-        self._turns = threading.Lock()
-        self._owner: int | None = None
+        # In memory readers share the connection, and would see what a group has not committed yet.
+        self._writing = None if writer is None else Writing(writer, wait_s, 1 if directory is None else MOST)
+        self._mine = threading.local()
         self._guard = threading.RLock() if directory is None else None
         self._lock: lock_file.LockFile | None = None
 
@@ -76,27 +78,23 @@ class Store:
         return tables.metadata
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, shares: bool = False) -> Iterator[Connection]:
         """The one writer, for one block: committed when the block ends well, else nothing of it is kept.
 
-        Raises: E-STORE-1 no turn within wait_s, E-STORE-3 the disk is full, E-STORE-19 asked for inside its own block.
+        Shape: a short block may share its COMMIT with others that wait, and then returns when that is done. Raises:
+        E-STORE-1 no turn within wait_s, E-STORE-3 the disk is full, E-STORE-19 asked for inside its own block,
+        E-STORE-28 taken back with the others of its COMMIT.
         """
-        if self._writer is None:
+        if self._writing is None:
             raise StoreIsReadOnly(directory=self.directory)
-        if self._owner == threading.get_ident():
+        if getattr(self._mine, "holds", False):
             raise NestedTransaction
-        began = time.monotonic()
-        if not self._turns.acquire(timeout=self.wait_s):
-            raise WriterBusy(wait_s=self.wait_s)
-        try:
-            with self._guarded(began), translated(self.wait_s), self._writer.connect() as connection:
-                connecting.bound_wait(connection, self.wait_s - (time.monotonic() - began))
-                self._owner = threading.get_ident()
-                with connection.begin():
-                    yield connection
-        finally:
-            self._owner = None
-            self._turns.release()
+        with self._guarded(time.monotonic()), translated(self.wait_s), self._writing.block(shares=shares) as connection:
+            self._mine.holds = True
+            try:
+                yield connection
+            finally:
+                self._mine.holds = False
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -116,11 +114,9 @@ class Store:
     @contextmanager
     def exclusive(self) -> Iterator[sqlite3.Connection]:
         """The writer's raw connection outside any transaction, for compaction and backup. Raises: E-STORE-1."""
-        if self._writer is None:
+        if self._writer is None or self._writing is None:
             raise StoreIsReadOnly(directory=self.directory)
-        if not self._turns.acquire(timeout=self.wait_s):
-            raise WriterBusy(wait_s=self.wait_s)
-        try:
+        with self._writing.alone():
             pooled = self._writer.raw_connection()
             try:
                 raw = pooled.driver_connection
@@ -128,8 +124,6 @@ class Store:
                 yield raw
             finally:
                 pooled.close()
-        finally:
-            self._turns.release()
 
     def close(self) -> None:
         """Give everything back; a store in memory is gone with it."""

@@ -15,6 +15,7 @@ from app.domain.actors import Actor
 from app.store.errors import DraftMoved
 from app.store.rows import JSON, Shape
 from app.store.scope import scoped
+from app.store.statements import Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class DraftRow:
 
 SHAPE = Shape(DraftRow, "drafts", codecs={"answers": JSON})
 _INSERT = SHAPE.insert("ON CONFLICT DO NOTHING")
-_UPDATE = text("UPDATE drafts SET account = :account, answers = :answers, version = :version, saved_us = :saved_us "
+_UPDATE = Sql("UPDATE drafts SET account = :account, answers = :answers, version = :version, saved_us = :saved_us "
                "WHERE task_id = :task_id AND department = :department AND version = :expected")
 _FIND = SHAPE.select("WHERE task_id = :task")
 _OF_TASK = SHAPE.select("WHERE task_id = :task AND department = :department")
@@ -46,7 +47,7 @@ def save(tx: Connection, row: DraftRow, seen_version: int) -> DraftRow:
     """
     kept = replace(row, version=seen_version + 1)
     statement = _UPDATE if seen_version else _INSERT
-    done = tx.execute(statement, SHAPE.parameters(kept) | {"expected": seen_version})
+    done = statement.run(tx, SHAPE.parameters(kept) | {"expected": seen_version})
     if done.rowcount != 1:
         now = find(tx, row.task_id)
         raise DraftMoved(account=now.account if now else "?", version=now.version if now else 0)

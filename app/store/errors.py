@@ -252,3 +252,12 @@ class RegionWithoutBoundary(DuoguiError):
     en = "The region {region} has no boundary yet, so it cannot be told whether a site lies inside it"
     hint_zh = "请管理员在站点概况文件中写明界线文件，再运行 duogui organisation import"
     hint_en = "Let the administrator name its boundary file in the site profile and run duogui organisation import"
+
+
+class GroupRolledBack(DuoguiError):
+    code = "E-STORE-28"
+    status = 503
+    zh = "数据库撤销了同时提交的几项操作，本项也没有保存"
+    en = "The database took back several acts that were being committed together; this one was not kept either"
+    hint_zh = "请再次提交；同一请求重试不会重复生效"
+    hint_en = "Send it again; a retry of the same request never takes effect twice"

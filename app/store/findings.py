@@ -51,7 +51,7 @@ _WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY checked_us, id")
 def put(tx: Connection, rows: Sequence[FindingRow]) -> None:
     """The findings of one check. Empty: no rows, nothing done."""
     if rows:
-        tx.execute(_PUT, [SHAPE.parameters(row) for row in rows])
+        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def latest(tx: Connection, case_id: str) -> list[FindingRow]:

@@ -19,6 +19,7 @@ from app.domain.facts import Fact
 from app.domain.instants import from_us, to_us
 from app.store.errors import CaseMoved
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Head:
     hash: bytes
 
 
-_APPEND = text("INSERT INTO facts (case_id, seq, kind, version, at_us, actor, text, hash) "
+_APPEND = Sql("INSERT INTO facts (case_id, seq, kind, version, at_us, actor, text, hash) "
                "VALUES (:case, :seq, :kind, :version, :at_us, :actor, :text, :hash)")
 _COLUMNS = "f.case_id, f.seq, f.kind, f.version, f.at_us, f.actor, f.text, f.hash"
 _WHOLE = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case ORDER BY f.seq")
@@ -51,9 +52,10 @@ def append(tx: Connection, facts: Sequence[Fact]) -> None:
     if not facts:
         return
     try:
-        tx.execute(_APPEND, [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version,
-                              "at_us": to_us(fact.at), "actor": fact.actor, "text": fact.text, "hash": fact.hash}
-                             for fact in facts])
+        at_us = to_us(facts[0].at)  # facts of a turn have one instant
+        _APPEND.run(tx, [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version,
+                          "at_us": at_us, "actor": fact.actor, "text": fact.text, "hash": fact.hash}
+                         for fact in facts])
     except IntegrityError as error:
         raise CaseMoved(case=facts[0].case) from error
 

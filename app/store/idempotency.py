@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.domain import canonical
+from app.store.statements import Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,22 @@ class Stored:
     request: str = ""
 
 
-_ANSWER = text("SELECT answer, receipt_us, request FROM idempotency WHERE account = :account AND key = :key")
-_REMEMBER = text("INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
+_ANSWER = Sql("SELECT answer, receipt_us, request FROM idempotency WHERE account = :account AND key = :key")
+_REMEMBER = Sql("INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
                  "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us)")
 _PRUNE = text("DELETE FROM idempotency WHERE at_us < :before")
 
 
 def answer(tx: Connection, account: str, key: str) -> Stored | None:
     """The answer that was given to this key of this account. Empty: None when the key is new."""
-    row = tx.execute(_ANSWER, {"account": account, "key": key}).first()
+    row = _ANSWER.run(tx, {"account": account, "key": key}).first()
     return Stored(canonical.loads(row.answer), row.receipt_us, row.request) if row else None
 
 
 def remember(tx: Connection, account: str, key: str, answer: Mapping[str, Any], receipt_us: int, at_us: int, *,
              case_id: str | None = None, request: str = "") -> None:
     """Keep the answer to a key. Shape: answer is canonical JSON. Units: receipt_us and at_us us UTC."""
-    tx.execute(_REMEMBER, {"account": account, "key": key, "case": case_id, "request": request,
+    _REMEMBER.run(tx, {"account": account, "key": key, "case": case_id, "request": request,
                            "answer": canonical.dumps(answer), "receipt_us": receipt_us, "at_us": at_us})
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
 from app.domain.actors import Actor
 from app.domain.instants import to_us
 from app.store import paging
 from app.store.rows import JSON, Shape
 from app.store.scope import AT_OR_BELOW, scoped, sight, statement
+from app.store.statements import Sql
 
 COUNT_CAP = 1000
 
@@ -116,9 +117,9 @@ class ClosedTaskRow:
 SHAPE = Shape(InboxRow, "inbox", codecs={"limit": JSON}, names={"limit": "limit_text"})
 CLOSED = Shape(ClosedTaskRow, "closed_tasks", codecs={"limit": JSON}, names={"by": "closed_by", "limit": "limit_text"})
 _PUT = SHAPE.insert()
-_DROP = text("DELETE FROM inbox WHERE task_id IN :ids").bindparams(bindparam("ids", expanding=True))
-_FIND = SHAPE.select("WHERE task_id = :id")
-_OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY opened_us, task_id")
+_DROP = Sql("DELETE FROM inbox WHERE task_id = :id")
+_FIND = SHAPE.asking("WHERE task_id = :id")
+_OF_CASE = SHAPE.asking("WHERE case_id = :case ORDER BY opened_us, task_id")
 _REMEMBER = CLOSED.insert()
 _CLOSED_OF_CASE = CLOSED.select("WHERE case_id = :case ORDER BY closed_us, task_id")
 _FIND_CLOSED = CLOSED.select("WHERE task_id = :id")
@@ -148,25 +149,25 @@ _COUNT_UNLIMITED = text("SELECT count(*) FROM (SELECT 1 FROM inbox WHERE departm
 def put(tx: Connection, rows: Sequence[InboxRow]) -> None:
     """Open tasks; a department that gets one sees the case from then on. Empty: no rows, nothing done."""
     if rows:
-        tx.execute(_PUT, [SHAPE.parameters(row) for row in rows])
+        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def drop(tx: Connection, task_ids: Iterable[str]) -> None:
     """Take tasks out of the inbox. Empty: no ids, nothing done; an id that is not there is passed over."""
     ids = sorted(set(task_ids))
     if ids:
-        tx.execute(_DROP, {"ids": ids})
+        _DROP.run(tx, [{"id": task_id} for task_id in ids])
 
 
 def find(tx: Connection, task_id: str) -> InboxRow | None:
     """The open task. Empty: None when there is none of this id."""
-    row = tx.execute(_FIND, {"id": task_id}).first()
+    row = _FIND.run(tx, {"id": task_id}).first()
     return SHAPE.read(row) if row else None
 
 
 def of_case(tx: Connection, case_id: str) -> list[InboxRow]:
     """The open tasks of a case, oldest first."""
-    return [SHAPE.read(row) for row in tx.execute(_OF_CASE, {"case": case_id})]
+    return [SHAPE.read(row) for row in _OF_CASE.run(tx, {"case": case_id})]
 
 
 def closed(row: InboxRow, *, how: str, closed_us: int, by: str | None) -> ClosedTaskRow:
@@ -179,7 +180,7 @@ def remember(tx: Connection, rows: ClosedTaskRow | Sequence[ClosedTaskRow]) -> N
     """Keep closed tasks findable."""
     several = [rows] if isinstance(rows, ClosedTaskRow) else rows
     if several:
-        tx.execute(_REMEMBER, [CLOSED.parameters(row) for row in several])
+        _REMEMBER.run(tx, [CLOSED.parameters(row) for row in several])
 
 
 def find_closed(tx: Connection, task_id: str) -> ClosedTaskRow | None:

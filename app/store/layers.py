@@ -67,7 +67,7 @@ def put_layer(tx: Connection, row: LayerRow, features: Iterable[Feature]) -> Lay
         while batch := list(islice(rest, _BATCH)):
             tx.execute(_FEATURE, [_feature(row.code, version, feature, seen) for feature in batch])
         whole = replace(row, version=version, feature_count=len(kept), digest=seen.hexdigest())
-        tx.execute(_INSERT, SHAPE.parameters(whole))
+        _INSERT.run(tx, SHAPE.parameters(whole))
     except IntegrityError as error:
         raise VersionTaken(name=row.code, version=version) from error
     return whole

@@ -73,7 +73,7 @@ _OF_CASE = statement(f"SELECT {SHAPE.columns('m')}, u.task_id, u.use FROM materi
 def put(tx: Connection, row: MaterialRow) -> None:
     """A new material whose file is kept already. Raises: E-STORE-23 when the id is in use."""
     try:
-        tx.execute(_PUT, SHAPE.parameters(row))
+        _PUT.run(tx, SHAPE.parameters(row))
     except IntegrityError as error:
         raise NameTaken(name=row.id) from error
 

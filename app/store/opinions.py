@@ -84,7 +84,7 @@ _LETTERS = statement(f"SELECT {LETTER.columns('o')} FROM late_letters o JOIN cas
 
 def put(tx: Connection, row: OpinionRow) -> None:
     """A new opinion."""
-    tx.execute(_PUT, SHAPE.parameters(row))
+    _PUT.run(tx, SHAPE.parameters(row))
 
 
 def replace(tx: Connection, old_id: str, row: OpinionRow) -> bool:
@@ -126,7 +126,7 @@ def whole_letters(tx: Connection, case_id: str) -> list[LateLetterRow]:
 
 def put_late_letter(tx: Connection, row: LateLetterRow) -> None:
     """A new late letter."""
-    tx.execute(_PUT_LETTER, LETTER.parameters(row))
+    _PUT_LETTER.run(tx, LETTER.parameters(row))
 
 
 @scoped

@@ -100,20 +100,20 @@ _REVOKE = text("DELETE FROM grants WHERE account = :account AND case_id = :case"
 
 def put_region(tx: Connection, row: RegionRow) -> None:
     """A node of the tree; an existing one gets new names, keeps its place, and its boundary unless one is given."""
-    tx.execute(_PUT_REGION, REGION.parameters(row))
+    _PUT_REGION.run(tx, REGION.parameters(row))
     if row.boundary is not None:
         tx.execute(_PUT_BOUNDARY, {"code": row.code, "wkb": row.boundary})
 
 
 def put_department(tx: Connection, row: DepartmentRow) -> None:
     """A department; an existing one gets new names, functions and state, and keeps its node."""
-    tx.execute(_PUT_DEPARTMENT, DEPARTMENT.parameters(row))
+    _PUT_DEPARTMENT.run(tx, DEPARTMENT.parameters(row))
 
 
 def put_account(tx: Connection, row: AccountRow) -> None:
     """A new account. Raises: E-STORE-23 when its name is in use."""
     try:
-        tx.execute(_INSERT_ACCOUNT, ACCOUNT.parameters(row))
+        _INSERT_ACCOUNT.run(tx, ACCOUNT.parameters(row))
     except IntegrityError as error:
         raise NameTaken(name=row.id) from error
 

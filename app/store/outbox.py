@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
 from app.domain.actors import Actor
 from app.domain.instants import from_us
 from app.store.rows import JSON, Shape
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Sql
 
 WORK, PUSH, NOTICE = "work", "push", "notice"
 
@@ -59,16 +60,14 @@ _RETRY = text("UPDATE outbox SET next_us = :next, attempts = attempts + 1, last_
               "WHERE id = :id AND done_us IS NULL")
 # Of a push that was hindered the next may be due earlier than it may leave; the ticker then looks once in vain.
 _NEXT = text("SELECT MIN(next_us) FROM outbox WHERE done_us IS NULL")
-_CANCEL_NODES = text("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND node IN :nodes").bindparams(
-    bindparam("nodes", expanding=True))
-_CANCEL = text("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND kind IN :kinds").bindparams(
-    bindparam("kinds", expanding=True))
+_CANCEL_NODE = Sql("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND node = :node")
+_CANCEL = Sql("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND kind = :kind")
 
 
 def put(tx: Connection, rows: Sequence[OutboxRow]) -> None:
     """Keep what is wanted, in the order given. Empty: no rows, nothing done."""
     if rows:
-        tx.execute(_PUT, [SHAPE.parameters(row) for row in rows])
+        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def find(tx: Connection, row_id: int) -> OutboxRow | None:
@@ -94,12 +93,14 @@ def retry(tx: Connection, row_id: int, next_us: int, error: str) -> bool:
 
 def cancel(tx: Connection, case_id: str, nodes: Collection[str]) -> int:
     """Take away what certain elements of a case wanted done and want no more. Shape: how many rows went."""
-    return tx.execute(_CANCEL_NODES, {"case": case_id, "nodes": sorted(nodes)}).rowcount if nodes else 0
+    rows = [{"case": case_id, "node": node} for node in sorted(nodes)]
+    return _CANCEL_NODE.run(tx, rows).rowcount if rows else 0
 
 
 def cancel_of_case(tx: Connection, case_id: str, kinds: Collection[str] = (WORK,)) -> int:
     """Take away what a case no longer wants done; what is done stays. Shape: how many rows went."""
-    return tx.execute(_CANCEL, {"case": case_id, "kinds": sorted(kinds)}).rowcount if kinds else 0
+    rows = [{"case": case_id, "kind": kind} for kind in sorted(kinds)]
+    return _CANCEL.run(tx, rows).rowcount if rows else 0
 
 
 @unscoped("the performer of work acts for everybody and shows nothing to anybody")

@@ -48,7 +48,7 @@ _SAVE = text("UPDATE plans SET " + SHAPE.settings("version", "attributes") + " W
 
 def insert(tx: Connection, row: PlanRow) -> None:
     """A new plan."""
-    tx.execute(_INSERT, SHAPE.parameters(row))
+    _INSERT.run(tx, SHAPE.parameters(row))
 
 
 def load(tx: Connection, plan_id: str) -> PlanRow | None:

@@ -19,6 +19,7 @@ from app.store import counters, paging
 from app.store.errors import ProjectCodeFixed, ProjectCodeTaken, ProjectMoved, VersionTaken
 from app.store.rows import DECIMAL, JSON, Shape
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Sql
 from app.store.triggers import CODE_IS_FIXED
 
 
@@ -76,6 +77,7 @@ _OF_CODE = SHAPE.select("WHERE code = :code OR (code IS NULL AND attributes LIKE
 _LOAD = SHAPE.select("WHERE id = :id")
 _CHANGING = SHAPE.settings("code", "name", "kind", "special", "lead_department", "phase", "attributes")
 _SAVE = text(f"UPDATE projects SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
+_ENTER_PHASE = Sql("UPDATE projects SET phase = :phase, version = version + 1 WHERE id = :id AND phase = coalesce(:only, phase)")
 _PUT_FOOTPRINT = FOOTPRINT.insert()
 _FOOTPRINT = FOOTPRINT.select("WHERE project_id = :project AND version = :version")
 _LATEST = FOOTPRINT.select("WHERE project_id = :project ORDER BY version DESC LIMIT 1")
@@ -91,7 +93,7 @@ _OUTLINE = statement(f"SELECT {FOOTPRINT.columns('g')} FROM footprints g JOIN pr
 
 def insert(tx: Connection, row: ProjectRow) -> None:
     """A new project."""
-    tx.execute(_INSERT, SHAPE.parameters(row))
+    _INSERT.run(tx, SHAPE.parameters(row))
 
 
 def load(tx: Connection, project_id: str) -> ProjectRow | None:
@@ -125,6 +127,11 @@ def save(tx: Connection, row: ProjectRow, expected_version: int | None = None) -
         raise ProjectMoved(project=row.local_no)
 
 
+def enter_phase(tx: Connection, project_id: str, phase: str, only: str | None) -> None:
+    """Where a project stands now. Shape: only is the phase that it must be in, else it stays as it is. Empty: None for any."""
+    _ENTER_PHASE.run(tx, {"id": project_id, "phase": phase, "only": only})
+
+
 def next_local_no(tx: Connection, region: str, year: int) -> str:
     """The next local number of a region and year, "210281-2026-0001"; a rolled back registration leaves no gap."""
     return f"{region}-{year}-{counters.next_value(tx, f'project:{region}:{year}'):04d}"
@@ -133,7 +140,7 @@ def next_local_no(tx: Connection, region: str, year: int) -> str:
 def put_footprint(tx: Connection, row: FootprintRow) -> None:
     """A new version of a site; versions are never replaced. Raises: E-STORE-21."""
     try:
-        tx.execute(_PUT_FOOTPRINT, FOOTPRINT.parameters(row))
+        _PUT_FOOTPRINT.run(tx, FOOTPRINT.parameters(row))
     except IntegrityError as error:
         raise VersionTaken(name=row.project_id, version=row.version) from error
 

@@ -39,18 +39,28 @@ class Receipts:
             _rewrite(path, self._known)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 
-    def first(self, account: str, key: str, instant: datetime) -> datetime:
+    def first(self, account: str, key: str, instant: datetime, *, settled: bool = True) -> datetime:
         """The receipt of the first request with this key: this instant for a new key, the kept one for a retry.
 
-        When it returns, the receipt is on the disk. Raises: E-STORE-3, E-STORE-4; then nothing is kept.
+        When it returns, the receipt survives a kill, and where it is settled also the loss of power. Raises: E-STORE-3,
+        E-STORE-4; then nothing is kept.
         """
         name = hashlib.sha256(f"{account}\0{key}".encode()).hexdigest()
         with self._lock:
             if name not in self._known:
                 if self._descriptor is not None:
-                    _append(self._descriptor, f"{name} {to_us(instant)}\n".encode())
+                    _append(self._descriptor, f"{name} {to_us(instant)}\n".encode(), settled=settled)
                 self._known[name] = to_us(instant)
             return from_us(self._known[name])
+
+    def settle(self) -> None:
+        """Let every receipt survive the loss of power: before a refusal is told, whose retry has no other record."""
+        with self._lock:
+            if self._descriptor is not None:
+                try:
+                    os.fsync(self._descriptor)
+                except OSError as error:
+                    raise StorageFailed(detail=str(error)) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -60,12 +70,13 @@ class Receipts:
                 self._descriptor = None
 
 
-def _append(descriptor: int, line: bytes) -> None:
+def _append(descriptor: int, line: bytes, *, settled: bool) -> None:
     before = os.fstat(descriptor).st_size
     try:
         if os.write(descriptor, line) != len(line):
             raise OSError(errno.ENOSPC, "short write")
-        os.fsync(descriptor)
+        if settled:
+            os.fsync(descriptor)
     except OSError as error:
         os.ftruncate(descriptor, before)
         kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageFailed

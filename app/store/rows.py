@@ -14,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from sqlalchemy import Row, TextClause, text
 
 from app.domain import canonical
+from app.store.statements import Sql
 
 T = TypeVar("T")
 
@@ -61,28 +62,31 @@ class Shape(Generic[T]):
         prefix = f"{alias}." if alias else ""
         return ", ".join(prefix + self.column(name) for name in self.fields)
 
-    def insert(self, ending: str = "") -> TextClause:
+    def insert(self, ending: str = "") -> Sql:
         """The INSERT of one row or, given a list of parameters, of many."""
         written = [name for name in self.fields if name not in self._unwritten]
         columns = ", ".join(self.column(name) for name in written)
         marks = ", ".join(f":{name}" for name in written)
-        return text(f"INSERT INTO {self.table} ({columns}) VALUES ({marks}) {ending}".strip())
+        return Sql(f"INSERT INTO {self.table} ({columns}) VALUES ({marks}) {ending}".strip())
 
     def select(self, condition: str, alias: str = "") -> TextClause:
         """SELECT of whole rows by a condition (which may go on with ORDER BY and LIMIT)."""
         return text(f"SELECT {self.columns(alias)} FROM {self.table} {alias} {condition}")
 
+    def asking(self, condition: str) -> Sql:
+        """The same for the turn."""
+        return Sql(f"SELECT {self.columns()} FROM {self.table} {condition}")
+
     def settings(self, *names: str) -> str:
         """The SET list of an UPDATE of these fields."""
         return ", ".join(f"{self.column(name)} = :{name}" for name in names)
 
-    def parameters(self, row: T) -> dict[str, Any]:
-        """The row as parameters of its INSERT or UPDATE, by field name."""
-        values: dict[str, Any] = {}
-        for name in self.fields:
-            value = getattr(row, name)
-            codec = self._codecs.get(name)
-            values[name] = codec.write(value) if codec and value is not None else value
+    def parameters(self, row: T, *names: str) -> dict[str, Any]:
+        """The row, or some of its fields, as parameters of its INSERT or UPDATE, by field name."""
+        values = {name: getattr(row, name) for name in names or self.fields}
+        for name, codec in self._codecs.items():
+            if values.get(name) is not None:
+                values[name] = codec.write(values[name])
         return values
 
     def read(self, row: Row[Any]) -> T:

@@ -34,7 +34,7 @@ _PRUNE = text("DELETE FROM sessions WHERE expires_us < :now")
 
 def put(tx: Connection, row: SessionRow) -> None:
     """A new session."""
-    tx.execute(_PUT, SHAPE.parameters(row))
+    _PUT.run(tx, SHAPE.parameters(row))
 
 
 @unscoped("a session is found before there is an actor, by a secret that only its owner has")

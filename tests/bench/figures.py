@@ -20,10 +20,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: more is better.
+    """One figure.
 
-    Shape: `figure` is the ratio of `absolute` and `reference`, both in `unit`: how many times as quick, or the share that
-    is met. `goal` is the least that is asked for; None where the figure is there to be read.
+    Shape: `figure` is the ratio of `absolute` and `reference`, both in `unit`: how many times as quick, the share that is
+    met, or, where it is one of costs, how many times as dear. `goal` is the least that is asked for, of costs the most; None
+    where the figure is there to be read.
     """
 
     name: str
@@ -33,10 +34,11 @@ class Figure:
     absolute: float
     goal: float | None
     told: str
+    is_cost: bool = False
 
     @property
     def ok(self) -> bool:
-        return self.goal is None or self.figure >= self.goal
+        return self.goal is None or (self.figure <= self.goal if self.is_cost else self.figure >= self.goal)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's shape."""
@@ -51,7 +53,8 @@ class Figure:
         }
 
     def __str__(self) -> str:
-        goal = "" if self.goal is None else f" (goal {self.goal:g}, {'met' if self.ok else 'MISSED'})"
+        most = "at most " if self.is_cost else ""
+        goal = "" if self.goal is None else f" (goal {most}{self.goal:g}, {'met' if self.ok else 'MISSED'})"
         both = f"{short(self.absolute):g} beside {short(self.reference):g} {self.unit}"
         return f"{self.name}: {short(self.figure):g}{goal}; {both}; {self.told}"
 

@@ -240,10 +240,13 @@ class Arrived:
     def __init__(self, receipts):
         self.receipts, self.one, self.two = receipts, threading.Event(), threading.Event()
 
-    def first(self, account, key, instant):
-        receipt = self.receipts.first(account, key, instant)
+    def first(self, account, key, instant, *, settled=True):
+        receipt = self.receipts.first(account, key, instant, settled=settled)
         (self.two if self.one.is_set() else self.one).set()
         return receipt
+
+    def settle(self):
+        self.receipts.settle()
 
     def close(self):
         self.receipts.close()

@@ -1,0 +1,43 @@
+"""What a turn asks first, in one statement: the case, the answer its key was given before, and whether a draft lies at its task.
+
+On PostgreSQL it takes the case's row for the turn; SQLite has one writer anyway. A state that the process holds already is
+not asked for again. Only casework/turn.py uses this; what a turn writes stands with the table it is written to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.domain import canonical
+from app.store.cases import SHAPE, CaseRow
+from app.store.idempotency import Stored
+from app.store.statements import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Shape: row is None where the case still has the version that is known. Empty: stored is None for a new key and without one."""
+
+    row: CaseRow | None
+    stored: Stored | None
+    has_draft: bool
+
+
+_ANSWER = "i.answer, i.receipt_us, i.request, EXISTS (SELECT 1 FROM drafts d WHERE d.task_id = :task) AS has_draft"
+_FROM = "FROM cases c LEFT JOIN idempotency i ON i.account = :account AND i.key = :key WHERE c.id = :id"
+_WHOLE = Sql(f"SELECT {SHAPE.columns('c')}, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c")
+_VERSION = Sql(f"SELECT c.version, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c")
+
+
+def find(tx: Connection, case_id: str, *, known: int | None, account: str, key: str | None, task: str) -> Found | None:
+    """The case of a turn. Shape: known is the version that is at hand, None for none. Empty: None without such a case."""
+    asked = {"id": case_id, "account": account, "key": key, "task": task}
+    row = (_WHOLE if known is None else _VERSION).run(tx, asked).first()
+    if row is None:
+        return None
+    if known is not None and row.version != known:
+        return find(tx, case_id, known=None, account=account, key=key, task=task)
+    stored = None if row.answer is None else Stored(canonical.loads(row.answer), row.receipt_us, row.request)
+    return Found(None if known is not None else SHAPE.read(row), stored, bool(row.has_draft))

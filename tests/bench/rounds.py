@@ -1,0 +1,152 @@
+"""W1: rounds of opinions of eight departments, each durable after every step, beside SpiffWorkflow in memory with nothing saved."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import event
+
+from bench.figures import Figure
+from bench.office import DEPARTMENTS, Bench
+from bench.raw import RawCase
+
+CLIENTS = 16
+# Source: the figures this engine is held to; a completion is what a person signs, wholly kept before it is answered.
+DEAREST_ALONE, DEAREST_AMONG_MANY, LEAST_THROUGHPUT = 1.6, 2.0, 0.6
+MOST_STATEMENTS, MOST_IN_ONE = 10, 13
+STEPS = 10  # completions of a round: to initiate, eight opinions, to summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Units: cpu seconds of this process for one completion; rate completions a second."""
+
+    cpu: float
+    rate: float
+
+
+@contextmanager
+def site() -> Iterator[Bench]:
+    """A new site on SQLite in a directory that goes away."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench.at(Path(folder) / "site")
+        try:
+            yield bench
+        finally:
+            bench.close()
+
+
+def raw(rounds: int) -> Taken:
+    """SpiffWorkflow alone; the completions, not the starts."""
+    cpu = wall = 0.0
+    for _ in range(rounds):
+        case = RawCase("w1", {"depts": list(DEPARTMENTS), "opinion": "x"})
+        begun = time.process_time(), time.perf_counter()
+        while (task := case.next_task()) is not None:
+            case.complete(task, {"opinion": "no_objection"})
+        cpu, wall = cpu + time.process_time() - begun[0], wall + time.perf_counter() - begun[1]
+    return Taken(cpu / (rounds * STEPS), rounds * STEPS / wall)
+
+
+def ours(bench: Bench, rounds: int, clients: int) -> Taken:
+    """So many clients, each with a case of its own at a time."""
+    left = iter([bench.start(project, "w1") for project in bench.projects(rounds)])
+    guard, failed = threading.Lock(), []
+
+    def client() -> None:
+        try:
+            while True:
+                with guard:
+                    case = next(left, None)
+                if case is None:
+                    return
+                for task, department in bench.round(case):
+                    bench.complete(task, department)
+        except BaseException as error:  # a figure of less than all is no figure
+            failed.append(error)
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    begun = time.process_time(), time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+    taken = time.process_time() - begun[0], time.perf_counter() - begun[1]
+    return Taken(taken[0] / (rounds * STEPS), rounds * STEPS / taken[1])
+
+
+def figures(repeats: int) -> Iterator[Figure]:
+    """Each repeat has the reference just before and after; the figure is the median of the repeats."""
+    with site() as bench:
+        ours(bench, 2, 1)
+        raw(2)
+        yield from _statements(bench)
+        alone, among = _paired(bench, repeats, 12, 1), _paired(bench, repeats, 64, CLIENTS)
+    told = "a completion of an opinion round, kept with facts, inbox, timers and answer, beside SpiffWorkflow in memory"
+    yield _cost("engine/w1", alone, DEAREST_ALONE, f"{told}; one client")
+    yield _cost(f"engine/w1/{CLIENTS}-clients", among, DEAREST_AMONG_MANY, f"{told}; {CLIENTS} clients")
+    ratios = median(mine.rate / their.rate for mine, their in among)
+    mine, their = (median(pair[side].rate for pair in among) for side in (0, 1))
+    yield Figure(
+        f"engine/w1/{CLIENTS}-clients/throughput", ratios, "1/s", their, mine, LEAST_THROUGHPUT,
+        f"completions a second of {CLIENTS} clients on SQLite, synchronous FULL, beside SpiffWorkflow in memory",
+    )  # fmt: skip
+
+
+def _paired(bench: Bench, repeats: int, rounds: int, clients: int) -> list[tuple[Taken, Taken]]:
+    pairs = []
+    for _ in range(repeats):
+        before, mine, after = raw(10), ours(bench, rounds, clients), raw(10)
+        pairs.append((mine, Taken((before.cpu + after.cpu) / 2, (before.rate + after.rate) / 2)))
+    return pairs
+
+
+def _cost(name: str, pairs: list[tuple[Taken, Taken]], goal: float, told: str) -> Figure:
+    ratio = median(mine.cpu / their.cpu for mine, their in pairs)
+    mine, their = (median(pair[side].cpu for pair in pairs) * 1e3 for side in (0, 1))
+    return Figure(name, ratio, "ms", their, mine, goal, told, is_cost=True)
+
+
+def _statements(bench: Bench) -> Iterator[Figure]:
+    """BEGIN and COMMIT are counted; reading the inbox is the page's."""
+    counts = []
+    for task, department in bench.round(bench.start(*bench.projects(1), "w1")):
+        with counted(bench) as sent:
+            bench.complete(task, department)
+        counts.append(len(sent))
+    told = "SQL statements of a turn of one client, BEGIN and COMMIT among them: on average, and beside it the most in one"
+    mean = sum(counts) / len(counts)
+    yield Figure("engine/w1/statements", mean, "statements", max(counts), mean, MOST_STATEMENTS, told, is_cost=True)
+    told = "the most SQL statements in one of these turns"
+    yield Figure("engine/w1/statements/most", max(counts), "statements", mean, max(counts), MOST_IN_ONE, told, is_cost=True)
+
+
+@contextmanager
+def counted(bench: Bench) -> Iterator[list[str]]:
+    """The statements that go to the database meanwhile, COMMIT and ROLLBACK among them; BEGIN is a statement of its own."""
+    sent: list[str] = []
+    engines = [engine for engine in bench.engines()]
+
+    def statement(_connection, _cursor, text, *_rest) -> None:
+        sent.append(text)
+
+    def ended(_connection) -> None:
+        sent.append("COMMIT")
+
+    for engine, name in itertools.product(engines, ("before_cursor_execute", "commit", "rollback")):
+        event.listen(engine, name, statement if name == "before_cursor_execute" else ended)
+    try:
+        yield sent
+    finally:
+        for engine, name in itertools.product(engines, ("before_cursor_execute", "commit", "rollback")):
+            event.remove(engine, name, statement if name == "before_cursor_execute" else ended)
