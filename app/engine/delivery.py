@@ -93,8 +93,10 @@ class Delivery:
         return heard
 
     def throw(self, task: Task) -> None:
-        """What a throwing event does."""
-        self.throw_event(task, event_of(task))
+        """What a throwing event does; with several definitions it throws each, in their order."""
+        event = event_of(task)
+        for one in (event, *event.further):
+            self.throw_event(task, one)
 
     def throw_event(self, task: Task, event: Event, at: Task | None = None) -> None:
         """Throws an event. Shape: task is who throws it, at the activity whose boundary events may catch it, None for an event's own."""

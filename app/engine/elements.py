@@ -19,6 +19,7 @@ from app.engine.index import (
     ACTIVITIES,
     NODES,
     OWN_TIMER,
+    RESERVED,
     Element,
     Event,
     FlowIndex,
@@ -155,8 +156,9 @@ class Reader(MarkerReader, DataReader, EventReader):
         if not key:
             self.refuse(child, "元素没有 id", "the element has no id")
             return
-        if "__" in key:
-            self.refuse(child, "id 不得含有“__”（保留给引擎）", "an id must not contain “__” (reserved for the engine)")
+        if key.endswith(RESERVED):
+            end = next(end for end in RESERVED if key.endswith(end))
+            self.refuse(child, f"id 不得以“{end}”结尾（保留给引擎）", f"an id must not end in “{end}” (reserved for the engine)")
         if key in self.taken:
             self.refuse(child, "id 重复", "the id is used twice")
         self.taken.add(key)

@@ -6,12 +6,13 @@ Nothing here evaluates an expression or judges whether an event fits its place; 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
 from app.engine import extensions
-from app.engine.index import ACTIVITIES, GATEWAYS, Event
+from app.engine.index import ACTIVITIES, GATEWAYS, THROWING, Event
 from app.engine.reading import is_bpmn, local, named, says, tag, text_of
 
 EVENT_KINDS = {
@@ -63,13 +64,14 @@ class EventReader:
                 )
             else:
                 definitions.append(shared)
-        if len(definitions) > 1 or says(node, "parallelMultiple"):
+        if (len(definitions) > 1 and kind not in THROWING) or says(node, "parallelMultiple"):
             self.refuse(
                 node,
-                "不支持一个事件带多个事件定义，请画成几个事件",
-                "several event definitions on one event are not supported; draw several events",
+                "不支持一个事件等待多个事件定义，请画成几个事件",
+                "several event definitions on one catching event are not supported; draw several events",
             )
-        return self._definition(definitions[0], node, said) if definitions else Event()
+        read = [self._definition(definition, node, said) for definition in definitions]
+        return replace(read[0], further=tuple(read[1:])) if read else Event()
 
     def _definition(self, definition: etree._Element, node: etree._Element, said: extensions.Said) -> Event:
         kind = EVENT_KINDS.get(local(definition), "")

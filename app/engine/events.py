@@ -198,7 +198,7 @@ class ThrowStep(Step, defaults.IntermediateThrowEvent):  # type: ignore[misc]
     @property
     def reaches_far(self) -> bool:  # type: ignore[override]
         """Messages and signals; errors and escalations look upward only."""
-        return self.element.event.kind in ("message", "signal")
+        return any(event.kind in ("message", "signal") for event in (self.element.event, *self.element.event.further))
 
     def _run_hook(self, my_task: Task) -> bool:
         return True

@@ -83,8 +83,9 @@ def _events_fit(process: ProcessIndex) -> Found:
             "endEvent": END_KINDS,
         }.get(element.kind)
         event = element.event
-        if allowed is not None and event.kind not in allowed:
-            yield element.id, element.kind, f"此处不能用 {event.kind} 事件", f"a {event.kind} event cannot stand here"
+        for one in (event, *event.further):
+            if allowed is not None and (one.kind not in allowed or (event.further and one.kind == "link")):
+                yield element.id, element.kind, f"此处不能用 {one.kind} 事件", f"a {one.kind} event cannot stand here"
         if (
             event.kind in ("message", "signal")
             and not event.name

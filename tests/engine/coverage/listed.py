@@ -42,7 +42,7 @@ WORKS: dict[str, tuple[str, ...]] = {
     "Intermediate events": (
         *(f"intermediate catch {kind}" for kind in ("message", "signal", "timer", "conditional")),
         *(f"intermediate throw {kind}" for kind in ("none", "message", "signal", "escalation")),
-        "link", "timeDate", "timeDuration", "timeCycle",
+        "several event definitions on one throwing event", "link", "timeDate", "timeDuration", "timeCycle",
     ),
     "Boundary events": (
         *(f"boundary {kind} {how}" for kind in ("message", "signal", "timer", "conditional", "escalation") for how in POSITIONS),
@@ -65,7 +65,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "isForCompensation": ("an activity for compensation", "draw the path that corrects"),
     "startQuantity other than 1": ("a start quantity", "no reader sees it in the drawing"),
     "completionQuantity other than 1": ("a completion quantity", "no reader sees it in the drawing"),
-    "several event definitions on one event": ("several event definitions", "draw several events"),
+    "several event definitions on one catching event": ("several event definitions", "draw several events"),
     "parallelMultiple": ("a parallel multiple event", "draw several events behind a parallel gateway"),
     "eventBasedGateway instantiate": ("an instantiating event gateway", "draw a start event for each message"),
     "eventGatewayType Parallel": ("a parallel event gateway", "draw several events behind a parallel gateway"),

@@ -652,6 +652,28 @@ MODELS = [
         gives="s is x b | z | open",
     ),
     works(
+        "an event with several definitions throws each",
+        "several event definitions on one throwing event",
+        drawn(
+            start(),
+            gateway("parallel", "f"),
+            catch("c", MESSAGE),
+            catch("d", SIGNAL),
+            throw("t", SIGNAL + MESSAGE),
+            end("x", PAID + TERMINATE),
+            end(),
+            flows("s > f > c > e", "f > d > e", "f > t > x"),
+        ),
+        gives="s f t d e c e x | | done",
+    ),
+    works(
+        "ids may have two underscores",
+        "sequenceFlow",
+        drawn(start("s__1"), user("a__b"), end("_e__"), flows("s__1 > a__b > _e__")),
+        do("a__b"),
+        gives="s__1 a__b _e__ | | done",
+    ),
+    works(
         "a none throw event passes",
         "intermediate throw none",
         drawn(start(), throw("t"), end(), flows("s > t > e")),
