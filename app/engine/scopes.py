@@ -19,14 +19,14 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import NestedTooDeep
-from app.engine.index import ROOT, Carried, FlowIndex
-from app.engine.steps import Step, carried_by
+from app.engine.index import ROOT, FlowIndex
+from app.engine.steps import Step
 from app.engine.tokens import Token
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import Variables, is_same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
@@ -100,13 +100,6 @@ class Scope:
         changed = {key: value for key, value in task.data.items() if key not in seen or seen[key] is not value}
         if changed:
             self.variables.write(changed)
-
-    def carry(self, task: Task, associations: Sequence[Carried]) -> None:
-        """Copies what an activity's data associations bring to it, where it reads: an instance of many into its own names."""
-        brought = carried_by(task.data, associations)
-        task.data.update(brought)
-        if "own" not in task.internal_data:
-            self.variables.write(brought)
 
     def living(self) -> Iterable[Task]:
         """Every task but the root, in the order in which they came."""

@@ -56,7 +56,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         run = my_task.workflow.top_workflow
         my_task.data = my_task.workflow.view(my_task)
         if self.element.takes_in:
-            my_task.workflow.carry(my_task, self.element.takes_in)
+            self._take_in(my_task)
         foreseen = self.foresee(my_task)
         wanted = [spec for spec in self.watchers(foreseen) if spec.is_wanted(my_task)]
         watchers = [(spec, spec.foresee_armed(my_task)) for spec in wanted]
@@ -67,6 +67,21 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         for spec, kept in watchers:
             run.arm(spec, my_task, kept)
         self.begin(my_task, foreseen)
+
+    def _take_in(self, my_task: Task) -> None:
+        """Gives a step what its data associations bring: names of its own, which nobody else sees and which end with it."""
+        brought = carried_by(my_task.data, self.element.takes_in)
+        covered = {name: my_task.data[name] for name in brought if name in my_task.data}
+        my_task.internal_data.update(brought=brought, covered=covered)
+        my_task.data.update(brought)
+
+    def _give_out(self, my_task: Task) -> None:
+        """Leaves behind what data associations take on, and lets go of what they brought."""
+        kept = my_task.internal_data
+        my_task.data.update(carried_by(my_task.data, self.element.gives_out))
+        for name in kept.get("brought", ()):
+            my_task.data.pop(name, None)
+        my_task.data.update(kept.get("covered", {}))
 
     def foresee(self, my_task: Task) -> Any:
         """What entering needs to know; begin() gets it."""
@@ -86,11 +101,12 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
 
     def _run(self, my_task: Task) -> bool | None:
         before = my_task.data
-        my_task.data = {**my_task.workflow.view(my_task), **my_task.internal_data.get("repaired", {})}
+        kept = my_task.internal_data
+        my_task.data = {**my_task.workflow.view(my_task), **kept.get("brought", {}), **kept.get("repaired", {})}
         try:
             done: bool | None = self._run_hook(my_task)
             if done:
-                my_task.data.update(carried_by(my_task.data, self.element.gives_out))
+                self._give_out(my_task)
                 my_task.taking = () if self.repeat else self.choose(my_task)
                 my_task.before = before
         except Exception:  # whatever it is goes up; the token must stand there as it stood before
