@@ -24,6 +24,7 @@ from app.engine.errors import (
     Problem,
     ProcessUnknown,
 )
+from app.engine.expressions import statements
 from app.engine.index import Element, ModelIndex, ProcessIndex
 from app.engine.models import read_model
 from app.engine.scopes import ScopeSpec
@@ -144,6 +145,8 @@ def unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
                     "业务规则任务须有 duogui:decision",
                     "a business rule task needs duogui:decision",
                 )
+            if element.kind == "scriptTask" and not statements(element.script):
+                yield Problem(index.source, element.id, element.kind, "脚本为空", "the script is empty")
             if element.script_format.lower().rsplit("/", 1)[-1] not in FEEL_FORMATS:
                 yield Problem(
                     index.source,

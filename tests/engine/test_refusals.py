@@ -158,7 +158,6 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a cron expression": (line(catch("a", timer("timeCycle", "0 0 9 * * MON-FRI"))), "a"),
     "a condition event without condition": (line(catch("a", condition(""))), "a"),
     "a script that assigns to a part": (line(script("a", "x.y = 1")), "a"),
-    "an empty script": (line(script("a", "")), "a"),
     "a call to nothing": (line(node("callActivity", "a")), "a"),
     "a message that does not exist": (line(catch("a", '<messageEventDefinition messageRef="none"/>')), "a"),
     "an unknown word of ours": (extended("<duogui:limits/>"), "a"),
@@ -304,6 +303,13 @@ def test_what_is_not_supported_is_refused_with_the_id_of_its_element(what: str) 
     outcome = play(model)
     assert outcome["error"]["code"] == "E-ENGINE-1"
     assert outcome["trace"] == []
+
+
+def test_an_empty_script_passes_in_a_script_of_steps_and_is_refused_for_cases() -> None:
+    model = line(script("a", "// nothing"))
+    assert play(model)["trace"] == ["s", "a", "e"]
+    with pytest.raises(ModelRefused, match="the script is empty"):
+        bundle_of(model)
 
 
 def test_a_choreography_is_refused_beside_a_process() -> None:

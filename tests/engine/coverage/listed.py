@@ -102,6 +102,8 @@ REFUSED: dict[str, tuple[str, str]] = {
 }
 
 ELSEWHERE: dict[str, str] = {
+    "a script task without a script is an abstract task":
+        "tests/engine/test_refusals.py::test_an_empty_script_passes_in_a_script_of_steps_and_is_refused_for_cases",
     "choreography beside a process": "tests/engine/test_refusals.py::test_a_choreography_is_refused_beside_a_process",
     "a called process that only an event begins":
         "tests/engine/test_refusals.py::test_a_called_process_that_waits_for_an_event_is_refused",
