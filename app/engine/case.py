@@ -301,6 +301,12 @@ class Case:
         return self.run.failure
 
     @property
+    def failed_data(self) -> dict[str, Json]:
+        """The variables as the step that failed reads them, those of the case at its top where no single step failed."""
+        task = moves.failed(self.run)
+        return self.data if task is None else self._visible(task)
+
+    @property
     def data(self) -> dict[str, Json]:
         """The variables of the case at its top."""
         return self.run.variables.view()

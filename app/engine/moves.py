@@ -180,10 +180,15 @@ def take_instance(run: Run, instance: Task, queued: int | None) -> None:
     marker.task_spec.taken_away(marker)
 
 
+def failed(run: Run) -> Task | None:
+    """The token that stopped the run and still stands there. Empty: none where no single step failed."""
+    node = (run.failure or {}).get("node", "")
+    return next((w.tasks[UUID(node)] for w in run.workflows() if node and UUID(node) in w.tasks), None)
+
+
 def repair(run: Run, data: Mapping[str, Json]) -> None:
     """Changes variables where the step that failed reads them. Empty: without such a step, those at the top of the case."""
-    node = (run.failure or {}).get("node", "")
-    task = next((w.tasks[UUID(node)] for w in run.workflows() if node and UUID(node) in w.tasks), None)
+    task = failed(run)
     if task is None:
         run.variables.write(data)
     elif "own" not in task.internal_data:

@@ -20,7 +20,9 @@ LONGEST_VALUE = 200
 
 @dataclass(frozen=True, slots=True)
 class MendDesk:
-    """Shape: stopped is what the engine said and step where, both "" in a case that has not failed; variables are name and value."""
+    """Shape: stopped is what the engine said and step where, both "" in a case that has not failed; variables are name and value
+    as the step that failed reads them.
+    """
 
     case: CaseRow
     step: str
@@ -41,7 +43,7 @@ def desk(row: CaseRow, reason: str, changes: str, problem: str = "") -> MendDesk
         row,
         names.element_or_flow_name(row, "", element) if element else "",
         failure.get("zh" if language() == "zh" else "en", ""),
-        [(name, _short(canonical.dumps(value))) for name, value in sorted(case.data.items())] if failure else [],
+        [(name, _short(canonical.dumps(value))) for name, value in sorted(case.failed_data.items())] if failure else [],
         reason,
         changes,
         problem,

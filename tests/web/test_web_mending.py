@@ -32,7 +32,7 @@ def test_the_office_sees_what_stopped_the_case_and_what_it_may_do(failed):
     browser = failed.browse(OFFICE)
     assert f"{address}/mend" in browser.get(address).text
     told = words(browser.get(f"{address}/mend"))
-    for word in ("XX", "重试", "修正后重试", "终止案件", "step_limits"):
+    for word in ("XX", "重试", "修正后重试", "终止案件", '"unit":"XX"'):
         assert word in told
     english = words(failed.browse(OFFICE, "en").get(f"{address}/mend"))
     assert "Mend the failed case" in english
