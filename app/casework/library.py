@@ -27,14 +27,12 @@ def current_bindings(read: Connection) -> Bindings:
 
     Shape: {"models": {stem: hash}, "tables": {name: hash}, "forms": {"stem/key": hash}, "calendar": hash}.
     """
-    models, tables, forms, calendars = (
-        artefacts.current(read, kind) for kind in ("model", "table", "form", "calendar")
-    )
+    named = artefacts.current_hashes(read)
     return {
-        "models": {row.name: row.hash for row in models},
-        "tables": {row.name: row.hash for row in tables},
-        "forms": {f"{row.stem}/{row.name}": row.hash for row in forms},
-        "calendar": calendars[0].hash,
+        "models": {name: digest for kind, _, name, digest in named if kind == artefacts.MODEL},
+        "tables": {name: digest for kind, _, name, digest in named if kind == artefacts.TABLE},
+        "forms": {f"{stem}/{name}": digest for kind, stem, name, digest in named if kind == artefacts.FORM},
+        "calendar": next(digest for kind, _, _, digest in named if kind == artefacts.CALENDAR),
     }
 
 

@@ -15,6 +15,7 @@ from app.decisions.dmn import DecisionModel, read_dmn
 from app.domain.calendars import Calendar
 from app.domain.instants import from_text, from_us
 from app.domain.limits import WORKING_DAY, working_days_left
+from app.store import artefacts
 from app.store.database import Connection
 
 TABLE = "lights"
@@ -25,9 +26,9 @@ Judge = Callable[[Mapping[str, Any]], str]
 
 def light_judge(read: Connection) -> Judge:
     """The table published now, as a function of its inputs."""
-    table = library.content(read, library.current_bindings(read)["tables"][TABLE])
-    model = _model(table)
-    return lambda inputs: str(model.decide(TABLE, inputs).value)
+    (published,) = artefacts.current(read, artefacts.TABLE, name=TABLE)
+    table = library.content(read, published.hash)
+    return lambda inputs: _colour(table, tuple(inputs.items()))
 
 
 def light_inputs(due_us: int, limit: Mapping[str, Any] | None, now: datetime, calendar: Calendar) -> dict[str, Any]:
@@ -55,6 +56,12 @@ def _whole(limit: Mapping[str, Any] | None, closes_at: datetime, calendar: Calen
     if limit.get("unit") == WORKING_DAY:
         return int(limit["amount"])
     return max(1, working_days_left(from_text(limit["started"]), closes_at, calendar))
+
+
+@lru_cache(maxsize=4096)
+def _colour(table: bytes, inputs: tuple[tuple[str, Any], ...]) -> str:
+    """What the table says; most steps of an inbox have the same few numbers of days left."""
+    return str(_model(table).decide(TABLE, dict(inputs)).value)
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,8 @@ _NEWEST = ("WHERE a.version = (SELECT MAX(n.version) FROM artefacts n WHERE n.ki
            "AND n.name = a.name) AND a.kind = :kind AND (:stem = '' OR a.stem = :stem) "
            "AND (:name = '' OR a.name = :name) ORDER BY a.stem, a.name")
 _CURRENT = SHAPE.select(_NEWEST, "a")
+_HASHES = text("SELECT a.kind, a.stem, a.name, a.hash FROM artefacts a WHERE a.version = (SELECT MAX(n.version) "
+               "FROM artefacts n WHERE n.kind = a.kind AND n.stem = a.stem AND n.name = a.name) ORDER BY a.stem, a.name")
 _LATEST = text("SELECT MAX(version) FROM artefacts WHERE kind = :kind AND stem = :stem AND name = :name")
 _BY_HASH = text("SELECT content FROM artefacts WHERE hash = :hash LIMIT 1")
 _VERSIONS = SHAPE.select("WHERE kind = :kind AND name = :name AND (:stem = '' OR stem = :stem) ORDER BY stem, version")
@@ -66,6 +68,12 @@ def publish(tx: Connection, row: ArtefactRow) -> int:
 def current(read: Connection, kind: str, stem: str | None = None, name: str | None = None) -> list[ArtefactRow]:
     """The newest version of every artefact of a kind, by stem and name; of one stem or name where given."""
     return [SHAPE.read(row) for row in read.execute(_CURRENT, {"kind": kind, "stem": stem or "", "name": name or ""})]
+
+
+@unscoped("what is published holds for all and belongs to nobody")
+def current_hashes(read: Connection) -> list[tuple[str, str, str, str]]:
+    """The newest version of every artefact, by stem and name, without its content. Shape: kind, stem, name, hash."""
+    return [(row.kind, row.stem, row.name, row.hash) for row in read.execute(_HASHES)]
 
 
 @unscoped("what is published holds for all and belongs to nobody")

@@ -140,10 +140,10 @@ _ONE = statement(_ENTRY + "WHERE t.task_id = :id AND (t.department = :department
 _OPEN_IN_CASE = statement(_ENTRY + "WHERE t.case_id = :case AND {sees_case} ORDER BY t.opened_us, t.task_id")
 _CLOSED_IN_CASE = statement(f"SELECT {CLOSED.columns('t')} FROM closed_tasks t JOIN cases c ON c.id = t.case_id "
                             "WHERE t.case_id = :case AND {sees_case} ORDER BY t.closed_us, t.task_id")
-_COUNT_DUE = text("SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND due_us >= :from_us "
-                  "AND due_us < :before_us LIMIT :cap) capped")
-_COUNT_UNLIMITED = text("SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND due_us IS NULL "
-                        "LIMIT :cap) capped")
+_CAPPED = "(SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND {} LIMIT :cap) {}) AS {}"
+_COUNTS = text("SELECT " + ", ".join(_CAPPED.format(condition, name, name) for name, condition in (
+    ("due", "due_us IS NOT NULL"), ("overdue", "due_us < :start"), ("day", "due_us >= :start AND due_us < :day_us"),
+    ("three", "due_us >= :start AND due_us < :three_us"), ("unlimited", "due_us IS NULL"))))
 
 
 def put(tx: Connection, rows: Sequence[InboxRow]) -> None:
@@ -241,15 +241,9 @@ def closed_in_case(read: Connection, actor: Actor, case_id: str) -> list[ClosedT
 def counts(read: Connection, actor: Actor, now: datetime) -> InboxCounts:
     """How much waits in the actor's department, each count capped so that it costs little."""
     start, day, three = (to_us(now + timedelta(days=days)) for days in (0, 1, 3))
-    unlimited = int(read.execute(_COUNT_UNLIMITED, {"department": actor.department, "cap": COUNT_CAP}).scalar_one())
-    whole = _count(read, actor, None, None) + unlimited
-    return InboxCounts(min(whole, COUNT_CAP), _count(read, actor, None, start + 1), _count(read, actor, start + 1, day),
-                       _count(read, actor, start + 1, three), unlimited)
-
-
-def _count(read: Connection, actor: Actor, from_us: int | None, before_us: int | None) -> int:
-    asked = {"department": actor.department, "cap": COUNT_CAP, **_bounds(from_us, before_us)}
-    return int(read.execute(_COUNT_DUE, asked).scalar_one())
+    row = read.execute(_COUNTS, {"department": actor.department, "cap": COUNT_CAP, "start": start + 1, "day_us": day,
+                                 "three_us": three}).one()
+    return InboxCounts(min(row.due + row.unlimited, COUNT_CAP), row.overdue, row.day, row.three, row.unlimited)
 
 
 def _bounds(from_us: int | None, before_us: int | None) -> dict[str, int]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.casework import library
 from app.casework.admit_site import AdmittedSite
@@ -25,6 +24,7 @@ from app.store.cases import CaseRow
 from app.store.projects import FootprintRow, ProjectRow
 from app.web import case_desk, choices, names, signing
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import form_fields, numbers
 from app.web.present.form_fields import Entry, Problems

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from app.casework.admit_site import SITE_USE
 from app.casework.personal import is_personal
 from app.casework.restart_case import RESTART
@@ -22,6 +20,7 @@ from app.store.cases import CaseRow
 from app.web import case_desk, names
 from app.web.access import actor
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 
 

@@ -13,8 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework import library
 from app.casework.admit_site import AdmittedSite
 from app.casework.forms.definition import Form
@@ -37,6 +35,7 @@ from app.store.plans import PlanRow
 from app.store.projects import FootprintRow, ProjectRow
 from app.web import names, settlements
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import dates, numbers, opinion_lines, standing
 from app.web.present.opinion_lines import RoundLines

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework.move_clock import is_movable
 from app.domain.actors import Actor
 from app.domain.instants import LAW_ZONE, from_text, from_us, in_law_zone
@@ -17,6 +15,7 @@ from app.store.cases import CaseRow
 from app.web import case_page, names
 from app.web.errors import MomentMalformed
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import office, reader
 from app.web.present import dates, diagram, fact_lines, limits
 from app.web.subjects import subject_name

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.casework import perform_work
 from app.casework.publish import Source
@@ -22,6 +21,7 @@ from app.engine.models import ModelIndex, inspect_model
 from app.store import artefacts, org
 from app.store.artefacts import ArtefactRow
 from app.web import law
+from app.web.language import gettext as _
 from app.web.model_desk import Key, title_of
 from app.web.offices import reader
 from app.web.present.inbox_lines import duty_words

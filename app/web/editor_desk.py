@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework.publish import PLACES, Source
 from app.domain.actors import Actor
 from app.modelling.lint.problem import ERROR, Problem
@@ -22,6 +20,7 @@ from app.store.artefact_drafts import ArtefactDraftRow
 from app.store.artefacts import ArtefactRow
 from app.web.errors import PageMissing
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.model_desk import Key, title_of
 from app.web.offices import reader
 from app.web.present import dates

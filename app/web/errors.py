@@ -11,13 +11,13 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import DuoguiError
 from app.store import cases
 from app.web import sessions
+from app.web.language import gettext as _
 from app.web.language import language
 from app.web.offices import reader
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, g
-from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -36,6 +35,7 @@ from app.web import (
     way_back,
 )
 from app.web import language as tongue
+from app.web.language import gettext as _
 from app.web.present import inbox_lines, numbers, opinion_lines
 from app.web.rehearsals import Rehearsals
 from app.web.views import (

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, request
-from flask_babel import Babel, get_locale
+from babel import Locale
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale, get_translations
 
 COOKIE = "duogui_language"
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -23,11 +24,47 @@ def speak(app: Flask, first: str) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = first
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=_choose)
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
+def gettext(text: str, **values: Any) -> str:
+    """A text of ours in the reader's language, its places filled. Its catalogue is looked up once for a request, since a page has
+    hundreds of texts.
+    """
+    found: str = _catalogue().ugettext(text)
+    return found % values if values else found
+
+
+def ngettext(text: str, texts: str, num: int, **values: Any) -> str:
+    """The same for a text that counts."""
+    found: str = _catalogue().ungettext(text, texts, num)
+    return found % {"num": num, **values}
+
+
+def _catalogue() -> Any:
+    try:
+        return g.catalogue
+    except AttributeError:
+        g.catalogue = get_translations()
+        return g.catalogue
+    except RuntimeError:  # outside of any request
+        return get_translations()
 
 
 def language() -> str:
     """zh or en."""
-    return str(get_locale().language)
+    return locale().language
+
+
+def locale() -> Locale:
+    """The reader's locale, asked once for a request."""
+    try:
+        found: Locale = g.locale
+    except AttributeError:
+        found = g.locale = get_locale()
+    except RuntimeError:  # outside of any request
+        found = get_locale()
+    return found
 
 
 def chosen(pair: Any, stem: str = "") -> str:

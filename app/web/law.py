@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from flask import g
-from flask_babel import gettext as _
 
 from app.casework import law
 from app.casework.law import OWN, Article
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 
 NUMBER_MARK = "〔"  # stands in the number of an office's document, never in a note about an amendment

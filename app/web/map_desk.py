@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
 from app.casework.show_map import MapLayer, SiteMap, corners_of, district_of, outline_of_site
 from app.domain.actors import Actor
@@ -18,6 +17,7 @@ from app.spatial.disclosure import border_geometry, position_in_zone
 from app.spatial.pictures import FINEST_M_PER_PX, metres_per_degree, window_of
 from app.store.projects import ProjectRow
 from app.web import case_desk, names
+from app.web.language import gettext as _
 from app.web.offices import office
 from app.web.present import numbers
 from app.web.today import today

@@ -11,8 +11,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework.publish import PLACES, Source
 from app.decisions.dmn import Table, read_dmn
 from app.domain.actors import Actor
@@ -30,6 +28,7 @@ from app.store.artefact_drafts import ArtefactDraftRow
 from app.store.artefacts import ArtefactRow
 from app.web.errors import PageMissing
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import dates
 from app.web.present.fact_kinds import actor_words

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import g
-from flask_babel import gettext as _
 
 from app.casework import library
 from app.domain.errors import DuoguiError
@@ -18,6 +17,7 @@ from app.engine.models import GATEWAYS, Element, ProcessIndex
 from app.store import layers, org
 from app.store.cases import CaseRow
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 
 

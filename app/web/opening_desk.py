@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.casework import library
 from app.casework.forms.schema import Answers
@@ -22,6 +21,7 @@ from app.store import artefacts
 from app.web import access, choices, names, signing
 from app.web.act_desk import SEEN
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import form_fields
 from app.web.present.form_fields import Entry, Problems

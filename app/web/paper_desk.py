@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.casework.asked import paper_candidates, paper_form
 from app.casework.effect import LATE_LETTER, REPLACED
@@ -18,6 +17,7 @@ from app.domain.actors import Actor
 from app.domain.opinions import FORMAL
 from app.store.cases import CaseRow
 from app.web import choices, names, signing
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import form_fields
 from app.web.present.form_fields import Entry, Problems

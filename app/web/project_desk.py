@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.casework.admit_site import AdmittedSite
 from app.casework.forms.definition import Form
@@ -20,6 +19,7 @@ from app.store.cases import CaseRow
 from app.store.materials import MaterialRow
 from app.store.projects import ProjectRow
 from app.web import case_desk, case_page, choices, names, signing
+from app.web.language import gettext as _
 from app.web.offices import office, reader
 from app.web.present import form_fields
 from app.web.present.form_fields import Entry, Problems

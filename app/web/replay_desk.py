@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.audit.basis import bases
 from app.audit.fold import Standing, fold
@@ -23,6 +22,7 @@ from app.domain.facts import Fact
 from app.domain.instants import first_instant, from_text, law_date, to_us
 from app.store.cases import CaseRow
 from app.web import case_page, law, names
+from app.web.language import gettext as _
 from app.web.present import diagram, fact_lines
 from app.web.present.fact_lines import FactLine
 from app.web.present.inbox_lines import duty_words

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework import library
 from app.casework.forms.definition import Form
 from app.casework.personal import is_personal
@@ -19,6 +17,7 @@ from app.domain.instants import to_us
 from app.store import history, personal
 from app.store.cases import CaseRow
 from app.web import names
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import dates, form_fields
 from app.web.present.opinion_lines import Settlement, erased

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template
-from flask_babel import gettext as _
 
 from app.casework.forms.definition import Form
 from app.domain.errors import DuoguiError
 from app.domain.opinions import FORMAL
 from app.web import site_ways
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.posted import answer_pairs, posted_answers
 from app.web.present import form_fields
 from app.web.present.form_fields import PREFIX, Lists, Problems

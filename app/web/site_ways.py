@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.casework.admit_site import table_file
 from app.casework.forms.definition import Field, Form
@@ -21,6 +20,7 @@ from app.spatial.areas import zone_of
 from app.spatial.boundaries import envelope_of
 from app.store.cases import CaseRow
 from app.store.errors import RegionWithoutBoundary
+from app.web.language import gettext as _
 from app.web.language import language
 from app.web.offices import office
 from app.web.present.form_fields import Choice, SiteWays

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework import library
 from app.casework.forms.definition import Form
 from app.casework.personal import is_personal
@@ -22,6 +20,7 @@ from app.web import case_desk, choices, names
 from app.web.access import actor
 from app.web.acts_done import StepDone, acts_done
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present import form_fields
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.casework.errors import NoSuchTask
 from app.casework.forms.definition import Form
@@ -23,6 +22,7 @@ from app.store.drafts import DraftRow
 from app.store.inbox import ClosedTaskRow, InboxEntry
 from app.web import case_desk, choices, names, signing
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import office, reader
 from app.web.planning import planning_opinions
 from app.web.present import form_fields, limits

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 
 from app.casework.errors import TaskAlreadyDone, TaskCancelled, TaskRecalled
 from app.domain.errors import DuoguiError
@@ -14,6 +13,7 @@ from app.store import cases, inbox, org
 from app.web import names
 from app.web.access import actor, subject_or_none
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present.dates import moment_us
 from app.web.today import today

@@ -17,6 +17,7 @@ from bench.rounds import site
 LAPS = 2_000
 YOUNG, SPAN = 100, 200  # laps 100 to 300 of a second case, each taken beside one of the last 200 of the first
 DEAREST_LATE, LARGEST_STATE, DEAREST_COLD = 1.2, 8_000, 2.0
+COLD_PAIRS = 4
 RAW_LAPS = 150  # SpiffWorkflow takes longer at each lap and stops at 333 as if it were done
 
 
@@ -85,7 +86,7 @@ def _cold() -> Figure:
     taken: dict[int, list[float]] = {0: [], KEPT: []}
     twenty = tuple(itertools.islice(itertools.cycle(DEPARTMENTS), 20))
     with site() as bench:
-        for room in (KEPT, 0) * 4:
+        for room in (KEPT, 0) * COLD_PAIRS:
             bench.keep_warm(room)
             case = bench.start(*bench.projects(1, twenty), "aged")
             bench.complete(*bench.open_tasks(case)[0])

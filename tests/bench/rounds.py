@@ -22,6 +22,7 @@ CLIENTS = 16
 # Source: the figures this engine is held to; a completion is what a person signs, wholly kept before it is answered.
 DEAREST_ALONE, DEAREST_AMONG_MANY, LEAST_THROUGHPUT = 1.6, 2.0, 0.6
 MOST_STATEMENTS, MOST_IN_ONE = 10, 13
+ROUNDS, ROUNDS_AMONG, RAW_ROUNDS = 12, 64, 10
 STEPS = 10  # completions of a round: to initiate, eight opinions, to summarise
 
 
@@ -91,7 +92,7 @@ def figures(repeats: int) -> Iterator[Figure]:
         ours(bench, 2, 1)
         raw(2)
         yield from _statements(bench)
-        alone, among = _paired(bench, repeats, 12, 1), _paired(bench, repeats, 64, CLIENTS)
+        alone, among = _paired(bench, repeats, ROUNDS, 1), _paired(bench, repeats, ROUNDS_AMONG, CLIENTS)
     told = "a completion of an opinion round, kept with facts, inbox, timers and answer, beside SpiffWorkflow in memory"
     yield _cost("engine/w1", alone, DEAREST_ALONE, f"{told}; one client")
     yield _cost(f"engine/w1/{CLIENTS}-clients", among, DEAREST_AMONG_MANY, f"{told}; {CLIENTS} clients")
@@ -106,7 +107,7 @@ def figures(repeats: int) -> Iterator[Figure]:
 def _paired(bench: Bench, repeats: int, rounds: int, clients: int) -> list[tuple[Taken, Taken]]:
     pairs = []
     for _ in range(repeats):
-        before, mine, after = raw(10), ours(bench, rounds, clients), raw(10)
+        before, mine, after = raw(RAW_ROUNDS), ours(bench, rounds, clients), raw(RAW_ROUNDS)
         pairs.append((mine, Taken((before.cpu + after.cpu) / 2, (before.rate + after.rate) / 2)))
     return pairs
 
@@ -135,7 +136,7 @@ def _statements(bench: Bench) -> Iterator[Figure]:
 def counted(bench: Bench) -> Iterator[list[str]]:
     """The statements that go to the database meanwhile, COMMIT and ROLLBACK among them; BEGIN is a statement of its own."""
     sent: list[str] = []
-    engines = [engine for engine in bench.engines()]
+    engines = bench.engines()
 
     def statement(_connection, _cursor, text, *_rest) -> None:
         sent.append(text)

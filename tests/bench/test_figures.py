@@ -11,15 +11,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from lxml import etree
 
 from app.cli import bench as command
 from app.cli import main
 from app.decisions.feel import feel_value
 from app.decisions.feel.decimals import DIGITS
 from app.decisions.proof import GAP, prove
-from bench import feel, rules_table
+from bench import engine, feel, laps, many, rounds, rules_table
 from bench.expressions import CONTEXT, EXPRESSIONS
 from bench.figures import Figure, Pace
+from bench.office import MODELS
 from bench.timing import geometric_mean, paired
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +34,7 @@ GOALS = {
     "dmn/kit/compliance-level-2": 0.95,
     "dmn/kit/compliance-level-3": 0.95,
 }
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 KEYS = {"name", "figure", "unit", "reference", "absolute", "goal", "ok"}
 
 
@@ -104,6 +107,65 @@ def test_the_command_prints_the_contracts_shape(capsys, monkeypatch):
     assert all(name in err for name in named)
 
 
+ENGINE_GOALS = {
+    "engine/w1": 1.6,
+    "engine/w1/16-clients": 2,
+    "engine/w1/16-clients/throughput": 0.6,
+    "engine/w1/statements": 10,
+    "engine/w1/statements/most": 13,
+    "engine/w2": 1.2,
+    "engine/w2/state": 1,
+    "engine/cold": 2,
+    "engine/w3": 3,
+    "engine/w3/search": 1,
+    "engine/w4/first": 1,
+    "engine/w4/next": 1,
+}
+
+
+def test_every_figure_of_the_engine_is_taken_and_those_that_count_are_met(monkeypatch):
+    for name, few in (("ROUNDS_AMONG", 16), ("ROUNDS", 2), ("RAW_ROUNDS", 1)):
+        monkeypatch.setattr(rounds, name, few)
+    monkeypatch.setattr(laps, "RAW_LAPS", 10)
+    monkeypatch.setattr(laps, "COLD_PAIRS", 1)
+    monkeypatch.setattr(laps, "LAPS", 120)
+    monkeypatch.setattr(laps, "SPAN", 20)
+    monkeypatch.setattr(laps, "YOUNG", 5)
+    monkeypatch.setattr(many, "MANY", 6_000)
+    monkeypatch.setattr(many, "DUE", 5)
+    monkeypatch.setattr(Path, "read_bytes", _with_fewer_laps(Path.read_bytes))
+    found = {figure.name: figure for figure in engine.figures(Pace(1))}
+    assert {name: figure.goal for name, figure in found.items() if figure.goal is not None} == ENGINE_GOALS
+    assert all(figure.is_cost for name, figure in found.items() if not name.endswith("throughput"))
+    counted = ("engine/w1/statements", "engine/w1/statements/most", "engine/w2/state")
+    assert [str(found[name]) for name in counted if not found[name].ok] == []
+
+
+def _with_fewer_laps(read):
+    """The lapping model ends at its 120th lap, so that the assertion at its end is met here too."""
+    return lambda path: read(path).replace(b"laps = 2000", b"laps = 120")
+
+
+def test_a_cost_above_its_goal_is_not_ok():
+    assert not Figure("one", 1.7, "ms", 1, 1.7, 1.6, "", is_cost=True).ok
+    assert Figure("one", 1.6, "ms", 1, 1.6, 1.6, "", is_cost=True).ok
+    assert "at most 1.6" in str(Figure("one", 1.7, "ms", 1, 1.7, 1.6, "", is_cost=True))
+
+
+def test_the_model_of_python_and_the_one_of_feel_have_the_same_elements():
+    for model in ("w1", "w2", "w3"):
+        ours, theirs = (_elements((MODELS / name).read_bytes()) for name in (f"{model}.bpmn", f"{model}_python.bpmn"))
+        assert ours == theirs
+
+
+def _elements(content: bytes) -> list[tuple[str, str]]:
+    return [
+        (str(element.tag), element.get("id", ""))
+        for element in etree.fromstring(content).iter(f"{{{BPMN}}}*")
+        if element.tag.rpartition("}")[2] != "extensionElements"
+    ]
+
+
 def test_without_a_checkout_the_command_says_where_benchmarks_are(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(command, "ROOT", tmp_path)
     with pytest.raises(SystemExit) as left:
@@ -129,7 +191,7 @@ def test_an_unknown_name_is_refused_with_those_that_there_are(capsys):
     with pytest.raises(SystemExit) as left:
         main(["bench", "speed"])
     assert left.value.code == 2
-    assert "feel, dmn" in capsys.readouterr().err
+    assert "feel, dmn, engine" in capsys.readouterr().err
 
 
 def test_the_page_of_figures_has_the_goals_and_the_figures_of_its_report():

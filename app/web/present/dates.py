@@ -6,18 +6,24 @@ Days are days of law (Asia/Shanghai). The patterns stand in the catalogue like e
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
-from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from app.domain.instants import from_us, in_law_zone, law_date
+from app.web.language import gettext as _
+from app.web.language import locale
 
 
 def day(when: date, today: date | None = None) -> str:
     """A day with its weekday. Empty: without today the year is always said."""
     pattern = _("M月d日 E") if today and when.year == today.year else _("y年M月d日 E")
-    return str(format_date(when, pattern, locale=get_locale()))
+    return _formatted(when, pattern, str(locale()))
+
+
+@lru_cache(maxsize=2048)
+def _formatted(when: date, pattern: str, tongue: str) -> str:
+    return str(format_date(when, pattern, locale=tongue))
 
 
 def moment(instant: datetime, today: date | None = None) -> str:

@@ -5,7 +5,7 @@ The islands hold no sentence of their own; what bpmn-js and dmn-js say is in the
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from app.web.language import gettext as _
 
 
 def texts() -> dict[str, str]:

@@ -4,9 +4,8 @@ against the kinds.
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from app.domain.actors import SYSTEM
+from app.web.language import gettext as _
 
 
 def kind_words(kind: str) -> str:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.casework.start_case import REGISTRATION
 from app.domain import canonical
 from app.domain.facts import Fact
 from app.domain.instants import first_instant, from_text, law_date
+from app.web.language import gettext as _
+from app.web.language import ngettext
 from app.web.present import dates
 from app.web.present.fact_kinds import actor_words, kind_words
 from app.web.present.office_lines import OFFICE_SENTENCES

@@ -11,12 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.casework.forms.definition import Field, Form
 from app.casework.forms.schema import is_required, is_shown
 from app.domain.errors import DuoguiError
 from app.web.language import chosen
+from app.web.language import gettext as _
 
 PREFIX, FILE_PREFIX = "answer.", "file."
 Problems = Mapping[str, list[dict[str, str]]]

@@ -6,12 +6,10 @@ a line is the table's alone (present/lights.py), so only the tab of what is over
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-from flask_babel import gettext as _
 
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, Actor
 from app.domain.calendars import Calendar
@@ -19,6 +17,7 @@ from app.domain.instants import first_instant, from_us, law_date, to_us
 from app.engine.case import WHICH_ZH
 from app.store.inbox import COUNT_CAP, ClosedTaskRow, DueWindow, InboxCounts, InboxEntry
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.present import lights, limits
 from app.web.present.lights import Light
 from app.web.today import Today
@@ -119,15 +118,19 @@ def counted_until(now: datetime, calendar: Calendar) -> datetime:
     return from_us(to_us(soon_until(now, calendar)))
 
 
+_DUTIES: Mapping[str, Callable[[], str]] = {
+    ISSUER: lambda: _("签发人"),
+    HANDLER: lambda: _("经办人"),
+    ADMINISTRATOR: lambda: _("管理员"),
+    AUDITOR: lambda: _("审计员"),
+    ANALYST: lambda: _("流程分析员"),
+}
+
+
 def duty_words(duty: str) -> str:
     """A duty in words."""
-    return {
-        ISSUER: _("签发人"),
-        HANDLER: _("经办人"),
-        ADMINISTRATOR: _("管理员"),
-        AUDITOR: _("审计员"),
-        ANALYST: _("流程分析员"),
-    }.get(duty, duty)
+    say = _DUTIES.get(duty)
+    return say() if say else duty
 
 
 def duties_words(duties: Any) -> str:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.casework.lights import NONE, Judge, light_inputs
 from app.domain.calendars import Calendar
 from app.domain.instants import from_us, in_law_zone, law_date
 from app.domain.limits import NATURAL_DAY, NATURAL_HOUR, WORKING_HOUR, working_days_left
+from app.web.language import gettext as _
+from app.web.language import ngettext
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 INSTANT = timedelta(microseconds=1)  # before the first instant that is too late lies the last day that counts

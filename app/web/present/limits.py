@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.domain import limits
 from app.domain.instants import from_us, law_date
 from app.web.language import chosen
+from app.web.language import gettext as _
 from app.web.present import dates
 
 MICROSECOND_BEFORE = 1

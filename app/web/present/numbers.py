@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask_babel import gettext as _
+from app.web.language import gettext as _
 
 SQUARE_METRES_PER_HECTARE = 10_000
 SECONDS_PER_HOUR = 3600

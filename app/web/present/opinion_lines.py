@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.domain import opinions as kinds
 from app.store.opinions import LateLetterRow, OpinionRow
+from app.web.language import gettext as _
 from app.web.present import dates
 from app.web.present.limits import due_words
 

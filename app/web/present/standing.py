@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.store.inbox import InboxRow
-from app.web.language import chosen
+from app.web.language import chosen, ngettext
+from app.web.language import gettext as _
 from app.web.present import dates, limits
 from app.web.present.inbox_lines import duty_words
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.accounts import CLOSED, OPEN, add_account, reset_password, set_account_state
 from app.web import account_desk
 from app.web.access import actor
+from app.web.language import gettext as _
 from app.web.offices import office
 
 pages = Blueprint("accounts", __name__)

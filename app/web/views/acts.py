@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.errors import FormInvalid, StandingChanged
@@ -18,6 +17,7 @@ from app.domain.errors import DuoguiError
 from app.web import act_desk, signing
 from app.web.access import actor, subject
 from app.web.arrival import arrival
+from app.web.language import gettext as _
 from app.web.language import language
 from app.web.offices import office
 from app.web.posted import keep_files, posted_answers

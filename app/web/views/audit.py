@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from flask_babel import gettext as _
 
 from app.audit.compare import compare as compare_case
 from app.audit.errors import HeadsUnreadable
@@ -20,6 +19,7 @@ from app.store.chain_faults import Fault
 from app.store.history import Head
 from app.web import names
 from app.web.access import actor
+from app.web.language import gettext as _
 from app.web.offices import office, reader
 from app.web.present import dates
 from app.web.subjects import subject_name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import DuoguiError
@@ -19,6 +18,7 @@ from app.store import artefact_drafts
 from app.web import editor_desk, model_desk
 from app.web.access import actor
 from app.web.errors import NothingToKeep, PageMissing, told
+from app.web.language import gettext as _
 from app.web.language import language
 from app.web.model_desk import ENDINGS, Key
 from app.web.offices import office, reader

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.errors import FormInvalid, StandingChanged
@@ -19,6 +18,7 @@ from app.web import opening_desk
 from app.web.access import actor
 from app.web.act_desk import SEEN
 from app.web.arrival import arrival
+from app.web.language import gettext as _
 from app.web.language import language
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers

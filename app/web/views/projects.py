@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework.admit_site import read_admitted
@@ -20,6 +19,7 @@ from app.store import projects
 from app.web import project_desk, signing
 from app.web.access import actor, subject
 from app.web.arrival import arrival
+from app.web.language import gettext as _
 from app.web.offices import office, reader
 from app.web.posted import keep_files, posted_answers
 from app.web.present.form_fields import Problems

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from app.casework import sign_in as verbs
 from app.casework.errors import PasswordTooWeak, SignInFailed
@@ -13,6 +12,7 @@ from app.domain.errors import DuoguiError
 from app.web import sessions
 from app.web.access import actor, must_change
 from app.web.errors import PasswordsDiffer
+from app.web.language import gettext as _
 from app.web.offices import office
 
 pages = Blueprint("sign_in", __name__)

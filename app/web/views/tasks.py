@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import save_draft as drafting
@@ -21,6 +20,7 @@ from app.store.inbox import InboxEntry
 from app.web import case_desk, signing, task_desk
 from app.web.access import actor, subject
 from app.web.arrival import arrival
+from app.web.language import gettext as _
 from app.web.offices import office
 from app.web.posted import keep_files, posted_answers
 from app.web.present import form_fields
