@@ -23,12 +23,14 @@ from engine_diagrams import (
     flows,
     gateway,
     handler,
+    link,
     loop,
     many,
     process,
     script,
     start,
     sub,
+    throw,
     timer,
     user,
 )
@@ -183,6 +185,48 @@ def test_a_move_into_one_branch_or_onto_its_join_is_refused(target: str, reloads
     assert case.case.freeze() == before
     assert target in refused.value.message("en")
     assert "元素" not in refused.value.message("en")
+
+
+def test_a_loop_around_the_branches_does_not_make_one_of_them_a_place_to_begin(reloads: bool) -> None:
+    model = drawn(
+        start(),
+        gateway("exclusive", "m"),
+        gateway("parallel", "f"),
+        user("a"),
+        user("b"),
+        gateway("parallel", "j"),
+        gateway("exclusive", "g", "f_g_m"),
+        end(),
+        flows("s > m > f > a > j > g > m", "f > b > j", ("g", "e", "n > 1")),
+    )
+    case = Played(model, {"n": 0}, reloads)
+    for target in ("a", "b", "j"):
+        with pytest.raises(MoveMeaningless):
+            case.act("move", target, {})
+    case.act("move", "f", {"n": 2}).do("a").do("b")
+    assert case.case.outcome == "e"
+
+
+def test_a_boundary_event_and_a_link_lead_into_a_branch_as_well(reloads: bool) -> None:
+    model = drawn(
+        start(),
+        gateway("parallel", "f"),
+        user("x"),
+        boundary("t", "x", after("PT1H")),
+        user("w"),
+        throw("l1", link("L")),
+        catch("l2", link("L")),
+        user("b"),
+        gateway("parallel", "j"),
+        end(),
+        end("e2"),
+        flows("s > f > x > e2", "t > l1", "l2 > j", "f > b > j > e", "f > w > e2"),
+    )
+    case = Played(model, {}, reloads)
+    with pytest.raises(MoveMeaningless):
+        case.act("move", "x", {})
+    case.act("move", "w", {})
+    assert case.open == ["w"]
 
 
 def test_moves_that_mean_nothing_are_refused_by_name() -> None:
@@ -479,7 +523,10 @@ def test_a_failure_inside_an_instance_is_repaired_where_the_instance_reads() -> 
         while case.case.failure is not None:
             case.act("repair", {"x": {"ok": True}})
 
-    assert both(model, {"xs": [{"ok": False}, {"ok": False}]}, acts).open == ["z"]
+    case = both(model, {"xs": [{"ok": False}, {"ok": False}]}, acts)
+    assert case.open == ["z"]
+    left = [draft.body for draft in case.drafts if draft.kind == "ElementLeft" and draft.body["element"] == "v"]
+    assert [body["set"] for body in left] == [{"w": 1, "x": {"ok": True}}] * 2
 
 
 def test_a_move_leads_a_failed_case_past_the_step_that_fails() -> None:
