@@ -193,7 +193,7 @@ def test_what_a_data_association_brings_ends_with_its_step_and_covers_only_there
         ),
         script("b", "seen = amount"),
         end(),
-        flows("s > a > b > e"),
+        flows("s > a", ("a", "b", "amount = 5"), "b > e"),
     )
     outcome = play(model, do("a", sum=7), data={"order": 1, "amount": 5, "other": 2})
     assert outcome["data"] == {"order": 1, "amount": 5, "other": 2, "sum": 7, "bill": 7, "seen": 5}

@@ -17,6 +17,7 @@ from engine_diagrams import (
     bundle_of,
     call,
     catch,
+    condition,
     drawn,
     end,
     file,
@@ -346,6 +347,15 @@ def test_an_instance_taken_away_counts_no_more() -> None:
     assert case.open == ["z"]
 
 
+def test_an_added_instance_has_the_place_behind_all_that_ever_were() -> None:
+    def acts(case: Played) -> None:
+        case.act("take_instance", case.node("M", "B")).act("add_instance", case.node("M", "A"), "D")
+        for name in ("D", "C", "A"):
+            case.act("complete", case.node("u", name), {})
+
+    assert both(asked, {"xs": ["A", "B", "C"]}, acts).case.data["ys"] == ["A!", "C!", "D!"]
+
+
 def test_taking_away_the_last_one_that_was_waited_for_goes_on() -> None:
     def acts(case: Played) -> None:
         case.act("complete", case.node("u", "A"), {})
@@ -400,6 +410,20 @@ def test_a_completion_condition_counts_instances_as_they_are_now() -> None:
 def test_an_instance_may_be_named_by_any_token_inside_it() -> None:
     case = both(asked, {"xs": ["A", "B"]}, lambda case: case.act("take_instance", case.node("u", "A")))
     assert [task.data["x"] for task in case.case.open_tasks.values()] == ["B"]
+
+
+def test_a_completion_condition_is_asked_when_an_instance_has_ended_and_knows_how_many_were_taken_away() -> None:
+    model = drawn(
+        start(),
+        user("u", many(cardinality="4", until="numberOfTerminatedInstances = 1 and numberOfInstances = 3")),
+        user("z"),
+        end(),
+        flows("s > u > z > e"),
+    )
+    case = both(model, {}, lambda case: case.act("take_instance", case.node("u")))
+    assert case.open == ["u", "u", "u"]
+    case.do("u")
+    assert case.open == ["z"]
 
 
 def test_what_is_no_running_instance_is_refused_and_changes_nothing(reloads: bool) -> None:
@@ -489,6 +513,49 @@ def test_a_failure_among_branches_keeps_their_order_and_the_flows_they_came_by()
         case.act("repair", {"who": "office"}).do("b").do("d")
 
     assert both(model, {}, acts).open == ["c"]
+
+
+def test_what_was_under_way_when_a_condition_failed_goes_on_after_a_repair() -> None:
+    model = drawn(
+        start(),
+        gateway("parallel", "f"),
+        user("a"),
+        user("b"),
+        user("c"),
+        boundary("B", "c", condition("if n = null then false else due(n.limit) > 1")),
+        end(),
+        end("e2"),
+        flows("s > f > a > b > e", "f > c > e", "B > e2"),
+    )
+
+    def acts(case: Played) -> None:
+        case.do("a", n={"limit": None})
+        assert case.case.failure is not None
+        case.act("repair", {"n": None})
+
+    assert both(model, {}, acts).open == ["b", "c"]
+
+
+def test_a_signal_that_was_about_to_be_thrown_is_thrown_after_a_repair() -> None:
+    model = drawn(
+        start(),
+        user("a"),
+        gateway("parallel", "f"),
+        catch("c", SIGNAL),
+        throw("t", SIGNAL),
+        script("k", "x = if n = null then 1 else due(n)"),
+        user("z"),
+        end(),
+        flows("s > a > f > c > z > e", "f > t > e", "f > k > e"),
+    )
+
+    def acts(case: Played) -> None:
+        case.do("a", n=1)
+        assert case.case.failure is not None
+        assert case.open == []
+        case.act("repair", {"n": None})
+
+    assert both(model, {}, acts).open == ["z"]
 
 
 def test_a_failed_completion_condition_of_a_multi_instance_goes_on_after_a_repair() -> None:

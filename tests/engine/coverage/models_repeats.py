@@ -398,6 +398,17 @@ MODELS = [
         gives="s a b k e2 | | done",
     ),
     works(
+        "behaviour None that interrupts at the last instance leaves by the boundary event only",
+        "behavior None; boundary signal interrupting",
+        thrown(
+            behaving('behavior="None" noneBehaviorEventRef="go"').replace(">3<", ">1<"),
+            SIGNAL,
+            True,
+        ),
+        do("a"),
+        gives="s a b k e2 | | done",
+    ),
+    works(
         "behaviour Complex throws what its conditions say",
         "behavior Complex",
         thrown(
