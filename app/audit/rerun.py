@@ -109,6 +109,8 @@ def _input(read: Connection, case: Case, fact: Fact, nodes: _Pairing) -> list[Dr
         case.adopt_calendar(library.calendar_of(read, body), from_text(body["receipt"]))
     elif fact.kind in OF_LIMITS:
         _limit_act(case, fact.kind, nodes.now(body["node"]), body)
+    else:
+        _office_act(case, fact, nodes)
     return case.take_drafts()
 
 
@@ -121,6 +123,22 @@ def _limit_act(case: Case, kind: str, node: str, body: Mapping[str, Any]) -> Non
         case.resume_limit(node, said, at)
     else:
         case.extend_limit(node, body["amount"], said, at)
+
+
+def _office_act(case: Case, fact: Fact, nodes: _Pairing) -> None:
+    body, at = fact.body, from_text(fact.body["receipt"])
+    if fact.kind == "CaseMoved":
+        case.move(body["element"], body["data"], at, nodes.now(body["scope"]))
+    elif fact.kind == "InstanceAdded":
+        case.add_instance(nodes.now(body["beside"]), body["item"], at)
+    elif fact.kind == "InstanceTaken":
+        case.take_instance(nodes.now(body["node"]), at, body["queued"])
+    elif fact.kind == "CaseRetried":
+        case.retry(at)
+    elif fact.kind == "CaseRepaired":
+        case.repair(body["data"], at)
+    elif fact.kind == "CaseCancelled":
+        case.cancel(at)
 
 
 class _Pairing:

@@ -42,6 +42,9 @@ def written_beside(bundle: Bundle, facts: Sequence[Fact], steps: Collection[str]
     """For each open step the names written into its store since it was entered: it sees them now, and its token did not."""
     stores, found = Stores(bundle), dict[str, set[str]]()
     for fact in facts:
+        if fact.kind == "CaseRepaired":  # it wrote where the failed step reads, which stands in no fact
+            for names in found.values():
+                names |= set(fact.body["data"])
         if fact.kind not in ("ElementEntered", "ElementLeft"):
             continue
         body = fact.body

@@ -26,6 +26,12 @@ INPUTS: Mapping[str, int] = {
     "WorkRefused": 1,  # work, element, code: a BPMN error thrown into the diagram
     "ClockReached": 1,  # until: timers due up to here were fired
     "CalendarAdopted": 1,  # calendar (content hash), version, receipt: what the case counts by from now on
+    "CaseMoved": 1,  # element, scope, data, reason, receipt: an office let a scope begin elsewhere
+    "InstanceAdded": 1,  # beside, item, reason, receipt
+    "InstanceTaken": 1,  # node, queued (place in the queue, null for the instance itself), reason, receipt
+    "CaseRetried": 1,  # reason, receipt
+    "CaseRepaired": 1,  # data, reason, receipt: variables changed where the failed step reads them
+    "CaseCancelled": 1,  # reason, receipt
 }
 # What the engine says about its own moves.
 MOVES: Mapping[str, int] = {

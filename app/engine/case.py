@@ -7,7 +7,6 @@ anywhere. What happened is taken as drafts of facts after each act.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,75 +16,19 @@ from SpiffWorkflow.task import Task
 from app.domain.calendars import Calendar
 from app.domain.canonical import Json
 from app.domain.facts import Draft
-from app.engine import state
+from app.engine import moves, state
 from app.engine.bundle import Bundle
 from app.engine.clocks import BY_ACT
 from app.engine.delivery import event_of
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
 from app.engine.index import Event
 from app.engine.run import Run, due_of
+from app.engine.shown import OpenTask, OpenTimer, PausedLimit, WantedWork
 from app.engine.steps import PersonStep, WorkStep
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import plain
 
 WHICH_ZH = "："  # between the name of a step and which of several steps of that name it is
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A person's step that waits.
-
-    Shape: timer is the node of its limit's timer or None; data are the variables visible now; path the nodes of the scopes around
-    it, the outermost first.
-    """
-
-    node: str
-    element: str
-    model: str
-    name_zh: str
-    name_en: str
-    department: str
-    duty: str
-    form: str
-    timer: str | None
-    data: dict[str, Json]
-    path: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTimer:
-    """A timer that runs. Shape: host is the element it is attached to; limit the explained limit it belongs to, or None."""
-
-    node: str
-    element: str
-    model: str
-    host: str
-    due: datetime
-    limit: dict[str, Json] | None
-
-
-@dataclass(frozen=True, slots=True)
-class PausedLimit:
-    """A limit that does not run now. Shape: host as of a timer; holders are nodes of the open steps it waits for."""
-
-    node: str
-    element: str
-    model: str
-    host: str
-    limit: dict[str, Json]
-    holders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WantedWork:
-    """A machine's step that waits for its result."""
-
-    node: str
-    element: str
-    model: str
-    kind: str
-    parameters: dict[str, Json]
-    data: dict[str, Json]
 
 
 class Case:
@@ -218,6 +161,58 @@ class Case:
             self.run.set_clock(at)
             self.run.drive()
 
+    # --- what an office may do beside the diagram
+
+    def repair(self, data: Mapping[str, Any], at: datetime) -> None:
+        """Changes variables where the failed step reads them, then tries it again. Empty: nothing happens in a case that has not failed."""
+        if self.run.failure is not None and not self.run.over:
+            moves.repair(self.run, plain(data))
+            self.retry(at)
+
+    def cancel(self, at: datetime) -> None:
+        """Stops the case, failed or not, with the outcome "cancelled". Raises: E-ENGINE-18 where it has ended."""
+        self._may_be_moved()
+        self.run.set_clock(at)
+        moves.stop(self.run)
+
+    def move(self, element: str, data: Mapping[str, Any], at: datetime, scope: str = "") -> None:
+        """Ends the living tokens of a scope and begins at one of its elements, with data; also where the case has failed.
+
+        Shape: scope is the node that holds it open, "" for the case itself. Raises: E-ENGINE-18, E-ENGINE-21.
+        """
+        self._may_be_moved()
+        workflow = moves.scope_of(self.run, scope)
+        process = self.bundle.index(workflow.spec.process)
+        given = plain(data)
+        moves.check(process, workflow, element)
+        self.run.set_clock(at)
+        moves.move(self.run, workflow, element, given)
+        self.run.drive()
+
+    def add_instance(self, beside: str, item: Any, at: datetime) -> None:
+        """One more instance of the multi-instance activity that an instance is one of: in parallel it joins, in sequence it is queued.
+
+        Raises: E-ENGINE-18, E-ENGINE-22.
+        """
+        self._may_go_on()
+        instance, given = moves.instance_of(self.run, beside), plain(item)
+        self.run.set_clock(at)
+        instance.parent.task_spec.add(instance.parent, given)
+        self.run.drive()
+
+    def take_instance(self, node: str, at: datetime, queued: int | None = None) -> None:
+        """Cancels an instance, or drops an item that waits behind it. Shape: queued is the place in the queue, from 0.
+
+        Raises: E-ENGINE-18, E-ENGINE-22.
+        """
+        self._may_go_on()
+        instance = moves.instance_of(self.run, node)
+        if queued is not None:
+            moves.check_queued(instance, queued)
+        self.run.set_clock(at)
+        moves.take_instance(self.run, instance, queued)
+        self.run.drive()
+
     def _answer(self, task: Task, answers: dict[str, Json], at: datetime) -> None:
         self.run.set_clock(at)
         task.internal_data["answers"] = answers
@@ -295,6 +290,12 @@ class Case:
         return self.run.failure
 
     @property
+    def failed_data(self) -> dict[str, Json]:
+        """The variables as the step that failed reads them, those of the case at its top where no single step failed."""
+        task = moves.failed(self.run)
+        return self.data if task is None else self._visible(task)
+
+    @property
     def data(self) -> dict[str, Json]:
         """The variables of the case at its top."""
         return self.run.variables.view()
@@ -318,9 +319,12 @@ class Case:
             if isinstance(task.task_spec, kind) and task.state in (TaskState.READY, TaskState.STARTED)
         ]
 
-    def _may_go_on(self) -> None:
+    def _may_be_moved(self) -> None:
         if self.run.over:
             raise CaseNotRunning(state_zh="结束", state_en="has ended")
+
+    def _may_go_on(self) -> None:
+        self._may_be_moved()
         if self.run.failure is not None:
             raise CaseNotRunning(state_zh="出错停止", state_en="has failed")
 

@@ -83,6 +83,7 @@ class CasePage:
     may_enter_paper: bool
     is_restartable: bool
     limits: list[LimitLine]
+    may_mend: bool
 
 
 def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
@@ -106,6 +107,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
         is_restartable=is_initiator and case.status != "failed" and takes(case, RESTART),
         limits=limit_desk.limit_lines(actor, case),
+        may_mend=case.status == "failed" and allows("mends.ask", actor),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.casework.complete_task import complete_task
 from app.casework.start_case import start_case
@@ -72,8 +72,15 @@ class Bench:
             for model, form in (("w1", "answer"), ("aged", "answer"), ("w2", "lap")):
                 artefacts.publish(tx, _row("form", model, form, (MODELS / f"{form}.json").read_bytes(), now))
         with office.store.read() as read:
-            actors = {code: _handler(read, code) for code in (LEAD, *DEPARTMENTS)}
+            actors = {code: cls.handler(read, code) for code in (LEAD, *DEPARTMENTS)}
         return cls(office, actors)
+
+    @staticmethod
+    def handler(read: Connection, department: str) -> Actor:
+        """Who completes a department's tasks."""
+        actor = org.actor_of(read, f"{department}.handler") or org.actor_of(read, f"{department}.issuer")
+        assert actor is not None, department
+        return actor
 
     def close(self) -> None:
         """Give the directory back."""
@@ -120,12 +127,6 @@ class Bench:
     def pass_time(self, by: timedelta) -> None:
         """Let the clock of cases go on."""
         self.office.clock.advance(by)
-
-
-def _handler(read, department: str) -> Actor:
-    actor = org.actor_of(read, f"{department}.handler") or org.actor_of(read, f"{department}.issuer")
-    assert actor is not None, department
-    return actor
 
 
 def _row(kind: str, stem: str, name: str, content: bytes, now: int) -> ArtefactRow:

@@ -1,4 +1,4 @@
-"""A disk that fills up under a site: reads go on, nothing acknowledged is lost, and it works again when there is room, without a restart."""
+"""A disk that fills up under a site: reads go on, nothing acknowledged is lost, and with room again it works, without a restart."""
 
 from __future__ import annotations
 

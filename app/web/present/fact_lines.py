@@ -19,6 +19,7 @@ from app.web.language import ngettext
 from app.web.present import dates, limit_facts
 from app.web.present.fact_kinds import actor_words, kind_words
 from app.web.present.fact_parts import Body, Words, due_words, step_words, with_reason
+from app.web.present.office_lines import OFFICE_SENTENCES
 from app.web.present.opinion_lines import conclusion_words
 
 
@@ -308,6 +309,7 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "WorkDone": _work_done,
     "WorkRefused": _work_refused,
     "ClockReached": _clock,
+    **OFFICE_SENTENCES,
     "ElementEntered": _entered,
     "ElementLeft": _left,
     "FlowTaken": _flow,
