@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import bench, decisions, expressions, histories, layers, models, organisation, site, studio
+from app.cli import bench, decisions, expressions, histories, keeping, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -83,6 +83,9 @@ for word in (
     studio.export_models,
     histories.site,
     histories.history,
+    keeping.backup,
+    keeping.restore,
+    keeping.doctor,
     bench.bench,
 ):
     commands.add_command(word)

@@ -18,6 +18,7 @@ from app.store.errors import DiskFull, MaterialDamaged, MaterialMissing, Storage
 
 FOLDER = "materials"
 _DIGITS = frozenset("0123456789abcdef")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class MaterialFiles:
@@ -40,7 +41,7 @@ class MaterialFiles:
             if not (place.exists() and place.stat().st_size == len(content)):
                 _write_whole(place, content)
         except OSError as error:
-            kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageFailed
+            kind = DiskFull if error.errno in NO_ROOM else StorageFailed
             raise kind(detail=str(error)) from error
         return digest
 
