@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import bench, decisions, expressions, histories, keeping, layers, models, organisation, site, studio
+from app.cli import bench, cases, decisions, expressions, histories, keeping, layers, models, organisation, site, studio
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -86,6 +86,7 @@ for word in (
     keeping.backup,
     keeping.restore,
     keeping.doctor,
+    cases.cases,
     bench.bench,
 ):
     commands.add_command(word)
