@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from postgres_server import database
 from store_made import furnish
 
 from app.store.database import Store
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "memory", "postgresql"])
 def store(request, tmp_path):
+    if request.param == "postgresql":
+        with database() as address, Store.open(tmp_path, database=address, wait_s=1.0) as opened:
+            yield opened
+        return
     with Store.open(tmp_path / "site" if request.param == "file" else None) as opened:
         yield opened
 
