@@ -26,14 +26,19 @@ WANTED_FREE = 1_000_000_000  # an upgrade, a compaction and a night of work each
 PRIVATE = (connecting.FILE_NAME, receipts.NAME)
 
 
-def examine(directory: Path, wanted_free: int = WANTED_FREE) -> dict[str, Any]:
-    """Everything found. Shape: {"findings": [{check, where, what, do}], "left_out": [check]}. Units: wanted_free bytes.
+def examine(directory: Path, wanted_free: int = WANTED_FREE, elsewhere: Store | None = None) -> dict[str, Any]:
+    """Everything found. Shape: {"findings": [{check, where, what, do}], "left_out": [check]}; elsewhere is the store of a site whose
+    database is no file of the directory. Units: wanted_free bytes.
 
     Raises: E-STORE-25 where there is no site.
     """
-    if not (directory / connecting.FILE_NAME).exists():
+    if elsewhere is None and not (directory / connecting.FILE_NAME).exists():
         raise DirectoryEmpty(directory=directory)
-    found = [*_directory(directory), *_lock(directory), *_disk(directory, wanted_free)]
+    found = [*_directory(directory), *_disk(directory, wanted_free)]
+    if elsewhere is not None:
+        found += _inside(elsewhere, directory)
+        return _told(found, ["lock", "database", "schema"])
+    found += _lock(directory)
     ground = list(_ground(directory))
     found += ground
     left_out = []
@@ -42,10 +47,12 @@ def examine(directory: Path, wanted_free: int = WANTED_FREE) -> dict[str, Any]:
     else:
         with Opened.open(directory, read_only=True) as store:
             found += _inside(store, directory)
-    return {
-        "findings": [{"check": f.check, "where": f.where, "what": f.what, "do": f.do} for f in found],
-        "left_out": left_out,
-    }
+    return _told(found, left_out)
+
+
+def _told(found: list[Finding], left_out: list[str]) -> dict[str, Any]:
+    told = [{"check": each.check, "where": each.where, "what": each.what, "do": each.do} for each in found]
+    return {"findings": told, "left_out": left_out}
 
 
 def _inside(store: Store, directory: Path) -> list[Finding]:
@@ -70,7 +77,8 @@ def _lock(directory: Path) -> Iterator[Finding]:
 
 def _disk(directory: Path, wanted: int) -> Iterator[Finding]:
     free = shutil.disk_usage(directory).free
-    wanted = max(wanted, (directory / connecting.FILE_NAME).stat().st_size)
+    database = directory / connecting.FILE_NAME
+    wanted = max(wanted, database.stat().st_size if database.exists() else 0)
     if free < wanted:
         zh = f"只剩 {free:,} 字节，应有 {wanted:,}"
         yield finding("disk", directory, zh, f"{free:,} bytes are free, {wanted:,} are wanted")

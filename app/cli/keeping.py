@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from app.cli.opened import site_to_read
 from app.cli.output import DATA, FINE, FOUND, JSON, put
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -21,7 +22,11 @@ def backup(target: Path, directory: Path, as_json: bool) -> int:
     """把站点备份到新文件夹，服务可照常运行。 / Back a site up into a new folder, also while it is served."""
     from app.audit.backup import back_up
     from app.domain.clocks import SystemClock
+    from app.settings import read_settings
+    from app.store.backup_errors import DatabaseElsewhere
 
+    if read_settings()["database"]:
+        raise DatabaseElsewhere
     return _tell(back_up(directory, target, SystemClock().now()), as_json)
 
 
@@ -61,8 +66,14 @@ def _tell(answer: dict[str, Any], as_json: bool) -> int:
 def doctor(free_megabytes: int, directory: Path, as_json: bool) -> int:
     """检查站点有何问题、如何处理；服务可照常运行。 / What is wrong with a site and what to do, also while it is served."""
     from app.audit.doctor import examine
+    from app.settings import read_settings
 
-    found = examine(directory, free_megabytes * 1_000_000)
+    wanted = free_megabytes * 1_000_000
+    if read_settings()["database"]:
+        with site_to_read(directory) as office:
+            found = examine(directory, wanted, office.store)
+    else:
+        found = examine(directory, wanted)
     if as_json:
         put(found)
     else:

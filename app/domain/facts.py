@@ -25,6 +25,8 @@ INPUTS: Mapping[str, int] = {
     "WorkDone": 1,  # work, element, result
     "WorkRefused": 1,  # work, element, code: a BPMN error thrown into the diagram
     "ClockReached": 1,  # until: timers due up to here were fired
+    "CaseMigrated": 1,  # model, version, before, after (hashes that changed, null for none), state (as it was), receipt
+    "CaseReverted": 1,  # model, seq of the migration that is undone, receipt
 }
 # What the engine says about its own moves.
 MOVES: Mapping[str, int] = {

@@ -57,3 +57,12 @@ class FilesKeepChanging(DuoguiError):
     en = "Uploaded files kept being taken back during the backup, so no copy of one moment came about"
     hint_zh = "请删去 {place} 后重新备份"
     hint_en = "Remove {place} and run the backup again"
+
+
+class DatabaseElsewhere(DuoguiError):
+    code = "E-BACKUP-7"
+    status = 409
+    zh = "本站数据库在 PostgreSQL 上，不在数据目录中，duogui backup 不能备份它"
+    en = "The database of this site is on PostgreSQL, not in the data directory: duogui backup cannot copy it"
+    hint_zh = "请先用 pg_dump 备份数据库，再复制 materials 文件夹：材料文件从不更改，先库后文件即为同一时刻"
+    hint_en = "Run pg_dump first, then copy the folder materials: its files never change, so that order gives one moment"

@@ -26,6 +26,8 @@ def _words() -> dict[str, str]:
         "WorkDone": _("系统办理完成"),
         "WorkRefused": _("系统办理未成"),
         "ClockReached": _("到期执行"),
+        "CaseMigrated": _("换用模型版本"),
+        "CaseReverted": _("退回原版本"),
         "ElementEntered": _("进入环节"),
         "ElementLeft": _("离开环节"),
         "FlowTaken": _("经由连线"),
