@@ -38,6 +38,8 @@ class Files(Protocol):
 
     def remove(self, digest: str) -> None: ...
 
+    def lying(self, for_s: float) -> list[str]: ...
+
 
 class Warm(Protocol):
     """Cases this process had in hand a moment ago. app/casework/warm.py is it."""

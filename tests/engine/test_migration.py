@@ -240,3 +240,26 @@ def test_reverted_a_case_is_as_it_was_and_the_drafts_say_so() -> None:
     assert undone == [("ElementLeft", "N"), ("TimerStarted", "B")]
     assert back.open_timers == case.open_timers
     assert open_in(back) == ["a"]
+
+
+def test_an_open_step_whose_limit_is_new_is_told_with_its_timer_and_a_running_limit_is_not_taken_away() -> None:
+    due = "<timerEventDefinition><timeDate>due(limit)</timeDate></timerEventDefinition>"
+    limited = drawn(
+        start(), user("a", LIMIT), boundary("T", "a", due), user("b"), end(), flows("s > a > b > e", "T > e")
+    )
+    plain = drawn(
+        start(), user("a", LIMIT.partition("<duogui:limit")[0] + "</extensionElements>"), end(), flows("s > a > e")
+    )
+    case = begun(plain, limit={"amount": 3, "unit": "NH"})
+    new = migrated(case, bundle_of(limited), LATER)
+    kinds = [draft.kind for draft in new.take_drafts()]
+    (task,) = new.open_tasks.values()
+    assert kinds == ["TimerStarted", "TaskOpened"]
+    assert task.timer in new.open_timers
+    assert new.open_timers[task.timer].due == LATER + timedelta(hours=3)
+    assert [(each.element, each.en) for each in hindrances(new, bundle_of(plain))] == [
+        ("T", "a limit that runs is not in the new version")
+    ]
+    back = reverted(new, bundle_of(plain), case.freeze(), LATER)
+    assert [draft.kind for draft in back.take_drafts()] == ["ElementLeft", "TaskOpened"]
+    assert next(iter(back.open_tasks.values())).timer is None
