@@ -15,10 +15,10 @@ from adapters.layer_reader import read_layer
 from adapters.notices import LoopbackNotices
 from adapters.site_file import SiteLimits
 from adapters.site_reader import read_site
-from app.casework.warm import WarmCases
 from app.domain.clocks import SystemClock
 from app.domain.office import Links, Office
 from app.domain.ports import Clock
+from app.domain.warm import WarmCases
 from app.settings import read_settings
 from app.store import site
 from app.store.database import Store

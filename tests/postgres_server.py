@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine
 
 from app.store.database import Store
@@ -51,8 +50,7 @@ def run(words: list[str], **more: object) -> None:
 def server(options: str = QUICK) -> Iterator[str]:
     """A running server. Shape: the address of its database `postgres`, by a socket in its directory."""
     place = binaries()
-    if place is None:
-        pytest.skip("PostgreSQL is not installed: tests on it are left out")
+    assert place is not None, "the marker postgres leaves out what needs it"
     folder = Path(tempfile.mkdtemp(prefix="duogui-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
@@ -75,19 +73,19 @@ def shared() -> str:
     running = server()
     address = running.__enter__()
     atexit.register(running.__exit__, None, None, None)
-    _administer(address, "CREATE DATABASE duogui")
-    Store.open(None, database=_named(address, "duogui")).close()
+    administer(address, "CREATE DATABASE duogui")
+    Store.open(None, database=named(address, "duogui")).close()
     return address
 
 
 @contextmanager
 def database() -> Iterator[str]:
     """An empty database with the schema, the same one for every test of this process. Shape: its address."""
-    address = _named(shared(), "duogui")
+    address = named(shared(), "duogui")
     try:
         yield address
     finally:
-        _administer(address, *_emptied())
+        administer(address, *_emptied())
 
 
 @contextmanager
@@ -95,14 +93,14 @@ def copy_of(template: str, fill: Callable[[str], None]) -> Iterator[str]:
     """A database of its own, copied from one that `fill` filled once. Shape: its address."""
     address, name = shared(), f"copy_{uuid.uuid4().hex}"
     if template not in _FILLED:
-        _administer(address, f"CREATE DATABASE {template} TEMPLATE duogui")
-        fill(_named(address, template))
+        administer(address, f"CREATE DATABASE {template} TEMPLATE duogui")
+        fill(named(address, template))
         _FILLED.add(template)
-    _administer(address, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    administer(address, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
-        yield _named(address, name)
+        yield named(address, name)
     finally:
-        _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+        administer(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 _FILLED: set[str] = set()
@@ -118,11 +116,11 @@ def _emptied() -> list[str]:
     ]
 
 
-def _named(address: str, name: str) -> str:
+def named(address: str, name: str) -> str:
     return address.replace("/postgres?", f"/{name}?")
 
 
-def _administer(address: str, *statements: str) -> None:
+def administer(address: str, *statements: str) -> None:
     engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:

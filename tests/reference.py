@@ -5,6 +5,7 @@ Here live the collecting of all errors and commands and the looks of their pages
 
 import importlib
 import re
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -126,7 +127,29 @@ def signed(one):
     return f"{one.name}: {told}{'?' if one.optional else ''}{'…' if one.variadic else ''}"
 
 
-PAGES = {"feel-functions.md": functions_page, "errors.md": errors_page, "commands.md": commands_page}
+def coverage_page():
+    """docs/reference/bpmn-coverage.md: what of BPMN runs and what is refused, with the models that hold it."""
+    return beside("tests/engine", "tests/engine/coverage", module="listed").page()
+
+
+def defects_page():
+    """docs/reference/engine-defects.md: each defect that shaped the engine, what is done about it, and the test that would tell."""
+    return beside("tests/engine", module="defects").page()
+
+
+def beside(*folders, module):
+    """A module that lies among the tests of the engine."""
+    sys.path[:0] = [str(ROOT / folder) for folder in folders]
+    try:
+        return importlib.import_module(module)
+    finally:
+        del sys.path[: len(folders)]
+
+
+PAGES = {
+    "feel-functions.md": functions_page, "errors.md": errors_page, "commands.md": commands_page,
+    "bpmn-coverage.md": coverage_page, "engine-defects.md": defects_page,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

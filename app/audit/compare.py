@@ -25,6 +25,8 @@ from app.store import cases, history
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
+GOES_ON = ("CaseRetried", "CaseRepaired", "CaseMoved")  # after these a case that had failed is open unless it fails again
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
@@ -107,5 +109,5 @@ def against_rows(read: Connection, row: CaseRow, facts: Sequence[Fact]) -> list[
 
 def _status(facts: Sequence[Fact]) -> str:
     """What the last of the facts that tell it say of a case: open, ended or failed."""
-    told = [fact.kind for fact in facts if fact.kind in ("CaseEnded", "CaseFailed")]
-    return {"CaseEnded": "ended", "CaseFailed": "failed"}[told[-1]] if told else "open"
+    told = [fact.kind for fact in facts if fact.kind in ("CaseEnded", "CaseFailed", *GOES_ON)]
+    return {"CaseEnded": "ended", "CaseFailed": "failed"}.get(told[-1], "open") if told else "open"

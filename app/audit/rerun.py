@@ -122,7 +122,25 @@ def _input(case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:
         case.finish_work(nodes.now(body["node"]), body["result"], fact.at)
     elif fact.kind == "WorkRefused":
         case.refuse_work(nodes.now(body["node"]), body["code"], fact.at)
+    else:
+        _office_act(case, fact, nodes)
     return case.take_drafts()
+
+
+def _office_act(case: Case, fact: Fact, nodes: _Pairing) -> None:
+    body, at = fact.body, from_text(fact.body["receipt"])
+    if fact.kind == "CaseMoved":
+        case.move(body["element"], body["data"], at, nodes.now(body["scope"]))
+    elif fact.kind == "InstanceAdded":
+        case.add_instance(nodes.now(body["beside"]), body["item"], at)
+    elif fact.kind == "InstanceTaken":
+        case.take_instance(nodes.now(body["node"]), at, body["queued"])
+    elif fact.kind == "CaseRetried":
+        case.retry(at)
+    elif fact.kind == "CaseRepaired":
+        case.repair(body["data"], at)
+    elif fact.kind == "CaseCancelled":
+        case.cancel(at)
 
 
 class _Pairing:

@@ -46,6 +46,9 @@ def written_beside(versions: Mapping[int, Bundle], facts: Sequence[Fact], steps:
     stores, found = Stores(versions[facts[0].seq]), dict[str, set[str]]()
     for fact in facts:
         stores.bundle = versions.get(fact.seq, stores.bundle)
+        if fact.kind == "CaseRepaired":  # it wrote where the failed step reads, which stands in no fact
+            for names in found.values():
+                names |= set(fact.body["data"])
         if fact.kind not in ("ElementEntered", "ElementLeft"):
             continue
         body = fact.body

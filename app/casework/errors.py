@@ -140,6 +140,24 @@ class StandingChanged(DuoguiError):
     hint_en = "Review it again as it stands now and confirm; nothing you typed is lost"
 
 
+class CaseNotFailed(DuoguiError):
+    code = "E-CASE-19"
+    status = 409
+    zh = "案件“{case}”没有中断，无需重试或修正"
+    en = "The case “{case}” has not failed; there is nothing to try again or to repair"
+    hint_zh = "请刷新页面：可能已有人处理"
+    hint_en = "Reload the page: someone may have mended it already"
+
+
+class ChangesUnreadable(DuoguiError):
+    code = "E-CASE-20"
+    status = 422
+    zh = "修正内容无法读取：{why_zh}"
+    en = "The changes cannot be read: {why_en}"
+    hint_zh = '每行写“变量名 = 值”，如 amount = 5、kind = "government"；理由至少 2 个字'
+    hint_en = 'Write “name = value” on each line, as amount = 5 or kind = "government"; the reason has at least 2 characters'
+
+
 class FormInvalid(DuoguiError):
     code = "E-FORM-1"
     status = 422

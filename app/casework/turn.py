@@ -19,8 +19,7 @@ from typing import Any, TypeVar
 from app.casework import library, projections
 from app.casework.errors import CaseInOtherHands, KeyReused, NoSuchCase
 from app.casework.meanings import Reading, with_meanings
-from app.casework.turn_in_hand import Turn
-from app.casework.warm import LiveCase
+from app.casework.turn_in_hand import LiveCase, Turn
 from app.domain.actors import SYSTEM, Actor
 from app.domain.facts import Draft, Fact, chain
 from app.domain.instants import from_us, to_text, to_us
@@ -80,7 +79,8 @@ def keep_warm(turn: Turn) -> None:
     row = turn.row
     if row.status == "open":
         office, records = turn.office, turn.records or {}
-        office.warm.put(LiveCase(row, turn.bundle, turn.case, turn.reading, records, turn.tasks, turn.timers))
+        live = LiveCase(row, turn.bundle, turn.case, turn.reading, records, turn.tasks, turn.timers)
+        office.warm.put(row.id, turn.tasks, live)
 
 
 def asked_with(act: str, content: object, key: str | None) -> str:

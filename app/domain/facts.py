@@ -27,6 +27,12 @@ INPUTS: Mapping[str, int] = {
     "ClockReached": 1,  # until: timers due up to here were fired
     "CaseMigrated": 1,  # model, version, before, after (hashes that changed, null for none), state (as it was), receipt
     "CaseReverted": 1,  # model, seq of the migration that is undone, receipt
+    "CaseMoved": 1,  # element, scope, data, reason, receipt: an office let a scope begin elsewhere
+    "InstanceAdded": 1,  # beside, item, reason, receipt
+    "InstanceTaken": 1,  # node, queued (place in the queue, null for the instance itself), reason, receipt
+    "CaseRetried": 1,  # reason, receipt
+    "CaseRepaired": 1,  # data, reason, receipt: variables changed where the failed step reads them
+    "CaseCancelled": 1,  # reason, receipt
 }
 # What the engine says about its own moves.
 MOVES: Mapping[str, int] = {

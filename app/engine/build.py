@@ -22,13 +22,12 @@ from app.engine.events import (
     ThrowStep,
 )
 from app.engine.gateways import ExclusiveStep, InclusiveStep, JoinStep, ParallelStep
-from app.engine.index import Element, FlowIndex, ProcessIndex
+from app.engine.index import INSTANCE, LINK, Element, FlowIndex, ProcessIndex
 from app.engine.repeats import LoopStep, ParallelManyStep, SequentialManyStep
 from app.engine.scopes import CallStep, ContainerStep, ScopeSpec
 from app.engine.steps import PersonStep, PlainStep, ScriptStep, Step, WorkStep
 
 MARKERS = {"standard": LoopStep, "parallel": ParallelManyStep, "sequential": SequentialManyStep}
-INSTANCE = "__instance"
 EVENTS: dict[str, Callable[..., Step]] = {
     "startEvent": StartStep,
     "intermediateCatchEvent": CatchStep,
@@ -142,7 +141,7 @@ class _Builder:
                 for e in self.index.within(element.scope)
                 if e.kind == "intermediateCatchEvent" and e.event.kind == "link" and e.event.name == element.event.name
             )
-            flows = (*flows, FlowIndex(f"{element.id}__link", element.id, target.id))
+            flows = (*flows, FlowIndex(f"{element.id}{LINK}", element.id, target.id))
         return flows
 
     def _handler(self, element: Element, spec: ScopeSpec) -> None:

@@ -16,7 +16,15 @@ from app.domain import canonical
 from app.domain.calendars import Calendar
 from app.engine.build import build_process
 from app.engine.decide import Tables
-from app.engine.errors import CalledProcessMissing, DecisionMissing, ModelRefused, Problem, ProcessUnknown
+from app.engine.errors import (
+    CalledProcessMissing,
+    CalledProcessWaits,
+    DecisionMissing,
+    ModelRefused,
+    Problem,
+    ProcessUnknown,
+)
+from app.engine.expressions import statements
 from app.engine.index import Element, ModelIndex, ProcessIndex
 from app.engine.models import read_model
 from app.engine.scopes import ScopeSpec
@@ -108,6 +116,8 @@ def _check_references(process: ProcessIndex, processes: Mapping[str, ProcessInde
     for element in process.elements.values():
         if element.called is not None and element.called not in processes:
             raise CalledProcessMissing(model=process.id, element=element.id, called=element.called)
+        if element.called is not None and not processes[element.called].entrances(element.called):
+            raise CalledProcessWaits(model=process.id, element=element.id, called=element.called)
         if element.decision is not None and element.decision.key not in decisions:
             raise DecisionMissing(model=process.id, element=element.id, decision=element.decision.key)
 
@@ -135,6 +145,8 @@ def unfit_for_cases(index: ModelIndex) -> Iterator[Problem]:
                     "业务规则任务须有 duogui:decision",
                     "a business rule task needs duogui:decision",
                 )
+            if element.kind == "scriptTask" and not statements(element.script):
+                yield Problem(index.source, element.id, element.kind, "脚本为空", "the script is empty")
             if element.script_format.lower().rsplit("/", 1)[-1] not in FEEL_FORMATS:
                 yield Problem(
                     index.source,

@@ -16,7 +16,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.domain.facts import Draft
-from app.engine import state
+from app.engine import moves, state
 from app.engine.bundle import Bundle
 from app.engine.delivery import event_of
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
@@ -177,6 +177,58 @@ class Case:
             self.run.set_clock(at)
             self.run.drive()
 
+    # --- what an office may do beside the diagram
+
+    def repair(self, data: Mapping[str, Any], at: datetime) -> None:
+        """Changes variables where the failed step reads them, then tries it again. Empty: nothing happens in a case that has not failed."""
+        if self.run.failure is not None and not self.run.over:
+            moves.repair(self.run, plain(data))
+            self.retry(at)
+
+    def cancel(self, at: datetime) -> None:
+        """Stops the case, failed or not, with the outcome "cancelled". Raises: E-ENGINE-18 where it has ended."""
+        self._may_be_moved()
+        self.run.set_clock(at)
+        moves.stop(self.run)
+
+    def move(self, element: str, data: Mapping[str, Any], at: datetime, scope: str = "") -> None:
+        """Ends the living tokens of a scope and begins at one of its elements, with data; also where the case has failed.
+
+        Shape: scope is the node that holds it open, "" for the case itself. Raises: E-ENGINE-18, E-ENGINE-21.
+        """
+        self._may_be_moved()
+        workflow = moves.scope_of(self.run, scope)
+        process = self.bundle.index(workflow.spec.process)
+        given = plain(data)
+        moves.check(process, workflow, element)
+        self.run.set_clock(at)
+        moves.move(self.run, workflow, element, given)
+        self.run.drive()
+
+    def add_instance(self, beside: str, item: Any, at: datetime) -> None:
+        """One more instance of the multi-instance activity that an instance is one of: in parallel it joins, in sequence it is queued.
+
+        Raises: E-ENGINE-18, E-ENGINE-22.
+        """
+        self._may_go_on()
+        instance, given = moves.instance_of(self.run, beside), plain(item)
+        self.run.set_clock(at)
+        instance.parent.task_spec.add(instance.parent, given)
+        self.run.drive()
+
+    def take_instance(self, node: str, at: datetime, queued: int | None = None) -> None:
+        """Cancels an instance, or drops an item that waits behind it. Shape: queued is the place in the queue, from 0.
+
+        Raises: E-ENGINE-18, E-ENGINE-22.
+        """
+        self._may_go_on()
+        instance = moves.instance_of(self.run, node)
+        if queued is not None:
+            moves.check_queued(instance, queued)
+        self.run.set_clock(at)
+        moves.take_instance(self.run, instance, queued)
+        self.run.drive()
+
     def _answer(self, task: Task, answers: dict[str, Json], at: datetime) -> None:
         self.run.set_clock(at)
         task.internal_data["answers"] = answers
@@ -249,6 +301,12 @@ class Case:
         return self.run.failure
 
     @property
+    def failed_data(self) -> dict[str, Json]:
+        """The variables as the step that failed reads them, those of the case at its top where no single step failed."""
+        task = moves.failed(self.run)
+        return self.data if task is None else self._visible(task)
+
+    @property
     def data(self) -> dict[str, Json]:
         """The variables of the case at its top."""
         return self.run.variables.view()
@@ -272,9 +330,12 @@ class Case:
             if isinstance(task.task_spec, kind) and task.state in (TaskState.READY, TaskState.STARTED)
         ]
 
-    def _may_go_on(self) -> None:
+    def _may_be_moved(self) -> None:
         if self.run.over:
             raise CaseNotRunning(state_zh="结束", state_en="has ended")
+
+    def _may_go_on(self) -> None:
+        self._may_be_moved()
         if self.run.failure is not None:
             raise CaseNotRunning(state_zh="出错停止", state_en="has failed")
 

@@ -93,31 +93,35 @@ class Delivery:
         return heard
 
     def throw(self, task: Task) -> None:
-        """What a throwing event does."""
+        """What a throwing event does; with several definitions it throws each, in their order."""
         event = event_of(task)
+        for one in (event, *event.further):
+            self.throw_event(task, one)
+
+    def throw_event(self, task: Task, event: Event, at: Task | None = None) -> None:
+        """Throws an event. Shape: task is who throws it, at the activity whose boundary events may catch it, None for an event's own."""
         if event.kind == "terminate":
             self.cancel_inside(task.workflow)
         elif event.kind == "message":
-            self.send(task)
+            self.send(task, event)
         elif event.kind == "signal":
             if self.post is None:
                 self.hear(event.name, {})
             else:
                 self.post.publish(event.name, {})
         elif event.kind == "error":
-            self.throw_error(task, None, event.code or event.name or "error")
+            self.throw_error(task, at, event.code or event.name or "error")
         elif event.kind in ("escalation", "cancel"):
-            self.throw_up(task.workflow, None, event.kind, event.code)
+            self.throw_up(task.workflow, at, event.kind, event.code)
 
-    def send(self, task: Task) -> None:
+    def send(self, task: Task, event: Event) -> None:
         """Sends a message to the other pools, or, without any, to whoever waits for it in this case."""
-        event = event_of(task)
         payload: Any = dict(task.data)
         if event.payload:
             payload = task.workflow.script_engine.evaluate(task, event.payload)
             payload = payload if isinstance(payload, dict) else {event.variable or event.name: payload}
         if self.post is not None:
-            self.post.send(self, task, payload)
+            self.post.send(self, task, event, payload)
         elif event.name:
             self.receive(event.name, payload)
 

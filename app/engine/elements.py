@@ -12,12 +12,14 @@ from lxml import etree
 
 from app.domain.limits import DUTY_PERSISTS
 from app.engine import extensions
+from app.engine.data_elements import DataReader, data_places
 from app.engine.errors import Problem
 from app.engine.event_elements import EventReader, formula
 from app.engine.index import (
     ACTIVITIES,
     NODES,
     OWN_TIMER,
+    RESERVED,
     Element,
     Event,
     FlowIndex,
@@ -25,9 +27,9 @@ from app.engine.index import (
     ModelIndex,
     Participant,
     ProcessIndex,
-    Repetition,
 )
-from app.engine.reading import DUOGUI, is_bpmn, local, tag, text_of
+from app.engine.marker_elements import MarkerReader
+from app.engine.reading import DUOGUI, is_bpmn, local, named, says, tag, text_of
 
 # What a diagram may say without changing how it runs.
 SILENT = frozenset(
@@ -76,7 +78,16 @@ SILENT = frozenset(
 )
 
 
-class Reader(EventReader):
+GLOBAL_TASKS = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+
+
+class Reader(MarkerReader, DataReader, EventReader):
     """Reads one file. Shape: problems grow while it reads."""
 
     def __init__(self, root: etree._Element, source: str) -> None:
@@ -90,14 +101,15 @@ class Reader(EventReader):
             for lane in root.iter(tag("lane"))
             for ref in lane.findall(tag("flowNodeRef"))
         }
+        self.places = data_places(root)
         self.correlations = extensions.correlation_properties(root)
 
     def refuse(self, node: etree._Element, zh: str, en: str) -> None:
         """Remembers a problem of a node; an unnamed node is shown by the nearest ancestor that has an id."""
-        named = node
-        while named.get("id") is None and named.getparent() is not None:
-            named = named.getparent()
-        self.problems.append(Problem(self.source, named.get("id") or "", local(node), zh, en))
+        shown = node
+        while shown.get("id") is None and shown.getparent() is not None:
+            shown = shown.getparent()
+        self.problems.append(Problem(self.source, shown.get("id") or "", local(node), zh, en))
 
     def process(self, node: etree._Element) -> ProcessIndex:
         """One process with everything inside."""
@@ -144,8 +156,9 @@ class Reader(EventReader):
         if not key:
             self.refuse(child, "元素没有 id", "the element has no id")
             return
-        if "__" in key:
-            self.refuse(child, "id 不得含有“__”（保留给引擎）", "an id must not contain “__” (reserved for the engine)")
+        if key.endswith(RESERVED):
+            end = next(end for end in RESERVED if key.endswith(end))
+            self.refuse(child, f"id 不得以“{end}”结尾（保留给引擎）", f"an id must not end in “{end}” (reserved for the engine)")
         if key in self.taken:
             self.refuse(child, "id 重复", "the id is used twice")
         self.taken.add(key)
@@ -181,8 +194,15 @@ class Reader(EventReader):
     def element(self, node: etree._Element, kind: str, scope: str) -> Element:
         """One flow node with its extension elements."""
         said = extensions.read(node, self.refuse)
+        script = node
+        if kind == "callActivity" and (task := self._global_task(node)) is not None:
+            kind, script = GLOBAL_TASKS[local(task)], task
+            said = extensions.read(task, self.refuse)
         if kind in ACTIVITIES:
             self._activity_limits(node)
+        self._no_transformation(node)
+        if kind == "eventBasedGateway" and node.get("eventGatewayType", "Exclusive") != "Exclusive":
+            self.refuse(node, "不支持并行的事件网关", "a parallel event-based gateway is not supported")
         return Element(
             id=node.get("id") or "",
             kind=kind,
@@ -202,22 +222,29 @@ class Reader(EventReader):
             work=said.work if kind in ("serviceTask", "sendTask", "businessRuleTask") else None,
             subject=said.subject,
             decision=said.decision if kind == "businessRuleTask" else None,
-            called=(node.get("calledElement") or said.called or "").rsplit(":", 1)[-1]
-            if kind == "callActivity"
-            else None,
-            attached_to=node.get("attachedToRef"),
+            called=named(node.get("calledElement") or said.called) if kind == "callActivity" else None,
+            attached_to=named(node.get("attachedToRef")) or None,
             event=self.event(node, kind, said),
-            repetition=self.repetition(node),
-            script=said.script or (node.findtext(tag("script")) or "").strip() if kind == "scriptTask" else "",
-            script_format=(node.get("scriptFormat") or "") if kind == "scriptTask" else "",
+            repetition=self.repetition(node, said),
+            script=said.script or (script.findtext(tag("script")) or "").strip() if kind == "scriptTask" else "",
+            script_format=(script.get("scriptFormat") or script.get("scriptLanguage") or "")
+            if kind == "scriptTask"
+            else "",
             default=node.get("default") or "",
-            interrupting=(node.get("cancelActivity") or node.get("isInterrupting") or "true").lower() == "true",
-            triggered_by_event=node.get("triggeredByEvent") == "true",
-            instantiates=node.get("instantiate") == "true",
+            interrupting=says(node, "cancelActivity" if kind == "boundaryEvent" else "isInterrupting", True),
+            triggered_by_event=says(node, "triggeredByEvent"),
+            instantiates=says(node, "instantiate"),
+            takes_in=self.carried(node, "dataInputAssociation"),
+            gives_out=self.carried(node, "dataOutputAssociation"),
         )
 
+    def _global_task(self, node: etree._Element) -> etree._Element | None:
+        """The global task that a call activity calls: called or drawn in place, it is the same step."""
+        called = self.definitions.get(named(node.get("calledElement")))
+        return called if called is not None and local(called) in GLOBAL_TASKS else None
+
     def _activity_limits(self, node: etree._Element) -> None:
-        if node.get("isForCompensation") == "true":
+        if says(node, "isForCompensation"):
             self.refuse(
                 node,
                 "不支持补偿活动，请用流程画出更正路径",
@@ -226,6 +253,8 @@ class Reader(EventReader):
         for name in ("startQuantity", "completionQuantity"):
             if node.get(name, "1") != "1":
                 self.refuse(node, f"不支持 {name} 不等于 1", f"{name} other than 1 is not supported")
+
+    def _no_transformation(self, node: etree._Element) -> None:
         for part in node.iter(tag("assignment"), tag("transformation")):
             if part.getparent().getparent() is node:
                 self.refuse(
@@ -233,52 +262,6 @@ class Reader(EventReader):
                     "不支持数据关联中的转换，请用脚本任务",
                     "a transformation in a data association is not supported; use a script task",
                 )
-
-    def repetition(self, node: etree._Element) -> Repetition | None:
-        """The loop or multi-instance marker of an activity."""
-        loop = node.find(tag("standardLoopCharacteristics"))
-        if loop is not None:
-            return self._loop(loop, node)
-        many = node.find(tag("multiInstanceLoopCharacteristics"))
-        if many is None:
-            return None
-        if many.get("behavior", "All") != "All":
-            self.refuse(
-                node,
-                "多实例 behavior 只支持 All，请用完成条件",
-                "multi-instance behavior other than All is not supported; use a completion condition",
-            )
-        zeebe = extensions.read_repetition(many, node, self.refuse)
-        return Repetition(
-            kind="sequential" if many.get("isSequential") == "true" else "parallel",
-            collection=formula(many.findtext(tag("loopDataInputRef"))) or formula(zeebe.collection),
-            cardinality=formula(many.findtext(tag("loopCardinality"))),
-            items=_names(many.find(tag("inputDataItem"))) or zeebe.items,
-            output=formula(many.findtext(tag("loopDataOutputRef"))) or zeebe.output,
-            output_items=_names(many.find(tag("outputDataItem"))) or zeebe.output_items,
-            condition=formula(many.findtext(tag("completionCondition"))),
-        )
-
-    def _loop(self, loop: etree._Element, node: etree._Element) -> Repetition:
-        maximum = loop.get("loopMaximum")
-        if maximum is not None and (not maximum.isdigit() or int(maximum) < 1):
-            self.refuse(
-                node, f"loopMaximum “{maximum}” 不是正整数", f"loopMaximum “{maximum}” is no positive whole number"
-            )
-            maximum = None
-        return Repetition(
-            kind="standard",
-            condition=formula(loop.findtext(tag("loopCondition"))),
-            maximum=int(maximum) if maximum else None,
-            test_before=loop.get("testBefore") == "true",
-        )
-
-
-def _names(node: etree._Element | None) -> tuple[str, ...]:
-    """Under which names an item is known: its id, and its name where that is another."""
-    if node is None:
-        return ()
-    return tuple(dict.fromkeys(name for name in (node.get("id"), node.get("name")) if name))
 
 
 def read_index(root: etree._Element, source: str, digest: str) -> tuple[ModelIndex, list[Problem]]:
@@ -291,20 +274,23 @@ def read_index(root: etree._Element, source: str, digest: str) -> tuple[ModelInd
             "the file has no process with an id: give it the file’s name",
         )
         reader.refuse(root, zh, en)
+    for node in root:
+        if is_bpmn(node) and local(node) in ("choreography", "globalChoreographyTask"):
+            reader.refuse(node, "不支持编排（choreography）", "a choreography is not supported")
     messages = [node.get("name") or node.get("id") or "" for node in root.findall(tag("message"))]
     participants = [
-        Participant(n.get("id") or "", n.get("name") or "", (n.get("processRef") or "").rsplit(":", 1)[-1])
+        Participant(n.get("id") or "", n.get("name") or "", named(n.get("processRef")))
         for n in root.iter(tag("participant"))
     ]
     flows = [
-        MessageFlow(n.get("id") or "", n.get("sourceRef") or "", n.get("targetRef") or "", _message_name(n, reader))
+        MessageFlow(n.get("id") or "", named(n.get("sourceRef")), named(n.get("targetRef")), _message_name(n, reader))
         for n in root.iter(tag("messageFlow"))
     ]
     return ModelIndex(source, digest, processes, tuple(messages), tuple(participants), tuple(flows)), reader.problems
 
 
 def _message_name(flow: etree._Element, reader: Reader) -> str:
-    message = reader.definitions.get(flow.get("messageRef") or "")
+    message = reader.definitions.get(named(flow.get("messageRef")))
     return "" if message is None else message.get("name") or message.get("id") or ""
 
 

@@ -220,3 +220,30 @@ class NestedTooDeep(DuoguiError):
     en = "Sub-processes and calls are nested {limit} deep at the element “{element}”"
     hint_zh = "请检查流程是否无休止地调用自己"
     hint_en = "Look for a process that calls itself without end"
+
+
+class MoveMeaningless(DuoguiError):
+    code = "E-ENGINE-21"
+    status = 409
+    zh = "不能移到“{element}”：{why_zh}"
+    en = "The case cannot be moved to “{element}”: {why_en}"
+    hint_zh = "请选择同一范围内、分支之前或汇合之后的步骤"
+    hint_en = "Choose a step of the same scope that lies before its branches part or after they meet"
+
+
+class InstanceNotThere(DuoguiError):
+    code = "E-ENGINE-22"
+    status = 409
+    zh = "“{node}”不属于正在进行的多实例"
+    en = "“{node}” belongs to no instance of a multi-instance activity that runs"
+    hint_zh = "请刷新页面，选择仍在进行的一个"
+    hint_en = "Reload the page and choose one that still runs"
+
+
+class CalledProcessWaits(DuoguiError):
+    code = "E-ENGINE-23"
+    status = 422
+    zh = "模型“{model}”的调用活动“{element}”所调用的流程“{called}”只能由事件启动"
+    en = "The process “{called}”, called by the activity “{element}” of “{model}”, begins by an event only"
+    hint_zh = "请给被调用的流程加一个无触发的开始事件"
+    hint_en = "Give the called process a start event without a trigger"

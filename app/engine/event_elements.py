@@ -6,13 +6,14 @@ Nothing here evaluates an expression or judges whether an event fits its place; 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
 from app.engine import extensions
-from app.engine.index import ACTIVITIES, GATEWAYS, Event
-from app.engine.reading import is_bpmn, local, tag, text_of
+from app.engine.index import ACTIVITIES, GATEWAYS, THROWING, Event
+from app.engine.reading import is_bpmn, local, named, says, tag, text_of
 
 EVENT_KINDS = {
     "timerEventDefinition": "timer",
@@ -54,7 +55,7 @@ class EventReader:
             return Event()
         definitions = [child for child in node if is_bpmn(child) and local(child).endswith("EventDefinition")]
         for ref in node.findall(tag("eventDefinitionRef")):
-            shared = self.definitions.get(text_of(ref))
+            shared = self.definitions.get(named(text_of(ref)))
             if shared is None:
                 self.refuse(
                     node,
@@ -63,13 +64,14 @@ class EventReader:
                 )
             else:
                 definitions.append(shared)
-        if len(definitions) > 1 or node.get("parallelMultiple") == "true":
+        if (len(definitions) > 1 and kind not in THROWING) or says(node, "parallelMultiple"):
             self.refuse(
                 node,
-                "不支持一个事件带多个事件定义，请画成几个事件",
-                "several event definitions on one event are not supported; draw several events",
+                "不支持一个事件等待多个事件定义，请画成几个事件",
+                "several event definitions on one catching event are not supported; draw several events",
             )
-        return self._definition(definitions[0], node, said) if definitions else Event()
+        read = [self._definition(definition, node, said) for definition in definitions]
+        return replace(read[0], further=tuple(read[1:])) if read else Event()
 
     def _definition(self, definition: etree._Element, node: etree._Element, said: extensions.Said) -> Event:
         kind = EVENT_KINDS.get(local(definition), "")
@@ -93,7 +95,7 @@ class EventReader:
         return Event(kind)
 
     def _referenced(self, definition: etree._Element, kind: str, node: etree._Element) -> Event:
-        ref = (definition.get(f"{kind}Ref") or "").rsplit(":", 1)[-1]
+        ref = named(definition.get(f"{kind}Ref"))
         target = self.definitions.get(ref)
         if ref and target is None:
             self.refuse(node, f"找不到 {kind} “{ref}”", f"the {kind} “{ref}” does not exist")
@@ -104,7 +106,7 @@ class EventReader:
         return Event(kind, name=name, ref=ref, code=code)
 
     def _message(self, holder: etree._Element, said: extensions.Said) -> Event:
-        ref = (holder.get("messageRef") or "").rsplit(":", 1)[-1]
+        ref = named(holder.get("messageRef"))
         target = self.definitions.get(ref)
         if ref and target is None:
             self.refuse(holder, f"找不到消息“{ref}”", f"the message “{ref}” does not exist")

@@ -116,8 +116,8 @@ class CatchStep(Watching, Step, defaults.IntermediateCatchEvent):  # type: ignor
         token = run.find(gateway)
         spec = token.task_spec
         flow = next(flow for flow in spec.leaving if flow.target == self.element.id)
-        token.data = workflow.view(token)
-        run.tracker.left(token, COMPLETED)
+        before, token.data = token.data, workflow.view(token)
+        run.tracker.left(token, COMPLETED, before)  # what other branches wrote meanwhile is seen from here on
         run.disarm(token, but=my_task)
         run.remove(token)
         my_task.internal_data.pop("gateway")
@@ -198,7 +198,7 @@ class ThrowStep(Step, defaults.IntermediateThrowEvent):  # type: ignore[misc]
     @property
     def reaches_far(self) -> bool:  # type: ignore[override]
         """Messages and signals; errors and escalations look upward only."""
-        return self.element.event.kind in ("message", "signal")
+        return any(event.kind in ("message", "signal") for event in (self.element.event, *self.element.event.further))
 
     def _run_hook(self, my_task: Task) -> bool:
         return True

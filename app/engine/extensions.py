@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from app.engine.index import Candidates, DecisionUse, Limit, Subject, Work
-from app.engine.reading import DUOGUI, SPIFF, ZEEBE, local, tag, text_of
+from app.engine.reading import DUOGUI, SPIFF, VENDORS, ZEEBE, local, named, tag, text_of
 
 Refuse = Callable[[etree._Element, str, str], None]
 AT_ENDS = ("deem_no_objection", "duty_persists", "escalate", "deemed_accepted", "close_as_not_supplemented")
@@ -84,7 +84,22 @@ def read(node: etree._Element, refuse: Refuse) -> Said:
             _spiff(said, child, name, node, refuse)
         elif namespace == ZEEBE:
             _zeebe(said, child, name, node, refuse)
+        elif namespace in VENDORS and _acts(child, name):
+            refuse(
+                node,
+                f"不支持 {name}（其他引擎的数据映射或代码），请用脚本任务（FEEL）",
+                f"{name} maps data or runs code in another engine; use a script task in FEEL",
+            )
     return said
+
+
+def _acts(child: etree._Element, name: str) -> bool:
+    """Whether an extension of another engine changes data or runs code, so that passing over it would give another result."""
+    if name in ("in", "out"):
+        return child.get("variables") != "all" and child.get("businessKey") is None
+    return name in ("executionListener", "taskListener", "connector", "script") or (
+        name == "inputOutput" and len(child) > 0
+    )
 
 
 def _own(said: Said, child: etree._Element, name: str, node: etree._Element, refuse: Refuse) -> None:
@@ -195,7 +210,7 @@ def correlation_properties(root: etree._Element) -> dict[str, tuple[tuple[str, s
         for retrieval in prop.findall(tag("correlationPropertyRetrievalExpression")):
             path = next(iter(retrieval), None)
             if path is not None and text_of(path):
-                found.setdefault(retrieval.get("messageRef", ""), []).append(
+                found.setdefault(named(retrieval.get("messageRef")), []).append(
                     (prop.get("name") or prop.get("id") or "", text_of(path).lstrip("= "))
                 )
     return {key: tuple(value) for key, value in found.items()}

@@ -45,9 +45,15 @@ class JoinStep(Step):
 
     def begin(self, my_task: Task, foreseen: Any) -> None:
         """Waits; the join fires as soon as it may."""
-        my_task.internal_data["via"] = my_task.origin.flow.id if my_task.origin.flow else ""
+        my_task.internal_data["via"] = self.came_by(my_task)
         my_task._set_state(TaskState.WAITING)
         self.try_to_fire(my_task.workflow)
+
+    def came_by(self, my_task: Task) -> str:
+        """The flow a token came by; one that was moved here came by the only one there is, or by none."""
+        if my_task.origin.flow:
+            return str(my_task.origin.flow.id)
+        return self.entering[0].id if len(self.entering) == 1 else ""
 
     def try_to_fire(self, workflow: Any) -> bool:
         """Lets one token on if the tokens that have come are enough."""
@@ -59,7 +65,7 @@ class JoinStep(Step):
             arrived.setdefault(task.internal_data["via"], task)
         if not waiting or not self.may_fire(workflow, arrived):
             return False
-        absorbed = list(arrived.values()) if self.takes_one_each else waiting
+        absorbed = list(arrived.values())
         last = max(absorbed, key=waiting.index)
         for task in absorbed:
             if task is not last:
@@ -67,10 +73,8 @@ class JoinStep(Step):
         last._ready()
         return True
 
-    takes_one_each = True
-
     def may_fire(self, workflow: Any, arrived: Mapping[str, Task]) -> bool:
-        """Whether every incoming flow has brought a token; one that brought several keeps the rest waiting."""
+        """Whether every incoming flow has brought a token. One is taken from each: what a flow brought beyond that waits on."""
         return set(arrived) >= {flow.id for flow in self.entering}
 
     entering: tuple[FlowIndex, ...] = ()
@@ -90,14 +94,12 @@ class InclusiveStep(JoinStep):
     Source: OMG BPMN 2.0.2, section 13.4.3.
     """
 
-    takes_one_each = False
-
     def begin(self, my_task: Task, foreseen: Any) -> None:
         """Waits where it joins; the run asks again whenever nothing else can move."""
         if len(self.entering) < 2:
             my_task._ready()
             return
-        my_task.internal_data["via"] = my_task.origin.flow.id if my_task.origin.flow else ""
+        my_task.internal_data["via"] = self.came_by(my_task)
         my_task._set_state(TaskState.WAITING)
 
     def may_fire(self, workflow: Any, arrived: Mapping[str, Task]) -> bool:

@@ -30,7 +30,9 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway",
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
 NODES = ACTIVITIES | GATEWAYS | CATCHING | THROWING
-OWN_TIMER = "__limit"  # behind the id of a step; ids with two underscores are the engine's
+OWN_TIMER = "__limit"  # behind the id of a step: the timer of its limit
+LINK, INSTANCE, ROOT = "__link", "__instance", "__root"
+RESERVED = (OWN_TIMER, LINK, INSTANCE, ROOT)  # ids with such an end are the engine's
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Event:
 
     Shape: kind is none, timer, message, signal, error, escalation, conditional, link, terminate or cancel; name is the name of the
     message, signal or link, ref its id; code that of an error or escalation ("" catches all); expression that of a timer or
-    condition; timer is date, duration or cycle; payload and variable carry the value of a message where the model says so.
+    condition; timer is date, duration or cycle; payload and variable carry the value of a message where the model says so; further
+    are what one throwing event throws besides.
     """
 
     kind: str = "none"
@@ -108,13 +111,15 @@ class Event:
     payload: str = ""
     variable: str = ""
     correlation: tuple[tuple[str, str], ...] = ()
+    further: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
     """A loop or a multi-instance marker.
 
-    Shape: kind is standard, parallel or sequential; items and output_items are the names under which an instance knows its item.
+    Shape: kind is standard, parallel or sequential; items and output_items are the names under which an instance knows its item;
+    thrown are the events that ended instances throw, as `behavior` says: every one, the first, or those whose condition holds.
     """
 
     kind: str
@@ -126,6 +131,16 @@ class Repetition:
     condition: str = ""
     maximum: int | None = None
     test_before: bool = False
+    behavior: str = "All"
+    thrown: tuple[tuple[str, Event], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A value that a data association carries. Shape: sources are the names it may have, the first that exists counts."""
+
+    sources: tuple[str, ...]
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,8 @@ class Element:
     triggered_by_event: bool = False
     instantiates: bool = False
     is_drawn: bool = True
+    takes_in: tuple[Carried, ...] = ()
+    gives_out: tuple[Carried, ...] = ()
 
     @property
     def holds_elements(self) -> bool:

@@ -141,27 +141,26 @@ class Pools:
 
     # --- the post: what a run calls
 
-    def send(self, sender: Run, task: Task, payload: dict[str, Json]) -> None:
+    def send(self, sender: Run, task: Task, event: Event, payload: dict[str, Json]) -> None:
         """Sends a message along the message flows of an element, or, without any, by its name."""
         element: Element = task.task_spec.element
         pool = self._pool(sender)
-        if not element.event.payload:
+        if not event.payload:
             payload = {k: v for k, v in payload.items() if k not in pool.received or not is_same(pool.received[k], v)}
-        self._correlate(pool, element.event, payload)
+        self._correlate(pool, event, payload)
         flows = [flow for flow in self.flows if flow.source == element.id]
-        letters = [Letter(sender, element.event, payload, flow) for flow in flows] or [
-            Letter(sender, element.event, payload)
-        ]
+        letters = [Letter(sender, event, payload, flow) for flow in flows] or [Letter(sender, event, payload)]
         for letter in letters:
             if self._has_reader(letter) and not self._deliver(letter):
                 self.waiting.append(letter)
 
     def publish(self, name: str, payload: dict[str, Json]) -> None:
         """Gives a signal to everybody, and starts the processes that begin with it."""
+        begun = {pool.process for pool in self.live() if pool.run.waits_to_begin}  # it begins what waits, not that and another
         for pool in list(self.live()):
             pool.run.hear(name, payload)
         for process, start in self._starts("signal"):
-            if name in (start.event.name, start.event.ref):
+            if name in (start.event.name, start.event.ref) and process not in begun:
                 self._begin_at(process, start, payload, None)
 
     def receive(self, name: str, payload: dict[str, Json], correlation: Json) -> bool:

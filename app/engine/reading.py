@@ -17,6 +17,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DUOGUI = "urn:duogui:schema:1.0"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+VENDORS = ("http://camunda.org/schema/1.0/bpmn", "http://flowable.org/bpmn", "http://activiti.org/bpmn")
 
 
 def tag(name: str, namespace: str = BPMN) -> str:
@@ -37,6 +38,16 @@ def is_bpmn(node: etree._Element) -> bool:
 def text_of(node: etree._Element | None) -> str:
     """The text of a node without surrounding space; "" where there is no node."""
     return "" if node is None else (node.text or "").strip()
+
+
+def named(reference: str | None) -> str:
+    """The id in a reference: XML writes a qualified name where BPMN refers to an element, so an editor may put a prefix before it."""
+    return (reference or "").strip().rpartition(":")[2]
+
+
+def says(node: etree._Element, name: str, default: bool = False) -> bool:
+    """A truth of an attribute, written as XML Schema allows: true, false, 1 or 0."""
+    return node.get(name, str(default)).strip().lower() in ("true", "1")
 
 
 def read_xml(content: bytes, source: str) -> etree._Element:

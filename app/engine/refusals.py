@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from app.domain.errors import DuoguiError
-from app.domain.instants import EPOCH
 from app.engine.errors import Problem
-from app.engine.expressions import compiled, statements
 from app.engine.index import ACTIVITIES, THROWING, Element, ModelIndex, ProcessIndex
-from app.engine.times import is_literal, read_cycle, read_instant, read_period
+from app.engine.refused_texts import Found, expressions_compile, times_are_read
 
-Found = Iterator[tuple[str, str, str, str]]  # element, kind, zh, en
 START_KINDS = {"none", "message", "signal", "timer", "conditional"}
 HANDLER_KINDS = {"message", "signal", "timer", "conditional", "error", "escalation"}
 CATCH_KINDS = {"message", "signal", "timer", "conditional", "link", "none"}
@@ -28,7 +24,7 @@ END_KINDS = {"none", "message", "signal", "escalation", "error", "terminate", "c
 def problems_of(index: ModelIndex, names: frozenset[str] = frozenset()) -> list[Problem]:
     """Every problem of a file. Shape: names as read_model() takes them."""
     found = [each for process in index.processes.values() for check in CHECKS for each in check(process)]
-    found += [each for process in index.processes.values() for each in _expressions_compile(process, names)]
+    found += [each for process in index.processes.values() for each in expressions_compile(process, names)]
     return [Problem(index.source, *each) for each in found]
 
 
@@ -87,8 +83,9 @@ def _events_fit(process: ProcessIndex) -> Found:
             "endEvent": END_KINDS,
         }.get(element.kind)
         event = element.event
-        if allowed is not None and event.kind not in allowed:
-            yield element.id, element.kind, f"此处不能用 {event.kind} 事件", f"a {event.kind} event cannot stand here"
+        for one in (event, *event.further):
+            if allowed is not None and (one.kind not in allowed or (event.further and one.kind == "link")):
+                yield element.id, element.kind, f"此处不能用 {one.kind} 事件", f"a {one.kind} event cannot stand here"
         if (
             event.kind in ("message", "signal")
             and not event.name
@@ -98,15 +95,32 @@ def _events_fit(process: ProcessIndex) -> Found:
             yield element.id, element.kind, "信号没有名称", "the signal has no name"
         if event.kind == "conditional" and not event.expression:
             yield element.id, element.kind, "条件事件没有条件", "the conditional event has no condition"
-        if element.kind == "startEvent" and event.kind in ("error", "escalation"):
-            host = process.elements.get(element.scope)
-            if host is None or not host.triggered_by_event:
-                yield (
-                    element.id,
-                    element.kind,
-                    f"此处不能用 {event.kind} 事件",
-                    f"a {event.kind} event cannot stand here",
-                )
+        host = process.elements.get(element.scope) if element.kind == "startEvent" else None
+        if host is None and element.kind == "startEvent" and event.timer == "cycle":
+            yield (
+                element.id,
+                element.kind,
+                "流程只开始一次，请用日期或时长",
+                "a process begins once: use a date or a duration, not a cycle",
+            )
+        if event.kind == "error" and host is not None and not element.interrupting:
+            yield (
+                element.id,
+                element.kind,
+                "由错误开始的事件子流程必须中断",
+                "an event sub-process for an error interrupts",
+            )
+        if (
+            element.kind == "startEvent"
+            and event.kind in ("error", "escalation")
+            and (host is None or not host.triggered_by_event)
+        ):
+            yield (
+                element.id,
+                element.kind,
+                f"此处不能用 {event.kind} 事件",
+                f"a {event.kind} event cannot stand here",
+            )
 
 
 def _boundaries_fit(process: ProcessIndex) -> Found:
@@ -123,10 +137,49 @@ def _boundaries_fit(process: ProcessIndex) -> Found:
                 "取消事件只能附着在事务上",
                 "a cancel event is attached to transactions only",
             )
-        elif element.event.kind == "error" and not element.interrupting:
-            yield element.id, element.kind, "错误边界事件必须中断", "an error boundary event always interrupts"
+        elif element.event.kind in ("error", "cancel") and not element.interrupting:
+            yield (
+                element.id,
+                element.kind,
+                "错误和取消边界事件必须中断",
+                "an error or cancel boundary event always interrupts",
+            )
         elif host.triggered_by_event:
             yield element.id, element.kind, "事件子流程上不能有边界事件", "an event sub-process has no boundary events"
+
+
+def _cancels_fit(process: ProcessIndex) -> Found:
+    """A cancel end event needs a transaction around it that says how to go on."""
+    for element in process.elements.values():
+        if element.kind != "endEvent" or element.event.kind != "cancel":
+            continue
+        around = [process.elements[scope] for scope in _enclosing(process, element)]
+        transaction = next((one for one in around if one.kind == "transaction"), None)
+        if transaction is None:
+            yield (
+                element.id,
+                element.kind,
+                "取消结束事件只能在事务内",
+                "a cancel end event stands inside a transaction only",
+            )
+        elif not any(one.event.kind == "cancel" for one in process.boundaries(transaction.id)):
+            yield (
+                element.id,
+                element.kind,
+                f"事务“{transaction.id}”没有取消边界事件，取消后无处可去",
+                f"the transaction “{transaction.id}” has no cancel boundary event to go on from",
+            )
+
+
+def _links_lead_on(process: ProcessIndex) -> Found:
+    """A link stands for a flow, so no other flow leaves its source or enters its target."""
+    for element in process.elements.values():
+        if element.event.kind != "link":
+            continue
+        if element.kind == "intermediateThrowEvent" and process.outgoing(element.id):
+            yield element.id, element.kind, "链接的来源没有流出", "no flow leaves the source of a link"
+        if element.kind == "intermediateCatchEvent" and process.incoming(element.id):
+            yield element.id, element.kind, "链接的目标没有流入", "no flow enters the target of a link"
 
 
 def _links_meet(process: ProcessIndex) -> Found:
@@ -155,6 +208,15 @@ def _gateways_fit(process: ProcessIndex) -> Found:
                 element.kind,
                 f"默认流“{element.default}”不从这里流出",
                 f"the default flow “{element.default}” does not leave from here",
+            )
+        if element.default and (
+            element.kind in ("parallelGateway", "eventBasedGateway") or element.kind.endswith("Event")
+        ):
+            yield (
+                element.id,
+                element.kind,
+                f"{element.kind} 没有默认流",
+                f"a {element.kind} has no default flow",
             )
         if element.kind == "exclusiveGateway":
             bare = [f for f in flows if not f.condition and f.id != element.default]
@@ -226,76 +288,6 @@ def _repetitions_fit(process: ProcessIndex) -> Found:
             yield element.id, element.kind, "有输出集合而没有输出项", "it has an output collection but no output item"
 
 
-def _times_are_read(process: ProcessIndex) -> Found:
-    for element in process.elements.values():
-        if element.event.kind != "timer" or not element.event.expression:
-            continue
-        text = element.event.expression
-        if is_literal(text):
-            readable = (
-                read_cycle(text, EPOCH) if element.event.timer == "cycle" else read_period(text) or read_instant(text)
-            )
-            if readable is None:
-                yield element.id, element.kind, f"时间“{text}”无法识别", f"the time “{text}” cannot be read"
-
-
-def _expressions_compile(process: ProcessIndex, names: frozenset[str]) -> Found:
-    for key, kind, text in _expressions(process):
-        try:
-            compiled(text, names)
-        except DuoguiError as wrong:
-            yield (
-                key,
-                kind,
-                f"表达式“{text}”不是 FEEL：{wrong.message('zh')}。{wrong.hint('zh')}",
-                f"the expression “{text}” is not FEEL: {wrong.message('en')}. {wrong.hint('en')}",
-            )
-    for element in process.elements.values():
-        if element.kind != "scriptTask":
-            continue
-        try:
-            lines = statements(element.script)
-        except DuoguiError as wrong:
-            yield (
-                element.id,
-                element.kind,
-                f"{wrong.message('zh')}。{wrong.hint('zh')}",
-                f"{wrong.message('en')}. {wrong.hint('en')}",
-            )
-            continue
-        if not lines:
-            yield element.id, element.kind, "脚本为空", "the script is empty"
-
-
-def _expressions(process: ProcessIndex) -> Iterator[tuple[str, str, str]]:
-    """Every FEEL text of a process with the element it belongs to."""
-    for flow in process.flows.values():
-        if flow.condition:
-            yield flow.id, "sequenceFlow", flow.condition
-    for element in process.elements.values():
-        event, marker = element.event, element.repetition
-        texts = [event.payload, *(text for _, text in event.correlation)]
-        if event.kind == "conditional" or (event.kind == "timer" and not is_literal(event.expression)):
-            texts.append(event.expression)
-        if marker is not None:
-            texts += [marker.collection, marker.cardinality, marker.condition]
-        texts += [element.candidates.department] if element.candidates else []
-        texts += [element.form_about]
-        texts += [element.limit.variable] if element.limit else []
-        texts += [text for _, text in element.work.parameters] if element.work else []
-        texts += [text for _, text in element.decision.parameters] if element.decision else []
-        if element.kind == "scriptTask":
-            texts += _script_texts(element.script)
-        yield from ((element.id, element.kind, text) for text in texts if text)
-
-
-def _script_texts(script: str) -> list[str]:
-    try:
-        return [text for _, text in statements(script)]
-    except DuoguiError:
-        return []
-
-
 def _words_fit(process: ProcessIndex) -> Found:
     """Limits and extension elements stand where they mean something."""
     for element in process.elements.values():
@@ -358,6 +350,8 @@ CHECKS = (
     _links_meet,
     _gateways_fit,
     _repetitions_fit,
-    _times_are_read,
+    times_are_read,
+    _cancels_fit,
+    _links_lead_on,
     _words_fit,
 )

@@ -210,28 +210,88 @@ class ManyStep(RepeatedStep):
     def proceed(self, my_task: Task) -> None:
         """Another instance, or the end when all are done or the completion condition holds."""
         kept = my_task.internal_data
+        while self.marker.thrown and kept["done"] > kept.get("thrown", 0):
+            kept["thrown"] = kept.get("thrown", 0) + 1
+            self._throw(my_task, kept["thrown"] == 1)
+            if my_task.workflow.tasks.get(my_task.id) is not my_task:
+                return  # what was thrown has interrupted the whole
         if kept["done"] >= kept["total"] or self._is_enough(my_task):
             self._keep_outputs(my_task)
             self.finish(my_task)
         elif self.is_sequential:
             self.start_instance(my_task, kept["done"], self._own(kept["items"][kept["done"]]))
 
+    def add(self, my_task: Task, item: Json) -> None:
+        """One more item: in parallel it begins at once, else behind the others. Shape: with a cardinality its item is its number."""
+        kept = my_task.internal_data
+        index = kept.get("next", kept["total"])  # how many there ever were: the place of its output
+        kept["next"] = index + 1
+        kept["total"] += 1
+        item = index if self.marker.cardinality else item
+        if self.is_sequential:
+            kept["items"] = [*kept["items"], item]
+            return
+        my_task.last = Origin()  # it comes after no step: its data are told whole
+        self.start_instance(my_task, index, self._own(item))
+
+    def has_queued(self, my_task: Task, queued: int) -> bool:
+        """Whether an item that has not begun waits at a place of the queue, from 0."""
+        kept = my_task.internal_data
+        return self.is_sequential and 0 <= queued < len(kept["items"]) - kept["done"] - 1
+
+    def drop(self, my_task: Task, queued: int) -> None:
+        """Takes away an item that has not begun."""
+        self._forget(my_task, my_task.internal_data["done"] + 1 + queued)
+
+    def taken_away(self, my_task: Task) -> None:
+        """An instance was cancelled: it counts no more, and what waited only for it goes on."""
+        kept = my_task.internal_data
+        if self.is_sequential:
+            self._forget(my_task, kept["done"])
+        else:
+            self._count_less(kept)
+        my_task.last = Origin()
+        my_task.workflow.top_workflow.schedule(my_task)
+
+    def _forget(self, my_task: Task, place: int) -> None:
+        kept = my_task.internal_data
+        kept["items"] = [item for at, item in enumerate(kept["items"]) if at != place]
+        self._count_less(kept)
+
+    @staticmethod
+    def _count_less(kept: dict[str, Any]) -> None:
+        kept.setdefault("next", kept["total"])
+        kept["total"] -= 1
+        kept["taken"] = kept.get("taken", 0) + 1
+
+    def _throw(self, my_task: Task, is_first: bool) -> None:
+        """What an ended instance throws: its boundary events may catch it. Source: OMG BPMN 2.0.2, table 10.31, behavior."""
+        if self.marker.behavior == "One" and not is_first:
+            return
+        for condition, event in self.marker.thrown:
+            if not condition or self._counts_make_true(my_task, condition):
+                my_task.workflow.top_workflow.throw_event(my_task, event, my_task)
+            if my_task.workflow.tasks.get(my_task.id) is not my_task:
+                return
+
     def _is_enough(self, my_task: Task) -> bool:
-        kept, condition = my_task.internal_data, self.marker.condition
-        if not condition:
-            return False
+        condition = self.marker.condition
+        return bool(condition and my_task.internal_data["done"]) and self._counts_make_true(my_task, condition)
+
+    def _counts_make_true(self, my_task: Task, condition: str) -> bool:
+        kept = my_task.internal_data
         active = sum(1 for child in my_task.children if child.state & LIVE)
         counts = {
             "numberOfInstances": kept["total"],
             "numberOfCompletedInstances": kept["done"],
             "numberOfActiveInstances": active,
-            "numberOfTerminatedInstances": 0,
+            "numberOfTerminatedInstances": kept.get("taken", 0),
             "loopCounter": kept["done"],
             "nrOfInstances": kept["total"],
             "nrOfCompletedInstances": kept["done"],
             "nrOfActiveInstances": active,
         }
-        seen = {**my_task.workflow.variables.values, **kept["seen"]}
+        seen = {**my_task.workflow.variables.values, **kept.get("seen", {})}
         if self.marker.output:
             seen[self.marker.output] = _in_order(kept["outputs"])
         return my_task.workflow.script_engine.evaluate_on(self.element.id, condition, seen, counts) is True

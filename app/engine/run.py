@@ -141,13 +141,15 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
     def fail(self, wrong: DuoguiError, task: Task | None, code: str = "") -> None:
         """Stops the run with a fact. The task that failed stays on the agenda for another try."""
         element = task.task_spec.element.id if task is not None else str(wrong.values.get("element", ""))
-        if task is not None and task.workflow.tasks.get(task.id) is task:
+        stands = task is not None and task.workflow.tasks.get(task.id) is task
+        if task is not None and stands:
             self.agenda.appendleft(task)
         self.failure = {
             "code": code or wrong.code,
             "element": element,
             "zh": wrong.message("zh"),
             "en": wrong.message("en"),
+            "node": node_of(task) if task is not None and stands else "",
         }
         self.tracker.failed(wrong, code or wrong.code, element)
 
@@ -317,6 +319,11 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
         self.tracker.timer_fired(task)
         self.fire(task, None)
 
+    @property
+    def waits_to_begin(self) -> bool:
+        """Whether nothing has triggered any of its start events yet."""
+        return any(task.internal_data.get("start") is True for task in self.living())
+
     def await_start(self) -> None:
         """Arms the start events of a process that has not begun: the first to be triggered begins it."""
         for spec in self.spec.triggers:
@@ -325,6 +332,7 @@ class Run(Delivery, Scope, BpmnWorkflow):  # type: ignore[misc]
             task.data = self.variables.view()
             task.internal_data.update(spec.foresee_armed(task), start=True)
             self.listen(task)
+        self.watch_conditions()
 
 
 _instant = lru_cache(maxsize=4096)(from_text)

@@ -158,6 +158,8 @@ class _Script:
                 return True
             if start.event.kind == "timer" and any("advance" in step for step in later):
                 return True
+            if start.event.kind == "conditional":  # its condition is looked at whenever data come
+                return True
         return False
 
     def _partners(self, process: str) -> Iterator[str]:
@@ -172,7 +174,7 @@ class _Script:
                         yield other
 
     def _complete(self, number: int, step: Step) -> None:
-        task = self._chosen(step, str(step["complete"]), (PersonStep, PlainStep, ReceiveStep), number)
+        task = self._chosen(step, str(step["complete"]), (PersonStep, PlainStep, ReceiveStep, WorkStep), number)
         data = plain(step.get("data") or {})
         if isinstance(task.task_spec, ReceiveStep):
             task.workflow.top_workflow.fire(task, data)

@@ -19,7 +19,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import NestedTooDeep
-from app.engine.index import FlowIndex
+from app.engine.index import ROOT, FlowIndex
 from app.engine.steps import Step
 from app.engine.tokens import Token
 from app.engine.tracker import Origin, node_of
@@ -50,7 +50,7 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
         super().__init__(name=name)
         self.task_specs.clear()
         self.bpmn_start_events.clear()
-        self.start = RootStep(self, "__root")
+        self.start = RootStep(self, ROOT)
         self.process = process
         self.entrances: list[Step] = []
         self.handlers: list[Any] = []

@@ -22,8 +22,10 @@ from app.domain.instants import from_text, to_text
 from app.engine.bundle import Bundle
 from app.engine.errors import UnknownStateVersion
 from app.engine.expressions import FeelEngine
+from app.engine.index import FlowIndex
 from app.engine.run import Run
 from app.engine.scopes import InnerScope
+from app.engine.steps import Step
 from app.engine.tokens import Token
 from app.engine.tracker import Origin
 from app.engine.variables import Variables, difference
@@ -58,10 +60,29 @@ def freeze(run: Run, bundle: Bundle) -> str:
             "outcome": run.outcome,
             "failure": run.failure,
             "last_end": run.tracker.last_end,
+            **({} if run.failure is None else _stopped(run)),
             "scopes": scopes,
         },
         sort=False,
     )
+
+
+def _stopped(run: Run) -> dict[str, Json]:
+    """What a turn that failed left undone, in order, and where those tokens come from; any other turn leaves nothing."""
+    left = [*run.fresh, *run.agenda]
+    living = [task for task in (*left, *run.later) if task.workflow.tasks.get(task.id) is task]
+    return {
+        "agenda": [task.id.hex for task in left if task in living],
+        "later": [task.id.hex for task in run.later if task in living],
+        "origins": {
+            task.id.hex: {name: _origin(getattr(task, name)) for name in ("origin", "last") if hasattr(task, name)}
+            for task in living
+        },
+    }
+
+
+def _origin(origin: Origin) -> dict[str, Json]:
+    return {"node": origin.node, "data": dict(origin.data), "flow": origin.flow.id if origin.flow else None}
 
 
 def _scope(workflow: Any, around: Any) -> dict[str, Json]:
@@ -108,12 +129,30 @@ def thaw(bundle: Bundle, text: str) -> Run:
     ]
     for task in sorted(listening, key=lambda one: one.internal_data["n"]):
         run.event_manager.add_task(task)
-    run.agenda.extend(task for workflow in run.workflows() for task in workflow.living() if _moves_by_itself(task))
+    _resume(run, state)
     return run
 
 
+def _resume(run: Run, state: Mapping[str, Json]) -> None:
+    """Takes up the agenda that a failed turn left. A state of before the agenda was kept has it in the order of its tasks."""
+    tasks = {task.id.hex: task for workflow in run.workflows() for task in workflow.living()}
+    if "agenda" not in state:
+        run.agenda.extend(task for task in tasks.values() if _moves_by_itself(task))
+        return
+    run.agenda.extend(tasks[key] for key in state["agenda"])
+    run.later.extend(tasks[key] for key in state["later"])
+    for key, origins in state["origins"].items():
+        for name, kept in origins.items():
+            flow = _flow(tasks[key].workflow.spec, kept["flow"])
+            setattr(tasks[key], name, Origin(kept["node"], kept["data"], flow))
+
+
+def _flow(spec: Any, key: str | None) -> FlowIndex | None:
+    flows = (flow for step in spec.task_specs.values() if isinstance(step, Step) for flow in step.leaving)
+    return next((flow for flow in flows if flow.id == key), None) if key else None
+
+
 def _moves_by_itself(task: Task) -> bool:
-    """What a failed turn left on its agenda."""
     return task.state == TaskState.FUTURE or (task.state == TaskState.READY and not task.task_spec.manual)
 
 

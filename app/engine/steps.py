@@ -19,7 +19,7 @@ from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine.errors import CandidatesUnclear, NoFlowChosen
-from app.engine.index import Element, FlowIndex, Work
+from app.engine.index import Carried, Element, FlowIndex, Work
 from app.engine.tracker import COMPLETED, Origin, node_of
 
 
@@ -55,6 +55,8 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         """Lets a token in. Everything that can fail is evaluated before anything is changed or said."""
         run = my_task.workflow.top_workflow
         my_task.data = my_task.workflow.view(my_task)
+        if self.element.takes_in:
+            self._take_in(my_task)
         foreseen = self.foresee(my_task)
         wanted = [spec for spec in self.watchers(foreseen) if spec.is_wanted(my_task)]
         watchers = [(spec, spec.foresee_armed(my_task)) for spec in wanted]
@@ -65,6 +67,21 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         for spec, kept in watchers:
             run.arm(spec, my_task, kept)
         self.begin(my_task, foreseen)
+
+    def _take_in(self, my_task: Task) -> None:
+        """Gives a step what its data associations bring: names of its own, which nobody else sees and which end with it."""
+        brought = carried_by(my_task.data, self.element.takes_in)
+        covered = {name: my_task.data[name] for name in brought if name in my_task.data}
+        my_task.internal_data.update(brought=brought, covered=covered)
+        my_task.data.update(brought)
+
+    def _give_out(self, my_task: Task) -> None:
+        """Leaves behind what data associations take on, and lets go of what they brought."""
+        kept = my_task.internal_data
+        my_task.data.update(carried_by(my_task.data, self.element.gives_out))
+        for name in kept.get("brought", ()):
+            my_task.data.pop(name, None)
+        my_task.data.update(kept.get("covered", {}))
 
     def foresee(self, my_task: Task) -> Any:
         """What entering needs to know; begin() gets it."""
@@ -84,10 +101,12 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
 
     def _run(self, my_task: Task) -> bool | None:
         before = my_task.data
-        my_task.data = my_task.workflow.view(my_task)
+        kept = my_task.internal_data
+        my_task.data = {**my_task.workflow.view(my_task), **kept.get("brought", {}), **kept.get("repaired", {})}
         try:
             done: bool | None = self._run_hook(my_task)
             if done:
+                self._give_out(my_task)
                 my_task.taking = () if self.repeat else self.choose(my_task)
                 my_task.before = before
         except Exception:  # whatever it is goes up; the token must stand there as it stood before
@@ -142,6 +161,16 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
     def reaches(self) -> tuple[FlowIndex, ...]:
         """The flows a token here may yet take, by itself or through its boundary events."""
         return self.leaving + tuple(flow for spec in self.boundaries for flow in spec.leaving)
+
+
+def carried_by(data: Mapping[str, Json], associations: Sequence[Carried]) -> dict[str, Json]:
+    """What data associations copy: for each the first of its sources that there is."""
+    found: dict[str, Json] = {}
+    for one in associations:
+        source = next((name for name in one.sources if name in data), None)
+        if source is not None:
+            found[one.target] = data[source]
+    return found
 
 
 class PlainStep(Step, defaults.NoneTask):  # type: ignore[misc]
@@ -232,4 +261,4 @@ class WorkStep(Step, defaults.ServiceTask):  # type: ignore[misc]
     def after_leaving(self, my_task: Task) -> None:
         """A send task that names a message sends it."""
         if self.reaches_far:
-            my_task.workflow.top_workflow.send(my_task)
+            my_task.workflow.top_workflow.send(my_task, self.element.event)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.canonical import Json
 from app.domain.facts import Draft
-from app.engine.index import FlowIndex
+from app.engine.index import LINK, FlowIndex
 from app.engine.variables import difference
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Tracker:
     def flow_taken(self, task: Task) -> None:
         """The flow that led to a token, if it came along one."""
         origin: Origin = task.origin
-        if origin.flow is not None and "__" not in origin.flow.id:
+        if origin.flow is not None and not origin.flow.id.endswith(LINK):
             self.say("FlowTaken", flow=origin.flow.id, model=task.task_spec.model)
 
     def entered(self, task: Task) -> None:

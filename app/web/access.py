@@ -105,6 +105,8 @@ POLICIES: Mapping[str, Policy] = {
     "paper.entries": COORDINATES_CASE,
     "paper.review": COORDINATES_CASE,
     "paper.enter": COORDINATES_CASE,
+    "mends.ask": COORDINATES_CASE,
+    "mends.mend": COORDINATES_CASE,
     "materials.download": SEES_MATERIAL,
     "accounts.show_all": ADMIN,
     "accounts.add": ADMIN,

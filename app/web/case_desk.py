@@ -21,6 +21,7 @@ from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
 from app.domain.facts import Fact
 from app.domain.opinions import DEEMED
+from app.engine.moves import CANCELLED_BY_OFFICE
 from app.spatial import crs
 from app.spatial.disclosure import site_outline_svg
 from app.spatial.footprint import admit_site
@@ -116,6 +117,8 @@ def standing_of(actor: Actor, case: CaseRow) -> Standing:
         return standing.failed()
     if case.status == "ended":
         outcome = case.outcome or ""
+        if outcome == CANCELLED_BY_OFFICE:
+            return standing.ended(_("经多规办终止"), case.ended_us, False, now)
         return standing.ended(names.element_name(case, case.model, outcome), case.ended_us, outcome in GOOD_ENDS, now)
     for row in outbox.hindered(reader(), actor, case.id)[:1]:
         if row.attempts >= TRIES_UNTOLD:

@@ -80,6 +80,7 @@ class CasePage:
     may_take_back: bool
     may_enter_paper: bool
     is_restartable: bool
+    may_mend: bool
 
 
 def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
@@ -102,6 +103,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         may_take_back=is_initiator and case.status == "open" and takes(case, WITHDRAW),
         may_enter_paper=allows("paper.fill_in", actor) and bool(paper_candidates(reader(), case.id)),
         is_restartable=is_initiator and case.status != "failed" and takes(case, RESTART),
+        may_mend=case.status == "failed" and allows("mends.ask", actor),
     )
 
 

@@ -126,7 +126,7 @@ def outline(case: CaseRow, standing: Standing, model: str) -> list[OutlineLine]:
             (model, element.id) in standing.red,
         )
         for element in (process.elements.values() if process else ())
-        if "__" not in element.id
+        if element.is_drawn
     ]
 
 

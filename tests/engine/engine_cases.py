@@ -279,6 +279,40 @@ nested = drawn(
     flows("s > M > e", "T > e2"),
 )
 
+carried = drawn(
+    start(),
+    '<dataObject id="d1" name="n"/><dataObject id="d2" name="bill"/>',
+    gateway("parallel", "f"),
+    user(
+        "a",
+        '<ioSpecification><dataInput id="i1" name="amount"/><dataOutput id="o1" name="y"/></ioSpecification>'
+        "<dataInputAssociation><sourceRef>d1</sourceRef><targetRef>i1</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>o1</sourceRef><targetRef>d2</targetRef></dataOutputAssociation>",
+    ),
+    user("b"),
+    gateway("parallel", "j"),
+    script("k", "seen = amount"),
+    end(),
+    flows("s > f > a > j", "f > b > j > k > e"),
+)
+thrown = file(
+    process(
+        start(),
+        user(
+            "a",
+            '<multiInstanceLoopCharacteristics behavior="None" noneBehaviorEventRef="go"><loopCardinality>3</loopCardinality>'
+            "</multiInstanceLoopCharacteristics>",
+        ),
+        boundary("b", "a", SIGNAL, False),
+        script("k", "k = if k = null then 1 else k + 1"),
+        user("z"),
+        end(),
+        end("e2"),
+        flows("s > a > e", "b > k > z > e2"),
+    ),
+    more='<signalEventDefinition id="go" signalRef="sig"/>',
+)
+
 LIMIT: dict[str, Any] = {"amount": 5, "unit": "WD"}
 CASES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "opinions": (opinions, {"xs": ["A", "B", "C"], "limit": LIMIT}),
@@ -294,4 +328,6 @@ CASES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "splits": (splits, {}),
     "deep": (deep, {}),
     "nested": (nested, {"xs": [1, 2]}),
+    "carried": (carried, {"n": 1, "amount": 2}),
+    "thrown": (thrown, {}),
 }

@@ -177,3 +177,23 @@ def test_a_call_that_brings_back_what_it_began_with_over_another_branchs_value_s
     told = {each.body["element"]: each.body.get("set") for each in case.take_drafts() if each.kind == "ElementLeft"}
     assert told["ask"] == {"n": 1}
     assert [task.data["n"] for task in case.open_tasks.values()] == [1]
+
+
+def test_what_a_data_association_brings_ends_with_its_step_and_covers_only_there() -> None:
+    model = drawn(
+        start(),
+        '<dataObject id="d1" name="order"/><dataObject id="d2" name="other"/><dataObject id="d3" name="bill"/>',
+        user(
+            "a",
+            '<ioSpecification><dataInput id="i1" name="amount"/><dataInput id="i2" name="Data Input"/><dataOutput id="o1" name="sum"/>'
+            "</ioSpecification>"
+            "<dataInputAssociation><sourceRef>d1</sourceRef><targetRef>i1</targetRef></dataInputAssociation>"
+            "<dataInputAssociation><sourceRef>d2</sourceRef><targetRef>i2</targetRef></dataInputAssociation>"
+            "<dataOutputAssociation><sourceRef>o1</sourceRef><targetRef>d3</targetRef></dataOutputAssociation>",
+        ),
+        script("b", "seen = amount"),
+        end(),
+        flows("s > a", ("a", "b", "amount = 5"), "b > e"),
+    )
+    outcome = play(model, do("a", sum=7), data={"order": 1, "amount": 5, "other": 2})
+    assert outcome["data"] == {"order": 1, "amount": 5, "other": 2, "sum": 7, "bill": 7, "seen": 5}

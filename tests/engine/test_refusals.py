@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a start quantity": (line(user("a", startQuantity="2")), "a"),
     "several event definitions": (line(catch("a", SIGNAL + MESSAGE)), "a"),
     "a parallel multiple event": (line(node("intermediateCatchEvent", "a", SIGNAL, parallelMultiple="true")), "a"),
-    "an id with two underscores": (line(user("a__b"), path="s > a__b > e"), "a__b"),
+    "an id that is the engine's": (line(user("a__limit"), path="s > a__limit > e"), "a__limit"),
     "the same id twice": (line(user("a"), user("a")), "a"),
     "a flow to nowhere": (line(user("a"), path="s > a > nowhere"), "f_a_nowhere"),
     "a flow out of a sub-process": (
@@ -158,7 +158,6 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a cron expression": (line(catch("a", timer("timeCycle", "0 0 9 * * MON-FRI"))), "a"),
     "a condition event without condition": (line(catch("a", condition(""))), "a"),
     "a script that assigns to a part": (line(script("a", "x.y = 1")), "a"),
-    "an empty script": (line(script("a", "")), "a"),
     "a call to nothing": (line(node("callActivity", "a")), "a"),
     "a message that does not exist": (line(catch("a", '<messageEventDefinition messageRef="none"/>')), "a"),
     "an unknown word of ours": (extended("<duogui:limits/>"), "a"),
@@ -202,6 +201,91 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         ),
         "a",
     ),
+    "two markers at once": (line(user("a", loop(maximum=2) + many(cardinality="2"))), "a"),
+    "a behaviour without its event": (
+        line(
+            user(
+                "a",
+                '<multiInstanceLoopCharacteristics behavior="None"><loopCardinality>2</loopCardinality>'
+                "</multiInstanceLoopCharacteristics>",
+            )
+        ),
+        "a",
+    ),
+    "a cancel end outside a transaction": (drawn(start(), end("e", CANCEL), flows("s > e")), "e"),
+    "a cancel end with nowhere to go on": (
+        line('<transaction id="a">' + start("x") + end("y", CANCEL) + flows("x > y") + "</transaction>"),
+        "y",
+    ),
+    "a cancel boundary that does not interrupt": (
+        drawn(
+            start(),
+            '<transaction id="a">' + start("x") + end("y", CANCEL) + flows("x > y") + "</transaction>",
+            boundary("b", "a", CANCEL, False),
+            end(),
+            flows("s > a > e", "b > e"),
+        ),
+        "b",
+    ),
+    "an error handler that does not interrupt": (
+        drawn(
+            start(),
+            end(),
+            flows("s > e"),
+            handler("H", start("h", ERROR_A, isInterrupting="false"), end("y"), flows("h > y")),
+        ),
+        "h",
+    ),
+    "a flow out of a link": (
+        drawn(start(), throw("t", link("L")), catch("c", link("L")), end(), flows("s > t > e", "c > e")),
+        "t",
+    ),
+    "a flow into the target of a link": (
+        drawn(start(), throw("t", link("L")), catch("c", link("L")), end(), flows("s > t", "s > c > e")),
+        "c",
+    ),
+    "a process that begins again and again": (
+        drawn(start("s", timer("timeCycle", "R3/PT1H")), end(), flows("s > e")),
+        "s",
+    ),
+    "a parallel event gateway": (
+        drawn(
+            start(),
+            node("eventBasedGateway", "g", eventGatewayType="Parallel"),
+            catch("c", SIGNAL),
+            end(),
+            flows("s > g > c > e"),
+        ),
+        "g",
+    ),
+    "a default flow of a parallel gateway": (
+        drawn(start(), gateway("parallel", "g", "f_g_e"), end(), flows("s > g > e")),
+        "g",
+    ),
+    "a truth in capitals": (
+        drawn(start(), gateway("exclusive", "g", "f_g_e"), end(), end("x"), flows("s > g > e", ("g", "x", "True"))),
+        "f_g_x",
+    ),
+    "a completion quantity": (line(user("a", completionQuantity="0")), "a"),
+    "a data transformation": (
+        line(
+            user(
+                "a",
+                '<dataInputAssociation id="d"><transformation>x</transformation><targetRef>i</targetRef></dataInputAssociation>',
+            )
+        ),
+        "a",
+    ),
+    "a mapping of Camunda's": (
+        extended(
+            '<c:inputOutput xmlns:c="http://camunda.org/schema/1.0/bpmn"><c:inputParameter name="x">1</c:inputParameter></c:inputOutput>'
+        ),
+        "a",
+    ),
+    "a listener of another engine": (
+        extended('<f:executionListener xmlns:f="http://flowable.org/bpmn" event="start" class="x.Y"/>'),
+        "a",
+    ),
     "a pre-script of SpiffWorkflow": (extended("<spiffworkflow:preScript>x = 1</spiffworkflow:preScript>"), "a"),
 }
 
@@ -219,6 +303,44 @@ def test_what_is_not_supported_is_refused_with_the_id_of_its_element(what: str) 
     outcome = play(model)
     assert outcome["error"]["code"] == "E-ENGINE-1"
     assert outcome["trace"] == []
+
+
+def test_an_empty_script_passes_in_a_script_of_steps_and_is_refused_for_cases() -> None:
+    model = line(script("a", "// nothing"))
+    assert play(model)["trace"] == ["s", "a", "e"]
+    with pytest.raises(ModelRefused, match="the script is empty"):
+        bundle_of(model)
+
+
+def test_a_choreography_is_refused_beside_a_process() -> None:
+    model = file(process(start(), end(), flows("s > e")), more='<choreography id="c"/>')
+    with pytest.raises(ModelRefused) as refused:
+        read_model(model, "m.bpmn")
+    assert [problem.element for problem in refused.value.problems] == ["c"]
+
+
+def test_a_condition_of_another_engine_is_told_what_to_write() -> None:
+    told = {
+        "${amount == 3 && kind == 'new'}": 'amount = 3 and kind = "new"',
+        "#{approved}": "approved",
+        "${execution.getVariable('x')}": "amount > 1000",
+    }
+    for text, help_ in told.items():
+        model = drawn(
+            start(), gateway("exclusive", "g", "f_g_e"), end(), end("x"), flows("s > g > e", ("g", "x", text))
+        )
+        with pytest.raises(ModelRefused) as refused:
+            read_model(model, "m.bpmn")
+        assert help_ in refused.value.message("en")
+
+
+def test_a_called_process_that_waits_for_an_event_is_refused() -> None:
+    model = file(
+        process(start(), call("c", "q"), end(), flows("s > c > e")),
+        process(start("qs", MESSAGE), end("qe"), flows("qs > qe"), key="q"),
+    )
+    outcome = play(model)
+    assert (outcome["error"]["code"], outcome["error"]["element"]) == ("E-ENGINE-23", "c")
 
 
 def test_all_problems_are_told_at_once() -> None:

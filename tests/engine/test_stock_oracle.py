@@ -1,175 +1,89 @@
 """Stock SpiffWorkflow in memory as an oracle: on random block-structured models, where it is right, ours completes the same elements
-the same number of times and ends with the same data.
+the same number of times and ends with the same data, both when the case stays in memory and when it is frozen and thawed before
+every act.
 
-The texts of conditions and scripts mean the same in Python (stock) and in FEEL (ours). Variables that parallel branches write are new
-there, for stock loses updates of others at joins (see test_data_of_branches.py). A parallel join of stock inside a loop may fire too
-often; such a run says nothing and is left out, by a rule that does not know our result: a join fires as often as its split.
+Stock is wrong in some runs: its join in a loop fires too often, or an interrupted sub-process makes it fall. Such a run says nothing and
+is left out by rules that do not know our result: a join fires as often as its split, and stock comes to its end. What an interrupted
+inside wrote is kept by ours and lost by stock (test_data_of_branches.py), as is what a path beside the main one wrote; those names
+are not compared.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from itertools import pairwise
-from typing import Any
 
-from engine_diagrams import drawn, end, flows, gateway, loop, many, play, script, start, sub, user
-from lxml import etree
-from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.parser import BpmnParser
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-from SpiffWorkflow.util.task import TaskState
+import pytest
+from random_models import BLOCKS, Draw, StockBroke, run_ours, run_stock
+from test_fold import Fold
+from test_fold import compare as same_standing
 
+from app.domain.facts import Draft
+from app.engine.case import Case
 
-class Draw:
-    """Draws random blocks: each has one way in and one way out."""
-
-    def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)
-        self.count = 0
-        self.parts: list[str] = []
-        self.forks: list[tuple[str, str]] = []
-
-    def name(self, letter: str) -> str:
-        self.count += 1
-        return f"{letter}{self.count}"
-
-    def block(self, depth: int) -> tuple[str, str]:
-        kinds = (
-            ["step", "person"]
-            if depth <= 0
-            else ["step", "person", "sequence", "choice", "fork", "loop", "inside", "many"]
-        )
-        return getattr(self, self.dice.choice(kinds))(depth)
-
-    def step(self, depth: int) -> tuple[str, str]:
-        key = self.name("t")
-        self.parts.append(script(key, f"v_{key} = {self.dice.randint(0, 9)}"))
-        return key, key
-
-    def person(self, depth: int) -> tuple[str, str]:
-        key = self.name("u")
-        self.parts.append(user(key))
-        return key, key
-
-    def sequence(self, depth: int) -> tuple[str, str]:
-        blocks = [self.block(depth - 1) for _ in range(self.dice.randint(2, 3))]
-        self.parts += [flows(f"{left[1]} > {right[0]}") for left, right in pairwise(blocks)]
-        return blocks[0][0], blocks[-1][1]
-
-    def choice(self, depth: int) -> tuple[str, str]:
-        split, merge = self.name("x"), self.name("m")
-        blocks = [self.block(depth - 1) for _ in range(2)]
-        self.parts += [
-            gateway("exclusive", split, f"f_{split}_{blocks[1][0]}"),
-            gateway("exclusive", merge),
-            flows((split, blocks[0][0], f"x > {self.dice.randint(0, 9)}"), f"{split} > {blocks[1][0]}"),
-            *(flows(f"{out} > {merge}") for _, out in blocks),
-        ]
-        return split, merge
-
-    def fork(self, depth: int) -> tuple[str, str]:
-        split, join = self.name("p"), self.name("j")
-        self.forks.append((split, join))
-        blocks = [self.block(depth - 1) for _ in range(self.dice.randint(2, 3))]
-        self.parts += [
-            gateway("parallel", split),
-            gateway("parallel", join),
-            *(flows(f"{split} > {into}", f"{out} > {join}") for into, out in blocks),
-        ]
-        return split, join
-
-    def loop(self, depth: int) -> tuple[str, str]:
-        first, head, count, ask, out = (self.name(letter) for letter in "iaceo")
-        into, last = self.block(depth - 1)
-        self.parts += [
-            script(first, f"c_{count} = 0"),
-            gateway("exclusive", head),
-            script(count, f"c_{count} = c_{count} + 1"),
-            gateway("exclusive", ask, f"f_{ask}_{out}"),
-            gateway("exclusive", out),
-            flows(
-                f"{first} > {head} > {into}",
-                f"{last} > {count} > {ask} > {out}",
-                (ask, head, f"c_{count} < {self.dice.randint(2, 3)}"),
-            ),
-        ]
-        return first, out
-
-    def inside(self, depth: int, marker: str = "") -> tuple[str, str]:
-        key, begin, finish = self.name("h"), self.name("s"), self.name("e")
-        outer, self.parts = self.parts, []
-        into, out = self.block(depth - 1)
-        inner, self.parts = self.parts, outer
-        self.parts.append(
-            sub(key, marker, start(begin), *inner, end(finish), flows(f"{begin} > {into}", f"{out} > {finish}"))
-        )
-        return key, key
-
-    def many(self, depth: int) -> tuple[str, str]:
-        count = str(self.dice.randint(1, 3))
-        marker = self.dice.choice(
-            [many(cardinality=count), many(cardinality=count, sequential=True), loop(maximum=int(count))]
-        )
-        if self.dice.random() < 0.5:
-            return self.inside(depth, marker)
-        key = self.name("t")
-        self.parts.append(script(key, f"v_{key} = 1", marker))
-        return key, key
-
-    def model(self) -> bytes:
-        into, out = self.block(3)
-        return drawn(start("s0"), *self.parts, end("e0"), flows(f"s0 > {into}", f"{out} > e0"))
+WITHOUT_EVENTS = ("step", "person", "sequence", "choice", "fork", "loop", "inside", "many")
 
 
-def run_stock(model: bytes, x: int, dice: random.Random) -> tuple[Counter[str], dict[str, Any], list[str]]:
-    parser = BpmnParser()
-    parser.add_bpmn_xml(etree.fromstring(model))
-    workflow = BpmnWorkflow(parser.get_spec("p"), parser.get_subprocess_specs("p"))
-    workflow.task_tree.data["x"] = x
-    done: Counter[str] = Counter()
-    order: list[str] = []
-
-    def completed(task: Any) -> None:
-        if task.task_spec.bpmn_id and not isinstance(task.task_spec, LoopTask):
-            done[task.task_spec.bpmn_id] += 1
-
-    workflow.do_engine_steps(did_complete_task=completed)
-    while not workflow.is_completed():
-        ready = workflow.get_tasks(state=TaskState.READY, manual=True)
-        chosen = dice.choice(sorted({task.task_spec.bpmn_id for task in ready}))
-        task = next(task for task in ready if task.task_spec.bpmn_id == chosen)
-        order.append(chosen)
-        task.run()
-        completed(task)
-        workflow.do_engine_steps(did_complete_task=completed)
-    return done, workflow.last_task.data, order
-
-
-def joins_are_sound(done: Counter[str], forks: list[tuple[str, str]]) -> bool:
-    return all(done[split] == done[join] for split, join in forks)
-
-
-def compare(seed: int) -> bool:
+def compare(seed: int, kinds: tuple[str, ...] = BLOCKS) -> bool:
     """Whether the seed's run of stock was sound, and with it compared."""
-    dice, draw = random.Random(seed + 1000), Draw(seed)
+    dice, draw = random.Random(seed + 1000), Draw(seed, kinds)
     model, x = draw.model(), dice.randint(0, 9)
-    done, data, order = run_stock(model, x, dice)
-    ours = play(model, *({"complete": key} for key in order), data={"x": x})
-    assert joins_are_sound(Counter(ours["trace"]), draw.forks)
-    if not joins_are_sound(done, draw.forks):
+    try:
+        stock = run_stock(model, x, dice)
+    except StockBroke:
         return False
-    assert ours["error"] is None, seed
-    assert ours["completed"], seed
-    assert Counter(ours["trace"]) == done, seed
-    assert ours["data"] == data, seed
+    if any(stock.done[split] != stock.done[join] for split, join in draw.joins):
+        return False
+    for reloads in (False, True):
+        ours = run_ours(model, x, stock.acts, reloads)
+        assert ours.ended, (seed, reloads)
+        assert ours.done == stock.done, (seed, reloads)
+        told, meant = ({k: v for k, v in one.items() if k not in draw.lost} for one in (ours.data, stock.data))
+        assert draw.has_side_paths or told == meant, (seed, reloads)
     return True
 
 
 def test_random_models_complete_the_same_elements_with_the_same_data_as_stock_spiffworkflow() -> None:
-    compared = sum(compare(seed) for seed in range(200))
-    assert compared > 190
+    compared = sum(compare(seed) for seed in range(150))
+    assert compared > 140
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_every_kind_of_block_is_among_the_random_models(kind: str) -> None:
+    drawn = [Draw(seed, (kind, "step", "person", "sequence")) for seed in range(12)]
+    assert sum(compare(draw.seed, draw.kinds) for draw in drawn) > 8
+    assert any(draw.model() and kind in draw.drawn for draw in drawn)
+
+
+def test_the_facts_of_random_models_fold_to_the_standing_of_their_cases() -> None:
+    folded = 0
+    for seed in range(60):
+        dice, draw = random.Random(seed + 1000), Draw(seed)
+        model, x = draw.model(), dice.randint(0, 9)
+        try:
+            acts = run_stock(model, x, dice).acts
+        except StockBroke:
+            continue
+        for reloads in (False, True):
+            fold = Fold()
+
+            def follow(case: Case, drafts: list[Draft], fold: Fold = fold) -> None:
+                fold.apply(drafts)
+                same_standing(fold, case)
+
+            run_ours(model, x, acts, reloads, follow)
+        folded += 1
+    assert folded > 50
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("hundred", range(40))
+def test_thousands_of_random_models_are_as_in_stock_spiffworkflow(hundred: int) -> None:
+    compared = sum(compare(seed) for seed in range(1_000 + hundred * 100, 1_100 + hundred * 100))
+    assert compared > 85
 
 
 def test_stock_itself_fires_a_join_in_a_loop_too_often_where_ours_does_not() -> None:
-    assert not compare(61)
+    dice, draw = random.Random(61 + 1000), Draw(61, WITHOUT_EVENTS)
+    model, x = draw.model(), dice.randint(0, 9)
+    stock = run_stock(model, x, dice)
+    assert any(stock.done[split] != stock.done[join] for split, join in draw.joins)

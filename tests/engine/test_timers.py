@@ -236,6 +236,9 @@ def test_months_are_counted_on_the_calendar_and_end_on_its_last_day() -> None:
     period = read_period("P1M")
     assert period is not None
     assert period.after(datetime(2026, 1, 30, 16, tzinfo=UTC)) == datetime(2026, 2, 27, 16, tzinfo=UTC)
+    year = read_period("P1Y")
+    assert year is not None
+    assert year.after(datetime(2024, 2, 29, 4, tzinfo=UTC)) == datetime(2025, 2, 28, 4, tzinfo=UTC)
     assert read_cycle("R/P1M", AT) == Cycle(datetime(2026, 4, 2, 2, tzinfo=UTC), "P1M", None)
     assert read_cycle("R9/PT1H/2026-03-02T13:30:00+08:00", AT) == Cycle(AT + timedelta(hours=1), "PT1H", 3)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from postgres_server import database
 from store_made import furnish
 
 from app.store.database import Store
+from postgres_server import database
 
 
-@pytest.fixture(params=["file", "memory", "postgresql"])
+@pytest.fixture(params=["file", "memory", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def store(request, tmp_path):
     if request.param == "postgresql":
         with database() as address, Store.open(tmp_path, database=address, wait_s=1.0) as opened:

@@ -39,6 +39,7 @@ from factories import (
 )
 from postgres_server import copy_of
 
+pytestmark = pytest.mark.postgres
 CLIENTS = 12
 
 

@@ -19,6 +19,7 @@ from app.web.language import gettext as _
 from app.web.language import ngettext
 from app.web.present import dates
 from app.web.present.fact_kinds import actor_words, kind_words
+from app.web.present.office_lines import OFFICE_SENTENCES
 from app.web.present.opinion_lines import conclusion_words
 
 Body = Mapping[str, Any]
@@ -351,6 +352,7 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "ClockReached": _clock,
     "CaseMigrated": _migrated,
     "CaseReverted": _reverted,
+    **OFFICE_SENTENCES,
     "ElementEntered": _entered,
     "ElementLeft": _left,
     "FlowTaken": _flow,

@@ -34,7 +34,7 @@ def ended(name: str, ended_us: int | None, is_good: bool, today: date) -> Standi
 
 def failed() -> Standing:
     """The sentence of a case that the engine could not go on with."""
-    return Standing(_("案件因模型错误中断，请告知管理员；所有已办事项均已保存"), STOPPED)
+    return Standing(_("案件因模型错误中断，由多规办处理；所有已办事项均已保存"), STOPPED)
 
 
 def hindered(step: str, attempts: int, why: str) -> Standing:
