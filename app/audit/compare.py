@@ -16,6 +16,7 @@ from app.audit.fold import Standing, fold
 from app.audit.rerun import rerun
 from app.audit.written_beside import written_beside
 from app.casework import library
+from app.casework.versions_of_case import versions_of
 from app.domain.errors import DuoguiError
 from app.domain.facts import Fact
 from app.domain.instants import to_text
@@ -64,7 +65,8 @@ def against_state(read: Connection, row: CaseRow, facts: Sequence[Fact], standin
     """The fold against the saved engine state: open tasks, clocks, works and outcome, with the data each open step sees."""
     bundle = library.bundle_of(read, row.model, row.bindings)
     case = Case.thaw(bundle, row.state)
-    beside = written_beside(bundle, facts, standing.tasks)
+    versions = {seq: library.bundle_of(read, row.model, bindings) for seq, bindings in versions_of(facts)}
+    beside = written_beside(versions, facts, standing.tasks)
     pairs: Sequence[tuple[str, Any, Any]] = (
         (
             "open tasks",

@@ -14,11 +14,14 @@ from app.casework.change_limit import SAID
 from app.casework.meanings import Reading, with_meanings
 from app.casework.personal import PREFIX, from_fact
 from app.casework.turn import records_of
+from app.casework.versions_of_case import versions_of
 from app.domain import canonical
 from app.domain.errors import DuoguiError
 from app.domain.facts import LATER, MOVES, OF_LIMITS, Draft, Fact, is_input
 from app.domain.instants import from_text
+from app.engine.bundle import Bundle
 from app.engine.case import Case
+from app.engine.migration import migrated, reverted
 from app.store.database import Connection
 
 COMPARED = {
@@ -75,6 +78,8 @@ def _rerun(read: Connection, facts: Sequence[Fact], told: list[Draft]) -> None:
     start = facts[0].body
     bundle = library.bundle_of(read, start["model"], start["bindings"])
     records = records_of(read, start["bindings"])
+    versions = dict(versions_of(facts))
+    before: tuple[Bundle, str] | None = None
     case = Case.begin(bundle, start["data"], from_text(start["receipt"]))
     reading, nodes = Reading(1), _Pairing()
     drafts = [Draft("CaseStarted", start), *case.take_drafts()]
@@ -85,10 +90,26 @@ def _rerun(read: Connection, facts: Sequence[Fact], told: list[Draft]) -> None:
         if not is_input(fact.kind, fact.body):
             continue
         nodes.pair(moves_then, moves_now)
+        if fact.seq in versions:
+            case, before = _other_version(read, case, fact, versions[fact.seq], before)
+            records = records_of(read, versions[fact.seq])
         told_first = [] if fact.kind in MOVES else [Draft(fact.kind, nodes.renamed(fact.body))]
         again = [*told_first, *_input(read, case, fact, nodes)]
         moves_now += [draft for draft in again if draft.kind in MOVES]
         told += with_meanings(again, reading, records)
+
+
+def _other_version(
+    read: Connection, case: Case, fact: Fact, bindings: Mapping[str, Any], before: tuple[Bundle, str] | None
+) -> tuple[Case, tuple[Bundle, str]]:
+    """The case migrated, or taken back to what it was. Shape: before is what the last migration came from."""
+    at = from_text(fact.body["receipt"])
+    if fact.kind == "CaseMigrated":
+        bundle = library.bundle_of(read, case.bundle.main, bindings)
+        return migrated(case, bundle, at), (case.bundle, case.freeze())
+    if before is None:
+        raise LookupError("nothing to take back")
+    return reverted(case, *before, at), before
 
 
 def _input(read: Connection, case: Case, fact: Fact, nodes: _Pairing) -> list[Draft]:

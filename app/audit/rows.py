@@ -36,7 +36,7 @@ def pairs(read: Connection, row: CaseRow, facts: Sequence[Fact]) -> list[Pair]:
 
 
 def _told_tasks(facts: Sequence[Fact]) -> list[str]:
-    return sorted(fact.body["node"] for fact in facts if fact.kind == "TaskOpened")
+    return sorted({fact.body["node"] for fact in facts if fact.kind == "TaskOpened"})  # a migrated step is told twice
 
 
 def _task_rows(read: Connection, row: CaseRow) -> list[str]:

@@ -7,7 +7,7 @@ the diagram alone say which store that is; the engine's state is what compare.py
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.facts import Fact
@@ -38,10 +38,14 @@ class Stores:
         self.around[node] = shared if gives_all else self.at[node]
 
 
-def written_beside(bundle: Bundle, facts: Sequence[Fact], steps: Collection[str]) -> dict[str, set[str]]:
-    """For each open step the names written into its store since it was entered: it sees them now, and its token did not."""
-    stores, found = Stores(bundle), dict[str, set[str]]()
+def written_beside(versions: Mapping[int, Bundle], facts: Sequence[Fact], steps: Collection[str]) -> dict[str, set[str]]:
+    """For each open step the names written into its store since it was entered: it sees them now, and its token did not.
+
+    Shape: versions are what the case ran on, by the number of the fact since which it did.
+    """
+    stores, found = Stores(versions[facts[0].seq]), dict[str, set[str]]()
     for fact in facts:
+        stores.bundle = versions.get(fact.seq, stores.bundle)
         if fact.kind == "CaseRepaired":  # it wrote where the failed step reads, which stands in no fact
             for names in found.values():
                 names |= set(fact.body["data"])

@@ -13,7 +13,20 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import bench, calendars, decisions, expressions, histories, layers, models, organisation, site, studio
+from app.cli import (
+    bench,
+    calendars,
+    cases,
+    decisions,
+    expressions,
+    histories,
+    keeping,
+    layers,
+    models,
+    organisation,
+    site,
+    studio,
+)
 from app.cli.output import COULD_NOT, FINE, say
 from app.domain.errors import DuoguiError
 
@@ -84,6 +97,10 @@ for word in (
     studio.export_models,
     histories.site,
     histories.history,
+    keeping.backup,
+    keeping.restore,
+    keeping.doctor,
+    cases.cases,
     bench.bench,
 ):
     commands.add_command(word)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from app.cli.opened import site_to_read
-from app.cli.output import DATA, FINE, FOUND, JSON, CannotWrite, CaseUnknown, HeadsAreOfAll, plain, put, say
+from app.cli.opened import find_case, site_to_read
+from app.cli.output import DATA, FINE, FOUND, JSON, CannotWrite, HeadsAreOfAll, plain, put, say
 from app.domain import canonical
-
-if TYPE_CHECKING:
-    from app.store.cases import CaseRow
-    from app.store.database import Connection
 
 FORMATS = ("xes", "csv", "jsonl")
 UNSURE = {
@@ -129,7 +125,7 @@ def history_show(case: str, instant: str, directory: Path, as_json: bool) -> int
     from app.domain.instants import from_text
 
     with site_to_read(directory) as office, office.store.read() as read:
-        found = show(read, _find(read, case).id, from_text(instant) if instant else None)
+        found = show(read, find_case(read, case).id, from_text(instant) if instant else None)
     if as_json:
         put(found)
         return FINE
@@ -174,23 +170,12 @@ def history_export(
         if heads:
             pieces: Iterable[str] = [write_heads(kept.heads(read), office.wall.now())]
         else:
-            ids = [_find(read, case).id for case in cases] or [head.case for head in kept.heads(read)]
+            ids = [find_case(read, case).id for case in cases] or [head.case for head in kept.heads(read)]
             ending = output.suffix.lower().removeprefix(".") if output else ""
             chosen = wanted or (ending if ending in FORMATS else "jsonl")
-            pieces = export(read, ((_find(read, each), kept.whole(read, each)) for each in ids), chosen)
+            pieces = export(read, ((find_case(read, each), kept.whole(read, each)) for each in ids), chosen)
         _write(pieces, output)
     return FINE
-
-
-def _find(read: Connection, wanted: str) -> CaseRow:
-    """A case by its number or id. Raises: E-CLI-4, since whoever types commands has no inbox to open it from."""
-    from app.audit.show import find
-    from app.casework.errors import NoSuchCase
-
-    try:
-        return find(read, wanted)
-    except NoSuchCase:
-        raise CaseUnknown(case=wanted) from None
 
 
 def _write(pieces: Iterable[str], output: Path | None) -> None:

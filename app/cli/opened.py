@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from app.cli.output import CaseUnknown
 from app.domain.office import Office
+
+if TYPE_CHECKING:
+    from app.store.cases import CaseRow
+    from app.store.database import Connection
 
 
 @contextmanager
@@ -57,3 +62,14 @@ def _check_begun(office: Office, directory: Path) -> None:
 def _give_back(office: Office) -> None:
     cast(Any, office.receipts).close()
     cast(Any, office.store).close()
+
+
+def find_case(read: Connection, wanted: str) -> CaseRow:
+    """A case by its number or id. Raises: E-CLI-4, since whoever types commands has no inbox to open it from."""
+    from app.audit.show import find
+    from app.casework.errors import NoSuchCase
+
+    try:
+        return find(read, wanted)
+    except NoSuchCase:
+        raise CaseUnknown(case=wanted) from None

@@ -39,6 +39,8 @@ class Files(Protocol):
 
     def remove(self, digest: str) -> None: ...
 
+    def lying(self, for_s: float) -> list[str]: ...
+
 
 class SiteReader(Protocol):
     """Reads a site's file in a child process. adapters/site_reader.py is it."""

@@ -83,6 +83,8 @@ _BIND = text("INSERT INTO case_bindings (case_id, hash) VALUES (:case, :hash) ON
 _UNBIND = text("DELETE FROM case_bindings WHERE case_id = :case")
 _GRANT = text("INSERT INTO case_access (case_id, department, kind) VALUES (:case, :department, :kind) "
               "ON CONFLICT DO NOTHING")
+_EVERY = SHAPE.select("WHERE :status = '' OR status = :status ORDER BY number")
+_NEXT_DUE = text("SELECT MIN(due_us) FROM timers WHERE case_id = :case")
 _ALL_OF_PROJECT = SHAPE.select("WHERE project_id = :project ORDER BY started_us, id")
 _ALL_ABOUT = SHAPE.select("WHERE subject_kind = :kind AND subject_id = :id ORDER BY started_us, id")
 _ONE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.id = :id AND {{sees_case}}")
@@ -112,6 +114,20 @@ def numbered(read: Connection, number: str) -> CaseRow | None:
     """The case of a number. Empty: None when there is none."""
     row = read.execute(_NUMBERED, {"number": number}).first()
     return SHAPE.read(row) if row else None
+
+
+@unscoped("the command line lists all cases; whoever has the data directory sees all")
+def every(read: Connection, status: str = "") -> Iterator[CaseRow]:
+    """Every case, or those of a status, by number."""
+    for row in read.execute(_EVERY, {"status": status}):
+        yield SHAPE.read(row)
+
+
+@unscoped("an instant alone, for the command line")
+def next_due(read: Connection, case_id: str) -> int | None:
+    """When the next timer of a case is due. Units: us UTC. Empty: None where none runs."""
+    due = read.execute(_NEXT_DUE, {"case": case_id}).scalar_one()
+    return None if due is None else int(due)
 
 
 def all_of_project(tx: Connection, project_id: str) -> list[CaseRow]:

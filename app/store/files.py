@@ -10,6 +10,7 @@ import errno
 import io
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,8 @@ from app.store.errors import DiskFull, MaterialDamaged, MaterialMissing, Storage
 
 FOLDER = "materials"
 _DIGITS = frozenset("0123456789abcdef")
+INCOMING = ".incoming-"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class MaterialFiles:
@@ -40,7 +43,7 @@ class MaterialFiles:
             if not (place.exists() and place.stat().st_size == len(content)):
                 _write_whole(place, content)
         except OSError as error:
-            kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageFailed
+            kind = DiskFull if error.errno in NO_ROOM else StorageFailed
             raise kind(detail=str(error)) from error
         return digest
 
@@ -56,6 +59,25 @@ class MaterialFiles:
                 synchronise(place.parent)
         except OSError as error:
             raise StorageFailed(detail=str(error)) from error
+
+    def lying(self, for_s: float) -> list[str]:
+        """The digests of the files that have lain here that long; halves as old, which a kill left, are taken away.
+
+        Units: for_s seconds. Empty: without a directory nothing outlives its process. Raises: E-STORE-4.
+        """
+        found: list[str] = []
+        before = time.time() - for_s
+        try:
+            for place in [] if self._root is None else sorted(self._root.glob("*/*/*")):
+                if place.stat().st_mtime >= before:
+                    continue
+                if place.name.startswith(INCOMING):
+                    place.unlink(missing_ok=True)
+                else:
+                    found.append(place.name)
+        except OSError as error:
+            raise StorageFailed(detail=str(error)) from error
+        return found
 
     def open(self, digest: str) -> BinaryIO:
         """The file, open for reading. Raises: E-STORE-13."""
@@ -83,8 +105,8 @@ class MaterialFiles:
 
 
 def _write_whole(place: Path, content: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".incoming-")
+    _make_folder(place.parent)
+    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=INCOMING)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -96,6 +118,14 @@ def _write_whole(place: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     synchronise(place.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder with all above it, each name durable: a file in a folder that is lost with the power is lost too."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        synchronise(folder.parent)
 
 
 def synchronise(directory: Path) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.actors import Actor
 from app.store.errors import MaterialFixed, NameTaken
 from app.store.rows import Shape
-from app.store.scope import scoped, sight, statement
+from app.store.scope import scoped, sight, statement, unscoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ _FIND = SHAPE.select("WHERE id = :id")
 _SAVE = text("UPDATE materials SET " + SHAPE.settings("name", "kind", "project_id", "valid_until") + " WHERE id = :id")
 _DROP = text("DELETE FROM materials WHERE id = :id")
 _NAMES = text("SELECT 1 FROM materials WHERE digest = :digest LIMIT 1")
+_NAMED = text("SELECT DISTINCT digest FROM materials")
 _USED = text("UPDATE materials SET used_us = :at_us WHERE id = :id AND used_us IS NULL")
 _USE = text("INSERT INTO material_uses (material_id, case_id, task_id, use, used_us) "
             "VALUES (:id, :case, :task, :use, :at_us) ON CONFLICT DO NOTHING")
@@ -103,6 +104,12 @@ def drop(tx: Connection, material_id: str) -> None:
 def names(tx: Connection, digest: str) -> bool:
     """Whether any material names a file."""
     return tx.execute(_NAMES, {"digest": digest}).first() is not None
+
+
+@unscoped("digests alone, to sweep away the files that nobody names")
+def named(read: Connection) -> set[str]:
+    """The digests that materials name."""
+    return set(read.execute(_NAMED).scalars())
 
 
 def use(tx: Connection, material_id: str, case_id: str, task_id: str, use: str, *, at_us: int) -> None:

@@ -26,6 +26,8 @@ def _words() -> dict[str, str]:
         "WorkDone": _("系统办理完成"),
         "WorkRefused": _("系统办理未成"),
         "ClockReached": _("到期执行"),
+        "CaseMigrated": _("换用模型版本"),
+        "CaseReverted": _("退回原版本"),
         "CaseMoved": _("案件调整"),
         "InstanceAdded": _("增加一家"),
         "InstanceTaken": _("取消一家"),

@@ -302,6 +302,14 @@ def _pushed(body: Body, _words: Words) -> str:
     return _("已推送至%(receiver)s（消息 %(message)s）", receiver=receiver, message=str(body.get("message", ""))[:12])
 
 
+def _migrated(body: Body, _words: Words) -> str:
+    return _("案件改按模型 %(model)s 第 %(version)s 版办理", model=body["model"], version=body["version"])
+
+
+def _reverted(body: Body, _words: Words) -> str:
+    return _("案件退回模型 %(model)s 的原版本", model=body["model"])
+
+
 SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "CaseStarted": _case_started,
     "TaskCompleted": _task_completed,
@@ -309,6 +317,8 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "WorkDone": _work_done,
     "WorkRefused": _work_refused,
     "ClockReached": _clock,
+    "CaseMigrated": _migrated,
+    "CaseReverted": _reverted,
     **OFFICE_SENTENCES,
     "ElementEntered": _entered,
     "ElementLeft": _left,
