@@ -54,7 +54,12 @@ MEANINGS: Mapping[str, int] = {
     "ProjectCodeAssigned": 1,  # code, check_digit_holds
     "MessagePushed": 1,  # receiver, message
 }
-KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS}
+# What a person says of a task that moves nothing: who of its department has it in hand.
+HANDLING: Mapping[str, int] = {
+    "TaskClaimed": 1,  # task, element, model, department, duty, receipt; whoever acted has it
+    "TaskReturned": 1,  # the same and assignee: who had it
+}
+KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS, **HANDLING}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,4 +48,6 @@ def _words() -> dict[str, str]:
         "MaterialUsed": _("使用材料"),
         "ProjectCodeAssigned": _("项目赋码"),
         "MessagePushed": _("对外推送"),
+        "TaskClaimed": _("任务接办"),
+        "TaskReturned": _("任务退回"),
     }

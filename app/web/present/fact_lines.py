@@ -334,6 +334,23 @@ def _pushed(body: Body, _words: Words) -> str:
     return _("已推送至%(receiver)s（消息 %(message)s）", receiver=receiver, message=str(body.get("message", ""))[:12])
 
 
+def _claimed(body: Body, words: Words) -> str:
+    return _(
+        "%(department)s 接办“%(task)s”",
+        department=words.department(body.get("department", "")),
+        task=_step(body, words),
+    )
+
+
+def _returned(body: Body, words: Words) -> str:
+    return _(
+        "%(department)s 将 %(account)s 接办的“%(task)s”退回部门待办",
+        department=words.department(body.get("department", "")),
+        account=body.get("assignee", ""),
+        task=_step(body, words),
+    )
+
+
 SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "CaseStarted": _case_started,
     "TaskCompleted": _task_completed,
@@ -363,6 +380,8 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "MaterialUsed": _material,
     "ProjectCodeAssigned": _code,
     "MessagePushed": _pushed,
+    "TaskClaimed": _claimed,
+    "TaskReturned": _returned,
 }
 # What a reader who wants the story and not every move is shown first.
 IMPORTANT = frozenset(SENTENCES) - {
