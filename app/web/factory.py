@@ -62,6 +62,7 @@ from app.web.views import (
     sign_in,
     site_pages,
     tasks,
+    tokens,
 )
 
 LARGEST_REQUEST_BYTES = 64_000_000  # a material may have 50 MB; the rest is the form around it
@@ -115,6 +116,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         example_rows,
         rehearsals,
         accounts,
+        tokens,
         clock,
         sign_in,
         audit,

@@ -17,7 +17,6 @@ from app.web.api.errors import BodyNotJson, BodyUnreadable, BodyUnwanted, Reques
 
 MOST_LEVELS = 20
 LARGEST_BYTES = 1_000_000
-INVALID = {"zh": "不符合规定", "en": "This is not what is taken here"}
 
 
 def checked_body(schema: type[Schema] | None) -> dict[str, Any]:
@@ -103,12 +102,14 @@ def _places(found: Any, place: str) -> list[tuple[str, list[dict[str, str]]]]:
     if isinstance(found, dict) and set(found) != {"zh", "en"}:
         return [each for name, inner in found.items() for each in _places(inner, _joined(place, name))]
     told = found if isinstance(found, list) else [found]
-    return [
-        (
-            place or "_",
-            [each if isinstance(each, dict) else _both(_ZH.get(each, INVALID["zh"]), str(each)) for each in told],
-        )
-    ]
+    return [(place or "_", [_pair(each) for each in told])]
+
+
+def _pair(told: Any) -> dict[str, str]:
+    """A message in both languages. Shape: ours is a pair already; what marshmallow says and we do not know is told as it is."""
+    if isinstance(told, dict):
+        return told
+    return _TOLD.get(str(told)) or _both("不符合规定", str(told))
 
 
 def _joined(place: str, name: Any) -> str:
@@ -121,14 +122,18 @@ def _both(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
 
 
-_ZH = {
-    "Missing data for required field.": "此项必填",
-    "Unknown field.": "没有这一项",
-    "Field may not be null.": "不能为空",
-    "Not a valid string.": "应为文字",
-    "Not a valid integer.": "应为整数",
-    "Not a valid boolean.": "应为真或假",
-    "Not a valid list.": "应为列表",
-    "Invalid input type.": "应为对象",
-    "Not a valid mapping type.": "应为对象",
+# marshmallow's own messages, said in both languages
+_TOLD = {
+    pair["en"]: pair
+    for pair in (
+        _both("此项必填", "Missing data for required field."),
+        _both("没有这一项", "Unknown field."),
+        _both("不能为空", "Field may not be null."),
+        _both("应为文字", "Not a valid string."),
+        _both("应为整数", "Not a valid integer."),
+        _both("应为真或假", "Not a valid boolean."),
+        _both("应为列表", "Not a valid list."),
+        _both("应为对象", "Invalid input type."),
+        _both("应为对象", "Not a valid mapping type."),
+    )
 }
