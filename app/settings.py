@@ -28,6 +28,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "data", "duogui-data", "数据目录：数据库、材料和收件记录", "Data directory: database, materials and receipts"
     ),
+    Setting(
+        "database",
+        "",
+        "PostgreSQL 数据库地址（postgresql://…）；留空则使用数据目录中的 SQLite",
+        "Address of a PostgreSQL database (postgresql://…); empty for SQLite in the data directory",
+    ),
     Setting("grace_seconds", "5", "期限届满后多少秒才由系统执行后果", "Seconds after a limit's end before it fires"),
     Setting(
         "lock_wait_seconds",

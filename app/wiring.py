@@ -15,10 +15,10 @@ from adapters.layer_reader import read_layer
 from adapters.notices import LoopbackNotices
 from adapters.site_file import SiteLimits
 from adapters.site_reader import read_site
-from app.casework.warm import WarmCases
 from app.domain.clocks import SystemClock
 from app.domain.office import Links, Office
 from app.domain.ports import Clock
+from app.domain.warm import WarmCases
 from app.settings import read_settings
 from app.store import site
 from app.store.database import Store
@@ -29,7 +29,7 @@ from app.store.receipts import Receipts
 def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> Office:
     """The Office of a site, as its writer. Raises: E-STORE when another process writes it or its schema is not this version's."""
     given = dict(settings or read_settings())
-    store = Store.open(directory, wait_s=float(given["lock_wait_seconds"]))
+    store = Store.open(directory, wait_s=float(given["lock_wait_seconds"]), database=given["database"])
     with store.read() as read:
         offset = site.value(read, "clock_offset_us", 0)
     return Office(
@@ -50,7 +50,7 @@ def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> O
 
 def open_reader(directory: Path) -> Office:
     """An Office that only reads, also while a server writes the site."""
-    store = Store.open(directory, read_only=True)
+    store = Store.open(directory, read_only=True, database=read_settings()["database"])
     return Office(
         clock=SystemClock(),
         wall=SystemClock(),

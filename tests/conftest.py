@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from chromium import SWITCHES, found_chromium
+from postgres_server import binaries
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "app/web/assets"
@@ -30,8 +31,8 @@ def why_left_out(marker: str) -> str | None:
     """Why tests with this marker cannot run here, or None. DUOGUI_E2E=1 asks for the browser where none is found."""
     if marker == "e2e" and not found_chromium() and os.environ.get("DUOGUI_E2E") != "1":
         return "no Chromium on this machine (Debian: apt-get install chromium-headless-shell fonts-noto-cjk)"
-    if marker == "postgres" and not os.environ.get("DUOGUI_POSTGRES"):
-        return "DUOGUI_POSTGRES names no PostgreSQL server"
+    if marker == "postgres" and binaries() is None:
+        return "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
     if marker == "chaos" and os.environ.get("DUOGUI_CHAOS") != "1":
         return "kills processes and waits (make prove)"
     return None

@@ -21,7 +21,7 @@ from app.domain.facts import GENESIS, Draft
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.engine.case import Case
-from app.store import cases, org
+from app.store import cases, locking, org
 from app.store.cases import CaseRow
 from app.store.database import Connection
 
@@ -84,6 +84,7 @@ def begin_case(
 
     Raises: E-CASE-9 while a case of this model about the same is open, E-MODEL-1.
     """
+    locking.hold(tx, f"begin {model} {about.id}")
     for row in cases.all_about(tx, about.kind, about.id):
         if row.model == model and row.status == "open":
             raise RestartNeedsEnd(project=about.name, case=row.number)

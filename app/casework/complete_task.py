@@ -104,7 +104,8 @@ def complete_task(
     Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-CASE-30, E-FORM-1, E-SITE-*.
     """
     with office.store.read() as read:
-        task, row = office.warm.open_task(task_id) or _stored(read, task_id)
+        live = office.warm.of_task(task_id)
+        task, row = (live.tasks[task_id], live.row) if live else _stored(read, task_id)
         may_act(read, actor, task)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
         answers = check_entries(read, actor, form, raw)

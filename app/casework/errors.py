@@ -367,3 +367,12 @@ class NoSuchDepartment(DuoguiError):
     en = "There is no department {department}"
     hint_zh = "请核对部门代码；duogui organisation show 列出本站全部部门"
     hint_en = "Check the department's code; `duogui organisation show` lists them all"
+
+
+class CaseInOtherHands(DuoguiError):
+    code = "E-CASE-40"
+    status = 409
+    zh = "案件 {case} 正由另一个进程办理"
+    en = "Another process has the case {case} in hand"
+    hint_zh = "无需处理：该进程会一并执行到期的期限"
+    hint_en = "Nothing to do: that process fires what is due as well"

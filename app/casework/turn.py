@@ -17,10 +17,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from app.casework import library, projections
-from app.casework.errors import KeyReused, NoSuchCase
+from app.casework.errors import CaseInOtherHands, KeyReused, NoSuchCase
 from app.casework.meanings import Reading, with_meanings
-from app.casework.turn_in_hand import Turn
-from app.casework.warm import LiveCase
+from app.casework.turn_in_hand import LiveCase, Turn
 from app.domain.actors import SYSTEM, Actor
 from app.domain.facts import Draft, Fact, chain
 from app.domain.instants import from_us, to_text, to_us
@@ -46,19 +45,21 @@ def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
     key: str | None = None,
     receipt: datetime | None = None,
     task: str = "",
+    waits: bool = True,
 ) -> Answer:
     """What the act answers, once it is committed.
 
     Shape: kind is the answer's type, which a repeated key gives again without changing anything; what is asked_with() of the act
-    and what was typed; task is the one it is about. Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays
+    and what was typed; task is the one it is about; a turn that does not wait leaves a case alone that another process has in hand
+    (E-CASE-40). Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays
     busy; then nothing has changed.
     """
     with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
         live = office.warm.take(case_id)
         known = live.row.version if live else None
-        found = kernel.find(tx, case_id, known=known, account=actor.account, key=key, task=task)
+        found = kernel.find(tx, case_id, known=known, account=actor.account, key=key, task=task, waits=waits)
         if found is None:
-            raise NoSuchCase(case=case_id)
+            raise NoSuchCase(case=case_id) if waits else CaseInOtherHands(case=case_id)
         if found.stored is not None:
             return _given_again(found.stored, what, key, kind)
         turn = _in_hand(office, actor, tx, found, live, received)
@@ -78,7 +79,8 @@ def keep_warm(turn: Turn) -> None:
     row = turn.row
     if row.status == "open":
         office, records = turn.office, turn.records or {}
-        office.warm.put(LiveCase(row, turn.bundle, turn.case, turn.reading, records, turn.tasks, turn.timers))
+        live = LiveCase(row, turn.bundle, turn.case, turn.reading, records, turn.tasks, turn.timers)
+        office.warm.put(row.id, turn.tasks, live)
 
 
 def asked_with(act: str, content: object, key: str | None) -> str:
@@ -169,6 +171,8 @@ def new_turn(
 def close(turn: Turn) -> None:
     """Write everything the turn brought about; the transaction is the caller's."""
     turn.collect()
+    if not turn.drafts:
+        return  # nothing happened, so nothing is written: two that came for the same limit write it once
     if turn.records is None:
         turn.records = records_of(turn.tx, turn.row.bindings)
     records = turn.records

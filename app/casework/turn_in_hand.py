@@ -25,6 +25,19 @@ from app.store.timers import TimerRow
 
 
 @dataclass(slots=True)
+class LiveCase:
+    """A case as its last turn left it. Shape: row is its row without the state; tasks and timers are its rows by node."""
+
+    row: CaseRow
+    bundle: Bundle
+    case: Case
+    reading: Reading
+    records: Mapping[str, str]
+    tasks: dict[str, InboxRow]
+    timers: dict[str, TimerRow]
+
+
+@dataclass(slots=True)
 class Turn:
     """An act in the making. Only a verb's function and the projections of its facts touch it.
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.domain.ports import Clock, InvestmentPlatform, JointApprovalPlatform, Notices
+from app.domain.warm import WarmCases
 
 
 class Store(Protocol):
@@ -37,16 +38,6 @@ class Files(Protocol):
     def content(self, digest: str) -> bytes: ...
 
     def remove(self, digest: str) -> None: ...
-
-
-class Warm(Protocol):
-    """Cases this process had in hand a moment ago. app/casework/warm.py is it."""
-
-    def take(self, case_id: str) -> Any: ...
-
-    def put(self, live: Any) -> None: ...
-
-    def open_task(self, task_id: str) -> Any: ...
 
 
 class SiteReader(Protocol):
@@ -82,5 +73,5 @@ class Office:
     read_site: SiteReader
     read_layer: LayerReader
     links: Links
-    warm: Warm
+    warm: WarmCases[Any]
     grace: timedelta = timedelta(seconds=5)

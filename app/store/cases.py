@@ -91,11 +91,11 @@ _OF_PROJECT = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.proje
 _OF_PLAN = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.subject_kind = 'plan' AND c.subject_id = :plan "
                      "AND {sees_case} ORDER BY c.started_us, c.id")
 _PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us, c.id) < (:us, :id) AND {{sees_case}} "
-                  "AND (:status = '' OR c.status = :status) AND (:pattern = '%%' OR c.number LIKE :pattern ESCAPE '!' "
-                  "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = c.project_id AND (p.name LIKE :pattern ESCAPE '!' "
-                  "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!')) "
+                  "AND (:status = '' OR c.status = :status) AND (:pattern = '%%' OR lower(c.number) LIKE lower(:pattern) ESCAPE '!' "
+                  "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = c.project_id AND (lower(p.name) LIKE lower(:pattern) ESCAPE '!' "
+                  "OR lower(p.local_no) LIKE lower(:pattern) ESCAPE '!' OR lower(p.code) LIKE lower(:pattern) ESCAPE '!')) "
                   "OR EXISTS (SELECT 1 FROM plans l WHERE c.subject_kind = 'plan' AND l.id = c.subject_id "
-                  "AND l.name LIKE :pattern ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
+                  "AND lower(l.name) LIKE lower(:pattern) ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
 _COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
 _DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
                          "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind")

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine, MetaData, QueuePool, StaticPool, create_engine, event
 
-from app.store import connecting, lock_file, schema, tables
+from app.store import connecting, lock_file, postgres, schema, tables
 from app.store.errors import (
+    DatabaseAddressWrong,
     DirectoryEmpty,
     NestedTransaction,
+    NotOnThisDatabase,
     SchemaOutdated,
     SchemaUnknown,
     SqliteTooOld,
@@ -48,26 +50,30 @@ class Store:
     `directory` is None for a private store in memory.
     """
 
-    def __init__(self, directory: Path | None, engine: Engine, writer: Engine | None, wait_s: float) -> None:
+    def __init__(self, directory: Path | None, engine: Engine, writer: Engine | None, wait_s: float,
+                 transactions: postgres.Transactions | None = None) -> None:
         self.directory = directory
         self.engine = engine
         self.wait_s = wait_s
         self._writer = writer
         # In memory readers share the connection, and would see what a group has not committed yet.
-        self._writing = None if writer is None else Writing(writer, wait_s, 1 if directory is None else MOST)
+        ours = None if writer is None else Writing(writer, wait_s, 1 if directory is None else MOST)
+        self._writing: Writing | postgres.Transactions | None = transactions or ours
         self._mine = threading.local()
-        self._guard = threading.RLock() if directory is None else None
+        self._guard = threading.RLock() if directory is None and transactions is None else None
         self._lock: lock_file.LockFile | None = None
 
     @classmethod
     def open(cls, directory: Path | None, *, wait_s: float = 3.0, read_only: bool = False,
-             port: int | None = None) -> Store:
-        """A store, made new where there is none yet.
+             port: int | None = None, database: str = "") -> Store:
+        """A store, made new where there is none yet; in a file of the directory, or where `database` names PostgreSQL there.
 
         Units: wait_s bounds the wait for the writer and must stay below the grace of a turn (five seconds). Empty: None
         is a private store in memory. read_only takes no lock and refuses to write; it needs an existing store. Raises:
         E-STORE-2 another process writes here, E-STORE-5 and E-STORE-6 wrong schema, E-STORE-25 nothing here to read.
         """
+        if database:
+            return _open_postgresql(database, directory, wait_s, read_only)
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise SqliteTooOld(found=sqlite3.sqlite_version, wanted=".".join(map(str, OLDEST_SQLITE)))
         return _open_private(wait_s) if directory is None else _open_file(directory, wait_s, read_only, port)
@@ -114,6 +120,8 @@ class Store:
     @contextmanager
     def exclusive(self) -> Iterator[sqlite3.Connection]:
         """The writer's raw connection outside any transaction, for compaction and backup. Raises: E-STORE-1."""
+        if isinstance(self._writing, postgres.Transactions):
+            raise NotOnThisDatabase
         if self._writer is None or self._writing is None:
             raise StoreIsReadOnly(directory=self.directory)
         with self._writing.alone():
@@ -201,6 +209,22 @@ def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None
     store = Store(directory, readers, writer, wait_s)
     store._lock = lock
     return store
+
+
+def _open_postgresql(address: str, directory: Path | None, wait_s: float, read_only: bool) -> Store:
+    if not postgres.is_postgresql(address):
+        raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
+    if directory is not None and not read_only:
+        directory.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)  # materials and receipts stay files
+    engine = postgres.open_engine(address, wait_s)
+    try:
+        with translated(wait_s):
+            postgres.require_schema(engine, str(engine.url))
+    except BaseException:
+        engine.dispose()
+        raise
+    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Store(directory, reading, None, wait_s, None if read_only else postgres.Transactions(engine))
 
 
 def _require_schema(path: Path, directory: Path, *, create: bool) -> None:

@@ -261,3 +261,30 @@ class GroupRolledBack(DuoguiError):
     en = "The database took back several acts that were being committed together; this one was not kept either"
     hint_zh = "请再次提交；同一请求重试不会重复生效"
     hint_en = "Send it again; a retry of the same request never takes effect twice"
+
+
+class DatabaseAddressWrong(DuoguiError):
+    code = "E-STORE-29"
+    status = 503
+    zh = "数据库地址（DUOGUI_DATABASE）不能使用：{why}"
+    en = "The address of the database (DUOGUI_DATABASE) cannot be used: {why}"
+    hint_zh = "请写成 postgresql://用户:口令@主机:端口/库名，并安装 duogui[postgresql]"
+    hint_en = "Write postgresql://user:password@host:port/database, and install duogui[postgresql]"
+
+
+class DatabaseUnreachable(DuoguiError):
+    code = "E-STORE-30"
+    status = 503
+    zh = "暂时连接不上数据库"
+    en = "The database cannot be reached for the moment"
+    hint_zh = "您填写的内容没有丢失，请稍后再次提交；管理员请检查数据库服务和网络"
+    hint_en = "Nothing you typed is lost; send it again in a moment. Administrators: check the database server and the network"
+
+
+class NotOnThisDatabase(DuoguiError):
+    code = "E-STORE-31"
+    status = 409
+    zh = "数据库为 PostgreSQL 时不能这样做"
+    en = "This is not done on PostgreSQL"
+    hint_zh = "请使用 PostgreSQL 自己的工具（pg_dump、VACUUM）"
+    hint_en = "Use the tools of PostgreSQL itself (pg_dump, VACUUM)"

@@ -13,11 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoReaderFree
 
 from app.domain.errors import DuoguiError
-from app.store.errors import DiskFull, StorageFailed, WriterBusy
+from app.store.errors import DatabaseUnreachable, DiskFull, StorageFailed, WriterBusy
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _FAILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN,
            sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+
+
+# lock_not_available, query_canceled, serialization_failure, deadlock_detected
+_WAITED, _FULL = {"55P03", "57014", "40001", "40P01"}, "53100"
+_UNREACHABLE = ("08", "57P", "53300", "25P03")
 
 
 @contextmanager
@@ -40,9 +45,24 @@ def translated(wait_s: float) -> Iterator[None]:
 
 
 def _meaning(error: BaseException | None, wait_s: float) -> DuoguiError | None:
+    if not isinstance(error, sqlite3.Error):
+        return _on_postgresql(error, wait_s)
     primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF  # the low byte; Source: sqlite.org/rescode.html
     if primary in _BUSY:
         return WriterBusy(wait_s=wait_s)
     if primary == sqlite3.SQLITE_FULL:
         return DiskFull(detail=str(error))
     return StorageFailed(detail=str(error)) if primary in _FAILED else None
+
+
+def _on_postgresql(error: BaseException | None, wait_s: float) -> DuoguiError | None:
+    """By the state of the error; one without a state is of the link. Source: postgresql.org/docs/15/errcodes-appendix.html."""
+    state = getattr(error, "sqlstate", None)
+    if state in _WAITED:
+        return WriterBusy(wait_s=wait_s)
+    if state == _FULL:
+        return DiskFull(detail=str(error))
+    gone = state is None and type(error).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout")
+    if gone or (state is not None and state.startswith(_UNREACHABLE)):
+        return DatabaseUnreachable()
+    return None

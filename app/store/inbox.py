@@ -128,7 +128,7 @@ _ENTRY = (f"SELECT {SHAPE.columns('t')}, c.number, p.id, COALESCE(p.name, l.name
           "JOIN cases c ON c.id = t.case_id LEFT JOIN projects p ON p.id = c.project_id "
           "LEFT JOIN plans l ON l.id = c.subject_id AND c.subject_kind = 'plan' ")
 _SEARCHED = "(:pattern = '%%' OR " + " OR ".join(
-    f"{column} LIKE :pattern ESCAPE '!'"
+    f"lower({column}) LIKE lower(:pattern) ESCAPE '!'"
     for column in ("p.name", "l.name", "p.local_no", "p.code", "c.number", "t.name_zh", "t.name_en")) + ") "
 # Two limited arms, each one range of the index (department, due_us, task_id): tasks with a limit, then those without.
 DUE_ARM = text(_ENTRY + "WHERE t.department = :department AND (t.due_us, t.task_id) > (:us, :id) "

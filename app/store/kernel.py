@@ -29,15 +29,23 @@ _ANSWER = "i.answer, i.receipt_us, i.request, EXISTS (SELECT 1 FROM drafts d WHE
 _FROM = "FROM cases c LEFT JOIN idempotency i ON i.account = :account AND i.key = :key WHERE c.id = :id"
 _WHOLE = Sql(f"SELECT {SHAPE.columns('c')}, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c")
 _VERSION = Sql(f"SELECT c.version, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c")
+_FREE = Sql(f"SELECT {SHAPE.columns('c')}, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c SKIP LOCKED")
 
 
-def find(tx: Connection, case_id: str, *, known: int | None, account: str, key: str | None, task: str) -> Found | None:
-    """The case of a turn. Shape: known is the version that is at hand, None for none. Empty: None without such a case."""
+def find(tx: Connection, case_id: str, *, known: int | None, account: str, key: str | None, task: str,
+         waits: bool = True) -> Found | None:
+    """The case of a turn. Shape: known is the version that is at hand, None for none.
+
+    Empty: None without such a case, and, where it does not wait, for one that another process has in hand.
+    """
+    if not waits:
+        known = None
     asked = {"id": case_id, "account": account, "key": key, "task": task}
-    row = (_WHOLE if known is None else _VERSION).run(tx, asked).first()
+    asking = _VERSION if known is not None else _WHOLE if waits else _FREE
+    row = asking.run(tx, asked).first()
     if row is None:
         return None
     if known is not None and row.version != known:
-        return find(tx, case_id, known=None, account=account, key=key, task=task)
+        return find(tx, case_id, known=None, account=account, key=key, task=task, waits=waits)
     stored = None if row.answer is None else Stored(canonical.loads(row.answer), row.receipt_us, row.request)
     return Found(None if known is not None else SHAPE.read(row), stored, bool(row.has_draft))

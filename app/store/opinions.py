@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Text, bindparam, text
 
 from app.domain.actors import Actor
 from app.store.rows import JSON, LIST, Shape
@@ -68,7 +68,7 @@ _OF_ROUND = SHAPE.select("WHERE case_id = :case AND round = :round AND replaced_
                          "ORDER BY department, recorded_us, id")
 _STANDING = SHAPE.select("WHERE case_id = :case AND replaced_by IS NULL ORDER BY round, department, recorded_us, id")
 _LAST = SHAPE.select("WHERE case_id IN :cases AND replaced_by IS NULL ORDER BY recorded_us, round, id").bindparams(
-    bindparam("cases", expanding=True))
+    bindparam("cases", expanding=True, type_=Text()))
 _OF_CASE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases c ON c.id = o.case_id "
                      "WHERE c.id = :case AND {sees_case} ORDER BY o.round, o.department, o.recorded_us, o.id")
 _BEFORE = statement(f"SELECT {SHAPE.columns('o')} FROM opinions o JOIN cases k ON k.id = o.case_id "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, Text, bindparam, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actors import ADMINISTRATOR, Actor
@@ -85,7 +85,7 @@ _REGIONS = REGION.select("ORDER BY path")
 _DEPARTMENT = DEPARTMENT.select("WHERE code = :code")
 _DEPARTMENTS = DEPARTMENT.select("ORDER BY code")
 _AT_NODES = DEPARTMENT.select("WHERE region_code IN :codes AND is_open = 1 ORDER BY code").bindparams(
-    bindparam("codes", expanding=True))
+    bindparam("codes", expanding=True, type_=Text()))
 _ACCOUNT = ACCOUNT.select("WHERE id = :id")
 _ACTOR = text("SELECT a.state, a.department, a.duties, d.functions, r.path FROM accounts a "
               "JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code WHERE a.id = :id")

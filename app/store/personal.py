@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import Connection, Text, TextClause, bindparam, text
 
 from app.domain.actors import Actor
 from app.store.scope import scoped, sight, statement
@@ -19,13 +19,13 @@ _VALUES = statement(
     "SELECT v.ref, v.value FROM personal v WHERE v.owner_id = :owner AND v.value IS NOT NULL AND v.ref IN :refs "
     "AND (EXISTS (SELECT 1 FROM cases c WHERE c.id = v.owner_id AND {sees_case}) "
     "OR EXISTS (SELECT 1 FROM projects p WHERE p.id = v.owner_id AND {sees_project}))").bindparams(
-    bindparam("refs", expanding=True))
+    bindparam("refs", expanding=True, type_=Text()))
 _SALT = text("SELECT salt FROM personal WHERE ref = :ref AND salt IS NOT NULL")
 _KEPT = text("SELECT ref, salt, value FROM personal WHERE owner_id = :owner")
 _ERASE = ("UPDATE personal SET value = NULL, salt = NULL, erased_us = :at_us "
           "WHERE owner_id = :owner AND value IS NOT NULL")
 _ERASE_ALL = text(_ERASE)
-_ERASE_SOME = text(_ERASE + " AND ref IN :refs").bindparams(bindparam("refs", expanding=True))
+_ERASE_SOME = text(_ERASE + " AND ref IN :refs").bindparams(bindparam("refs", expanding=True, type_=Text()))
 _DRAFTS = text("DELETE FROM drafts WHERE task_id IN (SELECT t.task_id FROM inbox t JOIN cases c ON c.id = t.case_id "
                "WHERE c.id = :owner OR c.project_id = :owner UNION SELECT t.task_id FROM closed_tasks t "
                "JOIN cases c ON c.id = t.case_id WHERE c.id = :owner OR c.project_id = :owner)")

@@ -40,7 +40,7 @@ _INSERT = SHAPE.insert()
 _NAMED = SHAPE.select("WHERE owner = :owner AND name = :name ORDER BY id LIMIT 1")
 _ONE = statement(f"SELECT {SHAPE.columns('l')} FROM plans l WHERE l.id = :id AND {{sees_plan}}")
 _PAGE = statement(f"SELECT {SHAPE.columns('l')} FROM plans l WHERE {{sees_plan}} "
-                  "AND (:pattern = '%%' OR l.name LIKE :pattern ESCAPE '!') AND (:after = '' OR (l.name, l.id) > "
+                  "AND (:pattern = '%%' OR lower(l.name) LIKE lower(:pattern) ESCAPE '!') AND (:after = '' OR (l.name, l.id) > "
                   "(SELECT a.name, a.id FROM plans a WHERE a.id = :after)) ORDER BY l.name, l.id LIMIT :limit")
 _LOAD = SHAPE.select("WHERE id = :id")
 _SAVE = text("UPDATE plans SET " + SHAPE.settings("version", "attributes") + " WHERE id = :id")

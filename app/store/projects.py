@@ -83,8 +83,8 @@ _FOOTPRINT = FOOTPRINT.select("WHERE project_id = :project AND version = :versio
 _LATEST = FOOTPRINT.select("WHERE project_id = :project ORDER BY version DESC LIMIT 1")
 _ONE = statement(f"SELECT {SHAPE.columns('p')} FROM projects p WHERE p.id = :id AND {{sees_project}}")
 PAGE = statement(f"SELECT {SHAPE.columns('p')} FROM projects p WHERE (p.created_us, p.id) < (:us, :id) "
-                 "AND {sees_project} AND (:pattern = '%%' OR p.name LIKE :pattern ESCAPE '!' "
-                 "OR p.local_no LIKE :pattern ESCAPE '!' OR p.code LIKE :pattern ESCAPE '!') "
+                 "AND {sees_project} AND (:pattern = '%%' OR lower(p.name) LIKE lower(:pattern) ESCAPE '!' "
+                 "OR lower(p.local_no) LIKE lower(:pattern) ESCAPE '!' OR lower(p.code) LIKE lower(:pattern) ESCAPE '!') "
                  "ORDER BY p.created_us DESC, p.id DESC LIMIT :limit")
 _OUTLINE = statement(f"SELECT {FOOTPRINT.columns('g')} FROM footprints g JOIN projects p ON p.id = g.project_id "
                      "WHERE p.id = :project AND (:version = 0 OR g.version = :version) AND {sees_project} "

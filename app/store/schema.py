@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from functools import cache
 
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.store import tables, triggers
@@ -17,25 +17,27 @@ from app.store import tables, triggers
 HEAD = "0006"  # the newest revision in migrations/versions; a test compares
 
 
+STAMP = ("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
+FILLED = f"INSERT INTO alembic_version VALUES ('{HEAD}')"
+
+
 @cache
-def statements() -> tuple[str, ...]:
-    """Every CREATE statement of a fresh SQLite schema, in order."""
-    dialect = sqlite.dialect()
+def statements(kind: str = "sqlite") -> tuple[str, ...]:
+    """Every CREATE statement of a fresh schema, in order. Shape: kind is sqlite or postgresql."""
+    dialect = sqlite.dialect() if kind == "sqlite" else postgresql.dialect()  # type: ignore[no-untyped-call]
     made: list[str] = []
     for table in tables.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)).strip())
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         made.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)
-    return (*made, *triggers.for_sqlite())
+    return (*made, *(triggers.for_sqlite() if kind == "sqlite" else triggers.for_postgresql()))
 
 
 @cache
 def script() -> str:
     """One text that creates the whole schema, stamped with its revision, or nothing of it."""
-    stamp = ("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
-    filled = f"INSERT INTO alembic_version VALUES ('{HEAD}')"
-    return ";\n".join(("BEGIN IMMEDIATE", *statements(), stamp, filled, "COMMIT", ""))
+    return ";\n".join(("BEGIN IMMEDIATE", *statements(), STAMP, FILLED, "COMMIT", ""))
 
 
 def revision(raw: sqlite3.Connection) -> str | None:

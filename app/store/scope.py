@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import Text, TextClause, bindparam, text
 
 from app.domain.actors import Actor
 
@@ -71,7 +71,7 @@ def statement(sql: str) -> TextClause:
     """A named statement in which {sees_case}, {sees_project} and {sees_plan} stand for the conditions above."""
     filled = sql.replace("{sees_project}", SEES_PROJECT).replace("{sees_plan}", SEES_PLAN).replace("{sees_case}", SEES_CASE)
     made = text(filled)
-    return made.bindparams(bindparam("granted", expanding=True)) if ":granted" in filled else made
+    return made.bindparams(bindparam("granted", expanding=True, type_=Text())) if ":granted" in filled else made
 
 
 def _name(query: Callable[..., Any]) -> str:

@@ -194,7 +194,7 @@ class Writing:
             return
         try:
             mine.rollback()
-        except BaseException as worse:
+        except BaseException as worse:  # the others of the group have to know, whatever it is
             group.error = worse
         if group.error is not None or not self._next_shares(group):
             self._end(group)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
-from app.casework.warm import KEPT
+from app.domain.warm import KEPT
 from app.store import cases
 from bench.figures import Figure
 from bench.office import DEPARTMENTS, Bench

@@ -18,14 +18,17 @@ from sqlalchemy import Engine
 
 from app.casework.complete_task import complete_task
 from app.casework.start_case import start_case
-from app.casework.warm import WarmCases
+from app.demo.seed import seed_city
 from app.domain.actors import Actor
+from app.domain.clocks import FakeClock
 from app.domain.instants import to_us
 from app.domain.office import Office
+from app.domain.warm import WarmCases
 from app.store import artefacts, inbox, org, projects
 from app.store.artefacts import ArtefactRow
 from app.store.projects import FootprintRow, ProjectRow
-from factories import city, close
+from app.wiring import open_office
+from factories import MONDAY, city, close, environment_free
 
 MODELS = Path(__file__).parent / "models"
 LEAD = "210281-development-reform"
@@ -47,7 +50,20 @@ class Bench:
     @classmethod
     def at(cls, directory: Path) -> Bench:
         """A new site in a directory, with the models and forms published."""
-        office = city(directory)
+        return cls.of(city(directory))
+
+    @classmethod
+    def on_postgresql(cls, directory: Path, address: str) -> Bench:
+        """The same on a PostgreSQL database that is empty."""
+        clock = FakeClock(MONDAY)
+        office = open_office(directory, environment_free() | {"database": address})
+        office = replace(office, clock=clock, wall=clock)
+        seed_city(office, password=None)
+        return cls.of(office)
+
+    @classmethod
+    def of(cls, office: Office) -> Bench:
+        """A city, with the models and forms published."""
         with office.store.transaction() as tx:
             now = to_us(office.clock.now())
             for model in ("w1", "w2", "w3", "aged"):
@@ -66,7 +82,8 @@ class Bench:
     def engines(self) -> tuple[Engine, ...]:
         """Through what its statements go: the writer's and the readers'."""
         store = self.office.store
-        return store._writer, store.engine
+        writing = store._writer if store._writer is not None else store._writing._engine
+        return writing, store.engine
 
     def keep_warm(self, room: int) -> None:
         """How many cases stay in hand from now on."""

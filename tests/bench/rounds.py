@@ -136,7 +136,7 @@ def _statements(bench: Bench) -> Iterator[Figure]:
 def counted(bench: Bench) -> Iterator[list[str]]:
     """The statements that go to the database meanwhile, COMMIT and ROLLBACK among them; BEGIN is a statement of its own."""
     sent: list[str] = []
-    engines = [engine for engine in bench.engines()]
+    engines = bench.engines()
 
     def statement(_connection, _cursor, text, *_rest) -> None:
         sent.append(text)

@@ -11,8 +11,8 @@ from app.audit.compare import compare
 from app.casework.complete_task import complete_task
 from app.casework.errors import TaskAlreadyDone
 from app.casework.fire_timers import fire_timers
-from app.casework.warm import WarmCases
 from app.domain.errors import DuoguiError
+from app.domain.warm import WarmCases
 from app.engine.case import Case
 from app.store import cases, inbox, timers
 from factories import ASKED, CLOSES, HERITAGE, LAND, OBJECTION, asked, case_row, facts_of, raw_of, task_of
@@ -22,7 +22,7 @@ def in_hand(people):
     """The case as it is kept, put back at once."""
     live = people.office.warm.take(people.case)
     if live is not None:
-        people.office.warm.put(live)
+        people.office.warm.put(people.case, live.tasks, live)
     return live
 
 
@@ -100,7 +100,7 @@ def test_a_case_that_another_process_moved_is_read_anew():
     people.answer(LAND)
     live = people.office.warm.take(people.case)
     people.answer(HERITAGE)
-    people.office.warm.put(live)  # as a process has it that did not see the second answer
+    people.office.warm.put(people.case, live.tasks, live)  # as a process has it that did not see the second answer
     people.answer(next(d for d in ASKED if d not in (LAND, HERITAGE)))
     assert_as_stored(people)
     assert len(people.asked()) == len(ASKED) - 3

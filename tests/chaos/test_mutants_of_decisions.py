@@ -49,6 +49,15 @@ def test_what_nothing_can_notice_is_no_change(tmp_path: Path) -> None:
     assert all(change.applied(EXAMPLE).count("\n") == EXAMPLE.count("\n") for change in found)
 
 
+def test_an_exception_whose_name_has_a_dot_is_left_as_it_is(tmp_path: Path) -> None:
+    for caught, changed in (("(re.error, OverflowError)", [1]), ("re.error", []), ("OverflowError", [0])):
+        source = f"import re\n\ntry:\n    re.compile('')\nexcept {caught}:\n    pass\n"
+        (tmp_path / "example.py").write_text(source, "utf-8")
+        found = list(changes_of(tmp_path, "example.py"))
+        assert [change.occurrence for change in found] == changed
+        assert all("except" in change.applied(source) for change in found)
+
+
 def test_the_same_seed_draws_the_same_sample_from_every_folder() -> None:
     (sample, places), (again, _), (other, _) = drawn(ROOT), drawn(ROOT), drawn(ROOT, seed=1)
     assert sample == again

@@ -1,5 +1,7 @@
 """Every limit is met at its edge: what it just allows passes, one more is refused, and the error names the limit."""
 
+import time
+
 import pytest
 
 from app.decisions.dmn import read_dmn
@@ -37,6 +39,54 @@ def test_a_text_has_at_most_65536_characters():
     half = "a" * 32_768
     assert len(evaluate("x + x", {"x": half})) == 65_536
     assert refused('x + x + "a"', {"x": half}) == 65_536
+
+
+# A thousand million years in both directions, as the calendar has them.
+@pytest.mark.parametrize(("longest", "least"), [("P731999999268D", "PT1S"), ("P23999999976M", "P1M")])
+def test_a_calculated_duration_is_as_long_as_the_calendar_and_no_longer(longest, least):
+    context = {"longest": evaluate(f'@"{longest}"'), "least": evaluate(f'@"{least}"')}
+    for text in ("longest - least + least = longest", "least - longest - least = -longest", "longest * 1 = longest"):
+        assert evaluate(text, context) is True
+    for text in ("longest + least", "-longest - least", "longest * 2", "longest / 0.5", "longest * -1.5"):
+        assert evaluate(text, context) is None
+
+
+@pytest.mark.parametrize(
+    ("allowed", "refused_"),
+    [
+        ("a{1000}b{1000}", "a{1000}b{1000}c"),
+        ("(a){1000}", "(a){1000}b"),
+        ("(a){999}bc", "(a){999}bcd"),
+        ("(){1000}(){1000}", "(){1000}(){1000}()"),
+        ("((a){30}){32}", "((a){30}){33}"),
+        ("(?:a){1000}", "(?:a){1000}b"),
+        ("a*b{1000}c{999}", "a*b{1000}c{1000}"),
+        ("(a{20}){0,1000}", "(a{200}){10,20}"),
+    ],
+)
+def test_a_pattern_has_2000_characters_with_its_repetitions_written_out_each_group_one_more(allowed, refused_):
+    assert evaluate("matches(t, p)", {"t": "d", "p": allowed}) is not None
+    with pytest.raises(BudgetExceeded) as caught:
+        evaluate("matches(t, p)", {"t": "d", "p": refused_})
+    assert caught.value.values["limit"] == 2_000
+
+
+def test_a_pattern_that_runs_away_is_stopped_once_and_told_with_its_time():
+    away, taken = compile_expression('matches(t, "^(a|aa)+$")'), []
+    while len(taken) < 3 and min(taken, default=1) > 0.12:
+        before = time.thread_time()
+        with pytest.raises(BudgetExceeded) as caught:
+            away({"t": "a" * 60 + "!"}, budget=Budget(steps=10**9))
+        taken.append(time.thread_time() - before)
+        assert caught.value.values["limit"] == 40
+    assert min(taken) <= 0.12
+
+
+def test_a_file_of_everyday_size_may_be_kept_and_a_large_one_is_read_anew():
+    small = definitions(decision("D", literal("1")))
+    large = small.replace(b"<decision ", b"<!--" + b"x" * 200_000 + b"--><decision ")
+    assert read_dmn(small, "t.dmn") is read_dmn(small, "t.dmn")
+    assert read_dmn(large, "t.dmn") is not read_dmn(large, "t.dmn")
 
 
 def test_functions_call_each_other_forty_deep():

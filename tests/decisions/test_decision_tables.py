@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.decisions.dmn import DecisionModel, read_dmn
+from app.decisions.dmn.hit_policies import Case, Hit, Ranks, single
 from app.decisions.errors import (
     BudgetExceeded,
     CellUnreadable,
@@ -17,7 +18,7 @@ from app.decisions.errors import (
     UnknownDecision,
     ValueNotAllowed,
 )
-from app.decisions.feel import Budget
+from app.decisions.feel import Budget, compile_unary_tests, evaluate
 from dmn_texts import VERSIONS, decision, definitions, model, table
 
 RULES = [["< 10", '"low"'], ["[5..15]", '"middle"'], [">= 10", '"high"']]
@@ -119,6 +120,22 @@ def test_default_outputs_are_given_where_nothing_matches():
     assert decide(logic, x=5).matched == ()
 
 
+@pytest.mark.parametrize("policy", ["UNIQUE", "ANY", "FIRST", "PRIORITY"])
+def test_where_one_result_is_wanted_the_default_is_that_result(policy):
+    assert value(table(["x"], [("r", "", "x + 1")], [["1", "0"]], policy), x=5) == 6
+
+
+@pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER", "OUTPUT ORDER"])
+def test_where_a_list_is_wanted_the_default_is_its_only_item(policy):
+    assert value(table(["x"], [("r", "", "x + 1")], [["1", "0"]], policy), x=5) == [6]
+    assert value(table(["x"], [("r", "", "7"), "s"], [["1", "0", "0"]], policy), x=5) == [{"r": 7, "s": None}]
+
+
+@pytest.mark.parametrize("aggregation", ["SUM", "MIN", "MAX", "COUNT"])
+def test_where_results_are_combined_the_default_is_the_combination(aggregation):
+    assert value(table(["x"], [("r", "", "x + 1")], [["1", "0"]], "COLLECT", aggregation), x=5) == 6
+
+
 def test_a_row_carries_its_annotations():
     rules = [["< 10", '"a"', "dalian-183/6", ""], [">= 10", '"b"', "own", "because"]]
     decided = decide(table(["x"], ["r"], rules, annotations=("article", "reason")), x=12)
@@ -146,6 +163,25 @@ def test_an_input_outside_of_the_allowed_values_is_refused():
 def test_an_output_outside_of_the_allowed_values_is_refused():
     with pytest.raises(ValueNotAllowed):
         value(table(["x"], [("r", '"a"', "")], [["-", '"b"']]), x=1)
+
+
+@pytest.mark.parametrize(("allowed", "result"), [("< 5", "7"), ("< 5", '"a"'), ("[1..5]", '"3"'), ('"a"', "1")])
+def test_an_output_that_its_column_forbids_or_cannot_compare_is_refused(allowed, result):
+    with pytest.raises(ValueNotAllowed):
+        value(table(["x"], [("r", allowed, "")], [["-", result]]), x=1)
+    with pytest.raises(ValueNotAllowed):
+        value(table([("x", allowed)], ["r"], [["-", "1"]]), x=evaluate(result))
+
+
+def test_of_several_rows_that_match_the_topmost_counts_however_important_its_result_is():
+    ranks = [Ranks((compile_unary_tests('"high"'), compile_unary_tests('"low"')))]
+    hits = [Hit(4, ("low",), "low"), Hit(6, ("high",), "high")]
+    case = Case("t.dmn", "D", {})
+    assert single("FIRST", hits, ranks, case).row == 4
+    assert single("PRIORITY", hits, ranks, case).row == 6
+    assert single("ANY", [Hit(4, ("low",), "low"), Hit(6, ("low",), "low")], ranks, case).row == 4
+    with pytest.raises(RowsOverlap):
+        single("UNIQUE", hits, ranks, case)
 
 
 def test_what_the_analyst_sees_can_be_read_off_the_file():
@@ -218,14 +254,23 @@ def test_host_functions_can_be_called_in_cells():
 def test_cells_count_against_the_budget_of_the_decision():
     made = model(decision("D", table(["x"], ["r"], RULES)))
     with pytest.raises(BudgetExceeded):
-        made.decide("D", {"x": 1}, budget=Budget(cells=5))
-    assert made.decide("D", {"x": 1}, budget=Budget(cells=20)).value == "low"
+        made.decide("D", {"x": 1}, budget=Budget(cells=6))
+    assert made.decide("D", {"x": 1}, budget=Budget(cells=7)).value == "low"  # three rows of two cells, and the table itself
 
 
-def test_each_cell_has_steps_of_its_own():
-    cell = "some i in 1..900 satisfies i = ?"
-    made = model(decision("D", table(["x"], ["r"], [[cell, str(row)] for row in range(60)], "COLLECT")))
-    assert len(made.decide("D", {"x": 900}).value) == 60
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "some i in 1..900 satisfies i = ?",
+        "every i in 1..900 satisfies i <= ?",
+        "for i in 1..900 return i",
+        "many[item > 0]",
+        "index of(many, ?)[1] = 900",
+    ],
+)
+def test_each_cell_has_steps_of_its_own(cell):
+    made = model(decision("D", table(["x"], ["r"], [[cell, str(row)] for row in range(90)], "COLLECT")))
+    assert len(made.decide("D", {"x": 900, "many": list(range(1, 901))}).value) == 90
 
 
 def test_a_table_of_ten_thousand_rows_is_read_and_decided():
@@ -272,6 +317,7 @@ def test_a_mistake_in_the_head_of_a_column_is_told_with_the_part_of_the_head():
     assert says(error, "r结果", "1 +")
     assert "default output" in error.message("en")
     error = refused(table([""], ["r"], row))
+    assert (error.values["line"], error.values["column"]) == (1, 1)
     assert "表头" in error.hint("zh")
     assert "head" in error.hint("en")
 

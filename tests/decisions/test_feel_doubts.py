@@ -78,6 +78,9 @@ def test_a_doubt_has_its_place_and_its_fix(text, column, problem, fix):
         "3000-1-1",
         "2026 - 1",
         "[0.1..0.5]",
+        "[1..1.5]",
+        "[1..1]",
+        "[0..0.5]",
         '"a" or "b"',
     ],
 )
@@ -110,7 +113,22 @@ def test_values_that_a_word_joins_in_a_cell_are_doubted(text, column, fix):
     assert doubt.fix.en.endswith(fix)
 
 
-@pytest.mark.parametrize("text", ["? > 1 or ? < 0", "a or b", "100/3", '"a", "b"', "true or false", "-", 'x = "a" or "b"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "? > 1 or ? < 0",
+        "a or b",
+        "100/3",
+        "x/2",
+        '"a", "b"',
+        "true or false",
+        "-",
+        'x = "a" or "b"',
+        '"a" = "b"',
+        '"a" < "b"',
+        '? = "a"',
+    ],
+)
 def test_a_cell_that_may_well_be_right_is_not_doubted(text):
     assert doubts(compile_unary_tests(text)) == []
 

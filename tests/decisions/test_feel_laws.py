@@ -82,6 +82,20 @@ def test_months_are_added_to_the_same_day_or_the_last_of_the_month(day, months):
 ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Paris", "Australia/Melbourne", "America/New_York", "UTC"])
 
 
+NEXT_MONTH = compile_expression(
+    "[date(y, m, last) + day = date(y + if m = 12 then 1 else 0, if m = 12 then 1 else m + 1, 1), date(y, m, last + 1) = null,"
+    ' date(y, m, 1) + duration("P" + string(last - 1) + "D") = date(y, m, last), (date(y, m, last) + day).day]'
+)
+
+
+@pytest.mark.parametrize("year", [-999_999_999, -401, -400, -4, -1, 0, 1, 4, 9_999, 10_000, 10_001, 10_100, 12_345, 999_999_996])
+def test_months_are_as_long_in_years_beyond_pythons_calendar_as_400_years_before_or_after(year):
+    day = evaluate('@"P1D"')
+    for month in range(1, 13):
+        last = calendar.monthrange(2000 + year % 400, month)[1]
+        assert NEXT_MONTH({"y": year, "m": month, "last": last, "day": day}) == [True, True, True, 1], month
+
+
 @QUICK
 @given(
     st.integers(-600_000_000, 1_900_000_000),

@@ -147,6 +147,19 @@ def test_a_mistake_is_named_with_its_place_and_its_fix(text, column, fix):
     assert re.search("[\u4e00-\u9fff]", error.hint("zh"))
 
 
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("a ＞＝ 1", "＞＝"), ("a ＜＝ 1", "＜＝"), ("a ！＝ 1", "！＝"), ("a ＝＝ 1", "＝＝"), ("a ＆＆ b", "＆＆"), ("a ｜｜ b", "｜｜"),
+     ("${a}", "${"), ("#{a}", "#{"), ("a && b", "&&"), ("a === b", "==="), ("a !== b", "!=="), ("a ＞ 1", "＞"), ("a ＞ ＝1", "＞"),
+     ("a & b", "&"), ("a %% b", "%"), ("$a", "$")],
+)  # fmt: skip
+def test_the_sign_that_was_found_is_told_whole_and_alone(text, sign):
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression(text)
+    assert caught.value.values["problem"].zh == f"出现了 {sign}"
+    assert caught.value.values["problem"].en == f"found {sign}"
+
+
 @pytest.mark.parametrize(("text", "column", "fix"), CELLS)
 def test_a_mistake_in_a_cell_is_named_with_its_place_and_its_fix(text, column, fix):
     with pytest.raises(FeelSyntaxError) as caught:

@@ -29,6 +29,7 @@ HEAVY = {
     "b: for i in 1..60 return [partial[-1], partial[-1]], c: a = b}.c",
     "doubling lists printed": "string(for i in 1..60 return [partial[-1], partial[-1]])",
     "doubling lists flattened": "flatten(for i in 1..60 return [partial[-1], partial[-1]])",
+    "doubling lists of nothing flattened": "flatten(for i in 1..60 return if i = 1 then [] else [partial[-1], partial[-1]])",
     "doubling lists asked for a member": "(for i in 1..60 return [partial[-1], partial[-1]]).a",
     "endless recursion": "{f: function(n) f(n + 1), r: f(1)}.r",
     "doubling recursion": "{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1), r: f(35)}.r",

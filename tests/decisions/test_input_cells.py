@@ -63,6 +63,21 @@ CELLS = [
     ("名单", "甲", True),
     ("名单", "丙", False),
     ("是急件", "whatever", True),
+    # A list of one text is that text where a text is wanted (DMN 1.5, 10.3.2.9.4).
+    ('"a"', ["a"], True),
+    ('"a","b"', ["b"], True),
+    ('not("a","b")', ["b"], False),
+    # What asks about the value and cannot be known is unknown, also for a value that is null.
+    ("? > 未给出", 5, None),
+    ("? > 未给出", None, None),
+    ("? < 未给出 and ? > 1", 5, None),
+    ("? < 未给出 and ? > 1", 0, False),
+    ("? > 1", None, None),
+    ("not(? > 未给出)", None, None),
+    # A name that nothing gives is null, and null is null.
+    ("未给出", None, True),
+    ("未给出", 5, False),
+    ("not(未给出)", 5, True),
 ]
 CONTEXT = {"上限": 5, "下限": 1, "项目": {"面积": 1200}, "名单": ["甲", "乙"], "是急件": True}
 

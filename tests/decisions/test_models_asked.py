@@ -9,6 +9,7 @@ from dmn_parts import answered, knowledge, service, together
 from app.decisions import errors
 from app.decisions.dmn import DecisionModel, decide_alone, read_dmn
 from app.decisions.errors import (
+    BudgetExceeded,
     CellUnreadable,
     CyclicTypes,
     DecisionsError,
@@ -52,6 +53,16 @@ def test_a_table_alone_takes_variables_or_the_values_of_its_columns(variables, c
     assert [(one.decision, one.row) for one in decided.matched] == (
         [("D", 1 if value == "small" else 2)] if value else []
     )
+
+
+def test_work_that_goes_too_deep_is_an_error_of_ours_in_a_table_alone_too():
+    deep = "{f: function(n) if n = 0 then 0 else " + "[" * 20 + "f(n - 1)" + "]" * 20 + ", r: f(38)}.r"
+    logic = table(["x"], ["r"], [["-", deep]])
+    with pytest.raises(BudgetExceeded):
+        model(decision("D", logic)).decide("D", {"x": 1})
+    with pytest.raises(BudgetExceeded):
+        alone({"x": 1}, {}, logic)
+    assert alone({"x": 1}, {}, logic.replace("f(38)", "f(0)")).value == 0
 
 
 def test_a_table_alone_has_the_type_of_its_decision():

@@ -126,6 +126,16 @@ def test_a_service_sees_its_parameters_alone():
     assert answered(*parts, called, inputs={"secret": 5})["D"] == [1, None]
 
 
+def test_business_knowledge_sees_its_parameters_and_what_it_requires_and_no_input():
+    rate = knowledge("rate", [], literal("7"))
+    reads = knowledge("reads", ["x"], literal("[x, secret, rate()]"), ["b_rate"])
+    called = decision("D", literal("reads(1)"), requires=["i_x", "i_secret"], knows=["b_reads"])
+    parts = [input_data("x"), input_data("secret"), rate, reads, called]
+    assert answered(*parts, inputs={"x": 2, "secret": 5})["D"] == [1, None, 7]
+    given = {"x": 2, "secret": 5, "rate": 3, "reads": 4}
+    assert answered(*parts, inputs=given)["D"] == [1, None, 7]
+
+
 def test_business_knowledge_is_asked_for_by_its_name_with_its_parameters():
     rate = knowledge("rate", ["a", "b"], literal("a / b"))
     assert answered(rate, inputs={"a": 1, "b": 4}, asked="rate") == {"rate": Decimal("0.25")}

@@ -6,7 +6,7 @@ from app.decisions.dmn import DecisionModel, read_dmn, read_together
 from app.decisions.errors import DecisionsError
 from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, prove
 from app.modelling.lint.rules.table_holds import problems_of
-from dmn_texts import decision, definitions, table
+from dmn_texts import decision, definitions, table, text
 
 NUMBER = [("x", "", "number")]
 
@@ -107,6 +107,28 @@ def test_allowed_values_that_cannot_be_worked_out_are_not_judged():
     proof = prove(made(table([("x", runaway, "string")], ["r"], [['"b"', "1"]])).decisions[0].table)
     assert not proof.findings
     assert [one.column for one in proof.unproved] == [0]
+
+
+@pytest.mark.parametrize("policy", ["UNIQUE", "ANY", "FIRST", "PRIORITY"])
+def test_outputs_whose_allowed_values_cannot_be_worked_out_are_not_judged(policy):
+    runaway = "count(for i in 1..9000, j in 1..9000 return i) > 0"
+    item = f'<itemDefinition name="tR"><typeRef>number</typeRef><allowedValues>{text(runaway)}</allowedValues></itemDefinition>'
+    rows = [["<= 5", "1"], ["> 5", "2"]] if policy == "UNIQUE" else [["<= 5", "1"], [">= 5", "2"]]
+    typed = table(NUMBER, ["r"], rows, policy).replace('name="r"', 'name="r" typeRef="tR"')
+    for logic in (typed, table(NUMBER, [("r", runaway, "")], rows, policy)):
+        proof = prove(read_dmn(definitions(item, decision("D", logic)), "t.dmn").decisions[0].table)
+        assert (0, (1, 2), True) in [(one.column, one.rows, one.is_output) for one in proof.unproved]
+        assert {one.kind for one in proof.findings} <= {CONTRADICTION}
+        assert not proof.findings or logic is not typed
+
+
+def test_an_output_whose_type_stands_in_a_missing_file_is_not_judged():
+    imported = '<import namespace="urn:other" name="foo" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
+    logic = table(NUMBER, ["r"], [["<= 5", "1"], ["> 5", "2"]]).replace('name="r"', 'name="r" typeRef="foo.tBar"')
+    [file] = read_together([(definitions(imported, decision("D", logic)), "t.dmn")], is_tolerant=True)
+    proof = prove(file.decisions[0].table)
+    assert not proof.findings
+    assert [(one.column, one.rows, one.is_output) for one in proof.unproved] == [(0, (1, 2), True)]
 
 
 def test_the_largest_numbers_have_an_end():

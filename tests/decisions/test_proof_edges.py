@@ -1,10 +1,12 @@
 """The proof at its edges: every way to ask the same, outputs that a case decides, priorities, witnesses of calculated columns."""
 
+import random
+
 import pytest
 
 from app.decisions.dmn import read_dmn
 from app.decisions.feel import literal
-from app.decisions.proof import CONTRADICTION, DEAD_CELL, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
+from app.decisions.proof import CONTRADICTION, DEAD_CELL, EMPTY, GAP, MASKED, NOT_ALLOWED, OVERLAP, prove
 from dmn_texts import decision, definitions, table, text
 
 NUMBER = [("x", "", "number")]
@@ -150,6 +152,47 @@ def test_more_findings_than_are_listed_are_counted(cells, pairs):
     assert listed + proof.more[OVERLAP] == pairs
 
 
+def test_what_concerns_whole_rows_is_told_without_a_column():
+    overlap = proof_of(table(NUMBER, ["r"], [["<= 5", "1"], [">= 5", "2"]]))
+    contradiction = proof_of(table(NUMBER, ["r"], [["<= 5", "1"], [">= 5", "2"]], "ANY"))
+    masked = proof_of(table(NUMBER, ["r"], [["-", "1"], ["> 5", "2"]], "FIRST"))
+    gap = proof_of(table(NUMBER, ["r"], [["< 5", "1"]]))
+    for proof, kind in ((overlap, OVERLAP), (contradiction, CONTRADICTION), (masked, MASKED), (gap, GAP)):
+        assert [(one.kind, one.column) for one in proof.findings] == [(kind, -1)]
+
+
+def test_a_gap_is_told_once_and_as_wide_as_it_is():
+    inputs = [*NUMBER, ("k", '"a", "b", "c"', "string"), ("b", "", "boolean")]
+    rows = [["< 5", '"a"', "-", "1"], ["< 5", 'not("a")', "-", "2"], ["> 7", "-", "true", "3"], ["> 7", "-", "false", "4"]]
+    assert [one.region for one in found(proof_of(table(inputs, ["r"], rows)), GAP)] == [("[5..7]", "-", "-")]
+    narrower = [*rows, ["[5..7]", '"a", "b"', "-", "5"]]
+    assert [one.region for one in found(proof_of(table(inputs, ["r"], narrower)), GAP)] == [("[5..7]", '"c"', "-")]
+    narrowest = [*narrower, ["(4..6)", '"c"', "false", "6"], ["[5..8)", '"c"', "true", "7"]]
+    assert [one.region for one in found(proof_of(table(inputs, ["r"], narrowest)), GAP)] == [("[6..7]", '"c"', "false")]
+
+
+def test_a_row_that_cannot_be_analysed_is_masked_where_every_input_is_decided_before_it():
+    for rows, masked in (
+        ([["-", "1"], ["> y", "2"]], [((2,), (1,))]),
+        ([["< 5", "1"], [">= 5", "2"], ["> y", "3"]], [((3,), (1, 2))]),
+        ([["< 5", "1"], ["> y", "2"]], []),
+        ([["> y", "1"], ["-", "2"]], []),
+    ):
+        proof = proof_of(table(NUMBER, ["r"], rows, "FIRST"))
+        assert [(one.rows, one.by) for one in found(proof, MASKED)] == masked
+
+
+def test_a_table_whose_search_would_take_too_long_is_unproved_as_a_whole_and_says_so_once():
+    chance, names = random.Random(7), [f"b{at}" for at in range(60)]
+    rows = []
+    for at in range(255):
+        asked = dict(zip(chance.sample(range(60), 3), chance.choices(("true", "false"), k=3), strict=True))
+        rows.append([asked.get(column, "-") for column in range(60)] + [str(at)])
+    proof = proof_of(table([(name, "", "boolean") for name in names], ["r"], rows, "FIRST"))
+    assert [(one.column, one.rows, one.reason, one.is_output) for one in proof.unproved] == [(-1, (), "too large", False)]
+    assert not proof.holds
+
+
 def test_overlaps_that_are_few_are_all_listed():
     proof = proof_of(table(NUMBER, ["r"], [["-", "1"], ["-", "2"], ["-", "3"]]))
     assert sorted(one.rows for one in found(proof, OVERLAP)) == [(2, 1), (3, 1), (3, 2)]
@@ -172,6 +215,10 @@ def test_overlaps_that_are_few_are_all_listed():
         ("count(xs)", "number", ["< 3", "> 3"]),
         ("list contains(xs, 1)", "boolean", ["false"]),
         ("if x then 1 else 2", "number", ["< 2", "> 2"]),
+        ("if x then 1 else 2", "number", ["< 1", "> 1"]),
+        ("if x = false then 1 else 2", "number", ["< 1", "> 1"]),
+        ("p.count - 3", "number", ["< 5", "> 5"]),
+        ("p.date = 7 and not(p.string)", "boolean", ["false"]),
     ],
 )  # fmt: skip
 def test_the_witness_of_a_calculation_gives_inputs_that_no_row_matches(expression, kind, cells):
@@ -183,6 +230,12 @@ def test_the_witness_of_a_calculation_gives_inputs_that_no_row_matches(expressio
     for gap in gaps:
         assert gap.witness.inputs is not None
         assert literal(clause.expression(gap.witness.inputs)) == literal(gap.witness.columns[0])
+
+
+def test_inputs_are_looked_for_all_over_an_overlap_before_they_are_given_up():
+    inputs = [*NUMBER, ("x + 1", "", "number")]
+    proof = proof_of(table(inputs, ["r"], [["3", "-", "1"], ["3", "[2..9]", "2"], ["> 50", "4", "3"]]))
+    assert [(one.rows, one.witness.inputs) for one in found(proof, OVERLAP)] == [((2, 1), {"x": 3})]
 
 
 def test_a_value_that_another_column_needs_otherwise_gives_no_inputs():
@@ -253,3 +306,44 @@ def test_texts_that_no_cell_mentions_are_one_more_case():
     assert proof_of(table([("x", "", "string")], ["r"], [["-", "1"]])).holds
     (gap,) = proof_of(table([("x", "", "string")], ["r"], [['< "b"', "1"], ['> "b"', "2"]])).findings
     assert gap.region == ('"b"',)
+
+
+@pytest.mark.parametrize("count", [9, 10, 11, 12, 13])
+def test_of_each_kind_of_finding_ten_are_listed_and_the_others_counted(count):
+    ranks = [("r", '"a"', "")]
+    for kind, rows in (
+        (DEAD_CELL, [["[5..1]", '"a"']] * count),
+        (NOT_ALLOWED, [[f"{at}", '"z"'] for at in range(count)]),
+        (EMPTY, [[f"{at}", ""] for at in range(count)]),
+        (MASKED, [["-", '"a"']] * (count + 1)),
+    ):
+        proof = proof_of(table(NUMBER, ranks, rows, "FIRST"))
+        assert [one.rows for one in found(proof, kind)] == [(row + (kind == MASKED),) for row in range(1, min(count, 10) + 1)]
+        assert proof.more.get(kind, 0) == max(count - 10, 0)
+
+
+@pytest.mark.parametrize(("count", "more"), [(9, None), (10, None), (11, 1), (15, 1)])
+def test_of_more_than_ten_gaps_it_is_told_that_there_are_more(count, more):
+    rows = [[f"{at}", f"not({at})", "1"] for at in range(count)]
+    every = ", ".join(str(at) for at in range(count))
+    proof = proof_of(table([*NUMBER, ("y", "", "number")], ["r"], [*rows, [f"not({every})", "-", "1"]]))
+    gaps = {one.region for one in found(proof, GAP)}
+    assert len(found(proof, GAP)) == len(gaps) == min(count, 10)
+    assert gaps <= {(f"{at}", f"{at}") for at in range(count)}
+    assert proof.more.get(GAP) == more
+
+
+@pytest.mark.parametrize(("count", "is_proved"), [(1, True), (8, True), (9, False)])
+def test_lists_are_analysed_for_up_to_eight_things_that_they_may_contain(count, is_proved):
+    rows = [[f'list contains(?, "{at}")', "1"] for at in range(count)]
+    nothing = " and ".join(f'not(list contains(?, "{at}"))' for at in range(count))
+    proof = proof_of(table([("xs", "", "")], ["r"], [*rows, [nothing, "2"]], "FIRST"))
+    assert proof.holds is is_proved
+    assert bool(proof.unproved) is not is_proved
+    assert bool(found(proof_of(table([("xs", "", "")], ["r"], rows, "FIRST")), GAP)) is is_proved
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 5])
+def test_the_witness_of_a_count_is_a_list_of_that_length(size):
+    (gap,) = found(proof_of(table([("count(xs)", "", "number")], ["r"], [[f"< {size}", "1"], [f"> {size}", "2"]])), GAP)
+    assert len(gap.witness.inputs["xs"]) == size

@@ -57,6 +57,14 @@ def test_a_number_that_there_is_not_is_null(text):
     assert compile_expression(text)({"x": Decimal(100), "y": Decimal(0)}) is None
 
 
+@pytest.mark.parametrize("links", [1, 7])
+@pytest.mark.parametrize(("sign", "other"), [("+", "n"), ("-", "n"), ("*", "n"), ("/", "s"), ("**", "n")])
+def test_a_result_beyond_the_largest_number_is_null_in_short_and_in_long_sums(sign, other, links):
+    largest = Decimal("9E+6144")
+    context = {"x": -largest if sign == "-" else largest, "n": largest, "s": Decimal("1E-6000")}
+    assert compile_expression("x" + f" {sign} {other}" * links)(context) is None
+
+
 @pytest.mark.parametrize("signs", ["-+", "*/", "/*"])
 @pytest.mark.parametrize("length", range(2, 9))
 def test_a_chain_of_any_length_goes_from_left_to_right(signs, length):
@@ -163,3 +171,55 @@ def test_a_loop_over_one_list_costs_what_its_passes_cost(text):
     assert spent[1] == 18
     with pytest.raises(BudgetExceeded):
         compile_expression(text)({"l": items}, budget=Budget(steps=8))
+
+
+CALLS = [
+    ("count(l)", "count(list: l)"),
+    ("sum(l)", "sum(list: l)"),
+    ("reverse(l)", "reverse(list: l)"),
+    ("list contains(l, 7)", "list contains(list: l, element: 7)"),
+    ("remove(l, 1)", "remove(list: l, position: 1)"),
+    ("get entries(c)", "get entries(m: c)"),
+    ('get value(c, "k1")', 'get value(m: c, key: "k1")'),
+    ("upper case(t)", "upper case(string: t)"),
+    ("string length(t)", "string length(string: t)"),
+    ("contains(t, t)", "contains(string: t, match: t)"),
+    ("substring(t, 2)", "substring(string: t, start position: 2)"),
+    ("abs(1)", "abs(n: 1)"),
+]
+
+
+@pytest.mark.parametrize(("short", "named"), CALLS)
+def test_a_call_costs_the_same_however_its_arguments_are_given_and_more_for_more(short, named):
+    costs = []
+    for size in (1, 16, 1_600):
+        context = {"l": [Decimal(7)] * size, "c": {f"k{n}": Decimal(n) for n in range(size)}, "t": "x" * (8 * size)}
+        spent = []
+        for text in (short, named):
+            budget = Budget()
+            value = compile_expression(text)(context, budget=budget)
+            spent.append((value, Budget().steps - budget.steps))
+        assert spent[0] == spent[1]
+        assert type(spent[0][1]) is type(spent[1][1]) is int
+        costs.append(spent[0][1])
+    assert short == "abs(1)" or costs[0] < costs[1] < costs[2]
+
+
+def test_a_text_that_is_joined_costs_by_its_length_in_short_and_in_long_sums():
+    def cost(text, size):
+        budget = Budget()
+        compile_expression(text)({"x": "a" * size, "y": "b"}, budget=budget)
+        return Budget().steps - budget.steps
+
+    for text in ('x + "b"', "x + y", 'x + "" + "" + "" + "" + "b"'):
+        short, long, longer = (cost(text, size) for size in (8, 8_000, 32_000))
+        assert short < long < longer
+        assert 3 * long < longer < 5 * long
+
+
+@pytest.mark.parametrize("operator", COMPARISONS)
+@pytest.mark.parametrize("literal", LITERALS)
+def test_a_name_that_nothing_gives_is_compared_as_null(operator, literal):
+    expected = COMPARISONS[operator](None, VALUES[literal])
+    assert compile_expression(f"missing {operator} {literal}")({"x": Decimal(1)}) is expected
+    assert compile_expression(f"missing {operator} {literal}")({"missing": None}) is expected

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.decisions.dmn.shared_cells import FEWEST_ROWS, MOST_ROWS, Cells, cells_of
+from app.decisions.dmn.shared_cells import FEWEST_ROWS, MOST_ROWS, Cells, cells_of, is_plain
 from app.decisions.dmn.tables import InputClause, OutputClause, Rule, build_table
 from app.decisions.feel import Budget, compile_expression, compile_unary_tests, evaluate
 from app.domain.errors import DuoguiError
@@ -111,6 +111,25 @@ def test_small_and_huge_tables_are_asked_row_by_row(count):
 def test_a_column_whose_cells_all_differ_is_asked_row_by_row():
     rows = [[compile_unary_tests(str(number)), compile_unary_tests(f'"{"ab"[number % 2]}"')] for number in range(100)]
     assert [column.index for column in cells_of(rows).shared] == [1]
+
+
+def test_a_column_whose_cells_each_stand_in_two_rows_is_asked_cell_by_cell():
+    rows = [[compile_unary_tests(str(number % 50)), compile_unary_tests(str(number % 51))] for number in range(100)]
+    assert [(column.index, len(column.cells)) for column in cells_of(rows).shared] == [(0, 50)]
+
+
+@pytest.mark.parametrize(
+    "cell", ["5", "-5", '"a"', "true", "null", "< 5", ">= -5", '!= "a"', "[1..5]", "(-5..-1)", 'not("a")', '"a", < 5', "-"]
+)
+def test_a_cell_that_compares_with_constants_may_be_asked_once_for_all_its_rows(cell):
+    assert is_plain(compile_unary_tests(cell).tree)
+
+
+@pytest.mark.parametrize(
+    "cell", ["n", "< n", ">= -n", "[1..n]", "[n..5]", "? < 5", "asked()", "> asked()", "not(n)", '"a", > n', "5 + 1", "< 5 + 1"]
+)
+def test_a_cell_that_reads_calculates_or_calls_is_asked_in_each_row(cell):
+    assert not is_plain(compile_unary_tests(cell).tree)
 
 
 def test_cells_behind_one_that_may_call_speak_for_no_row():

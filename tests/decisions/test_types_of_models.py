@@ -235,6 +235,7 @@ def test_priorities_may_come_from_the_type_of_the_decision():
     assert leveled(table(["x"], ["r"], ROWS, "PRIORITY"), "tLevel") == "high"
     typed = table(["x"], ["r"], ROWS, "PRIORITY").replace("<decisionTable", '<decisionTable typeRef="tLevel"')
     assert leveled(typed) == "high"
+    assert leveled(typed.replace('"PRIORITY"', '"OUTPUT ORDER"')) == ["high", "middle", "low"]
 
 
 def test_priorities_of_several_outputs_may_come_from_the_components_of_the_decisions_type():

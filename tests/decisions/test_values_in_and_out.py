@@ -94,6 +94,14 @@ def test_the_literal_of_a_value_gives_the_value_again(text):
     assert identical(evaluate(literal(value)), value)
 
 
+@pytest.mark.parametrize("value", [10**33, 10**34 - 1, 10**34, 10**34 + 1, 10**35])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_that_comes_in_has_34_digits_at_most(value, sign):
+    found = feel_value(sign * value)
+    assert len(found.as_tuple().digits) <= 34
+    assert abs(found - sign * value) <= abs(found) / 10**33
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -6,10 +6,15 @@ import pytest
 from store_made import furnish
 
 from app.store.database import Store
+from postgres_server import database
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(params=["file", "memory", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def store(request, tmp_path):
+    if request.param == "postgresql":
+        with database() as address, Store.open(tmp_path, database=address, wait_s=1.0) as opened:
+            yield opened
+        return
     with Store.open(tmp_path / "site" if request.param == "file" else None) as opened:
         yield opened
 

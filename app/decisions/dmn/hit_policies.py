@@ -65,7 +65,8 @@ class Ranks:
 
 def _order(hits: Sequence[Hit], ranks: Sequence[Ranks | None]) -> list[Hit]:
     def key(hit: Hit) -> tuple[int, ...]:
-        return tuple(0 if rank is None else rank.rank(value) for rank, value in zip(ranks, hit.outputs, strict=True))
+        pairs = zip(ranks, hit.outputs, strict=True)
+        return tuple(rank.rank(value) for rank, value in pairs if rank is not None)
 
     return sorted(hits, key=key)
 

@@ -119,7 +119,7 @@ def _call_of_several(builtin: Builtin, signature: Signature, arguments: list[Clo
             return slow(frame)
         values = [argument(frame) for argument in arguments]
         steps = base
-        for kinds, value in zip(plain, values, strict=False):
+        for kinds, value in zip(plain, values, strict=True):
             kind = type(value)
             if kinds is not None and kind not in kinds:
                 return builtin.call(values, frame)

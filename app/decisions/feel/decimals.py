@@ -83,7 +83,7 @@ def quantized(number: Decimal, scale: int, rounding: str) -> Decimal | None:
         return number
     context = Context(prec=DIGITS + 1, Emin=-20_000, Emax=20_000, traps=[InvalidOperation])
     try:
-        rounded = number.quantize(Decimal((0, (1,), -scale)), rounding=rounding, context=context)
+        rounded = number.quantize(ONE.scaleb(-scale, context), rounding=rounding, context=context)
         return CONTEXT.plus(rounded)
     except DecimalException:
         return None

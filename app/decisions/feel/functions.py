@@ -137,7 +137,7 @@ class Builtin(Function):
         for signature in self.signatures:
             plain = signature.plain
             if plain and len(plain) == len(arguments):
-                for kinds, kind in zip(plain, map(type, arguments), strict=False):
+                for kinds, kind in zip(plain, map(type, arguments), strict=True):
                     if kinds is not None and kind not in kinds:
                         break
                 else:
@@ -232,7 +232,7 @@ class UserFunction(Function):
         budget.charge(self.weight)
         inner = self.frame.copy()
         inner[BUDGET] = budget
-        for slot, check, argument in zip(self.slots, self.checks, arguments, strict=False):
+        for slot, check, argument in zip(self.slots, self.checks, arguments, strict=True):
             inner[slot] = argument if check is None else check(argument)
             if inner[slot] is None and argument is not None:
                 return None

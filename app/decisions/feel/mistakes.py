@@ -78,7 +78,8 @@ def _with(error: FeelSyntaxError, fix: tuple[str, str] | None) -> FeelSyntaxErro
 
 def strange_character(text: str, at: int) -> FeelSyntaxError:
     """The error for a character no FEEL text has outside of strings."""
-    sign = next((text[at : at + n] for n in (3, 2) if text[at : at + n] in habits.HABITS), text[at])
+    pair = text[at : at + 2]
+    sign = pair if pair in habits.HABITS else text[at]
     return syntax_error(text, at, f"出现了 {sign}", f"found {sign}", habits.instead_of_sign(text, at))
 
 

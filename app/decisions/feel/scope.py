@@ -46,14 +46,13 @@ class Scope:
     slot.
     """
 
-    __slots__ = ("bound", "item_slot", "outer", "plan", "question")
+    __slots__ = ("bound", "item_slot", "outer", "plan")
 
     def __init__(self, plan: Plan, outer: Scope | None = None, item_slot: int | None = None) -> None:
         self.plan = plan
         self.outer = outer
         self.bound: dict[str, int] = {}
         self.item_slot = item_slot
-        self.question: bool = outer.question if outer else False
 
     def inner(self, item_slot: int | None = None) -> Scope:
         """A scope within this one."""

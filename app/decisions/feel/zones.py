@@ -27,8 +27,9 @@ def zone_named(name: str) -> zoneinfo.ZoneInfo | None:
 
 
 def _reachable(year: int) -> int:
-    if year < 2:
-        return 2
+    """A year of Python's calendar with the same rules, and with a 29 February where this one has it."""
+    if year < 4:
+        return 4
     if year > 9990:
         return 9590 + (year - 9590) % _CYCLE
     return year
@@ -41,8 +42,6 @@ def offset_at_local(name: str, year: int, month: int, day: int, second_of_day: i
     if zone is None:
         return 0
     year = _reachable(year)
-    if month == 2 and day == 29:
-        day = 28
     local = dt.datetime(year, month, day, tzinfo=zone) + dt.timedelta(seconds=second_of_day)
     offset = local.utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
@@ -55,8 +54,6 @@ def offset_at_instant(name: str, year: int, month: int, day: int, second_of_day:
     if zone is None:
         return 0
     year = _reachable(year)
-    if month == 2 and day == 29:
-        day = 28
     instant = dt.datetime(year, month, day, tzinfo=dt.UTC) + dt.timedelta(seconds=second_of_day)
     offset = instant.astimezone(zone).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0

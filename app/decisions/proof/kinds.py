@@ -97,6 +97,10 @@ def whole(least: int | None) -> Callable[[Decimal | None, Decimal | None], Decim
 def _whole_between(low: int | None, high: int | None, step: int) -> int | None:
     if low is None or high is None:
         return 0 if low is high is None else low + step if low is not None else (high or 0) - step
+    return _middle(low, high)
+
+
+def _middle(low: int, high: int) -> int | None:
     return (low + high) // 2 if high - low > 1 else None
 
 
@@ -141,7 +145,7 @@ def _clock_between(low: int | None, high: int | None) -> int | None:
     """Of times without an offset: nanoseconds of the day."""
     inside = _in_whole_seconds(-1 if low is None else low, DAY_NANOS if high is None else high)
     if inside is None:
-        inside = _whole_between(-1 if low is None else low, DAY_NANOS if high is None else high, 1)
+        inside = _middle(-1 if low is None else low, DAY_NANOS if high is None else high)
     return inside
 
 
@@ -151,7 +155,7 @@ HOUR = 3600 * NANOS
 
 def _zoned_clock_between(low: int | None, high: int | None) -> int | None:
     first, last = -MOST_OFFSET - 1, DAY_NANOS + MOST_OFFSET
-    return _whole_between(first if low is None else low, last if high is None else high, 1)
+    return _middle(first if low is None else low, last if high is None else high)
 
 
 def _zoned_clock(key: int) -> Time:

@@ -211,16 +211,7 @@ def _before(work: _Work) -> Callable[[int], int]:
     table = work.seen.table
     if table.hit_policy == hit_policies.FIRST:
         return lambda row: (1 << row) - 1
-    places: list[tuple[int, ...] | None] = []
-    for rule in table.rules:
-        outcome = [_given(clause, cell) for clause, cell in zip(table.outputs, rule.outputs, strict=True)]
-        ranked = [None if one.ranks is None else one.ranks for one in table.outputs]
-        if any(value is _UNKNOWN and ranks is not None for value, ranks in zip(outcome, ranked, strict=True)):
-            places.append(None)
-        else:
-            places.append(
-                tuple(0 if ranks is None else ranks.rank(value) for ranks, value in zip(ranked, outcome, strict=True))
-            )
+    places = [_place(table.outputs, rule.outputs) for rule in table.rules]
     unknown = tuple(row + 1 for row, place in enumerate(places) if place is None)
     if unknown:
         work.unproved.append(Unproved(-1, unknown, OPAQUE, is_output=True))
@@ -234,6 +225,17 @@ def _before(work: _Work) -> Callable[[int], int]:
         )
 
     return before
+
+
+def _place(clauses: Sequence[OutputClause], cells: Sequence[Expression]) -> tuple[int, ...] | None:
+    """Where a row's results stand in the order of the outputs that have one. Empty: None where a case decides it."""
+    pairs = [(one.ranks, _given(one, cell)) for one, cell in zip(clauses, cells, strict=True) if one.ranks is not None]
+    if any(value is _UNKNOWN for _, value in pairs):
+        return None
+    try:
+        return tuple(ranks.rank(value) for ranks, value in pairs)
+    except DecisionsError:
+        return None
 
 
 def _dead_cells(work: _Work) -> None:
@@ -255,19 +257,21 @@ def _outputs(work: _Work) -> None:
             continue
         unsure: list[int] = []
         for row, rule in enumerate(table.rules):
-            value = _known(rule.outputs[column])
-            if value is _UNKNOWN:
+            verdict = _verdict(clause, rule.outputs[column])
+            if verdict == OPAQUE:
                 unsure.append(row + 1)
-            elif _is_empty(clause, value):
-                _of_row(work, EMPTY, row, column)
-            elif not _allowed(clause, value):
-                _of_row(work, NOT_ALLOWED, row, column)
-        if clause.default is not None and not _allowed(clause, _known(clause.default)) and work.has_room(NOT_ALLOWED):
+            elif verdict:
+                _of_row(work, verdict, row, column)
+        if (
+            clause.default is not None
+            and _verdict(clause, clause.default) == NOT_ALLOWED
+            and work.has_room(NOT_ALLOWED)
+        ):
             point = tuple(0 for _ in seen.variables)
             work.findings.append(
                 Finding(NOT_ALLOWED, (), (), column, (ANYTHING,) * len(table.inputs), _witness(seen, point))
             )
-        if unsure and clause.allowed is not None:
+        if unsure:
             work.unproved.append(Unproved(column, tuple(unsure), OPAQUE, is_output=True))
 
 
@@ -280,13 +284,24 @@ def _of_row(work: _Work, kind: str, row: int, column: int) -> None:
         work.findings.append(Finding(kind, (row + 1,), (), column, _region(work.seen, box), witness))
 
 
+def _verdict(clause: OutputClause, cell: Expression) -> str:
+    """What is wrong with an output: EMPTY, NOT_ALLOWED, or OPAQUE where only a case could tell. Empty: "" for nothing."""
+    value = _known(cell)
+    if value is _UNKNOWN:
+        return "" if clause.allowed is None else OPAQUE
+    try:
+        return EMPTY if _is_empty(clause, value) else "" if _allowed(clause, value) else NOT_ALLOWED
+    except DecisionsError:  # the type stands in a missing file, or its allowed values run away
+        return OPAQUE
+
+
 def _is_empty(clause: OutputClause, value: Value) -> bool:
     """Whether a row leaves out what its column says must be one of some values."""
     return value is None and clause.allowed is not None and clause.allowed(None, {}) is not True
 
 
 def _allowed(clause: OutputClause, value: Value) -> bool:
-    if value is None or value is _UNKNOWN:
+    if value is None:
         return True
     kind = clause.kind
     if kind is not None:

@@ -65,7 +65,7 @@ def test_versions_of_a_site_are_kept_and_never_replaced(furnished):
     with pytest.raises(VersionTaken), furnished.transaction() as tx:
         projects.put_footprint(tx, footprint_row(2))
     with pytest.raises(DBAPIError, match="append-only"), furnished.transaction() as tx:
-        tx.exec_driver_sql("UPDATE footprints SET wkb = x'00'")
+        tx.exec_driver_sql("UPDATE footprints SET wkb = wkb")
     with furnished.read() as read:
         assert projects.footprint(read, "p1", 1) == footprint_row(1)
         assert projects.latest_footprint(read, "p1").area_m2 == Decimal(1000)
