@@ -38,7 +38,7 @@ _REF = re.compile(r"<(\w+)>")
 def document() -> dict[str, Any]:
     """The whole document."""
     made = APISpec(
-        title="Duogui 多规",
+        title="多规 / Duogui",
         version=VERSION,
         openapi_version="3.1.0",
         info={"description": _ABOUT},
