@@ -35,7 +35,7 @@ OWNERS = {  # library: the only rooms that may know it
     "sqlite3": {"app.store", "adapters"},   # adapters: a GeoPackage is one
     "marshmallow": {"app.casework", "app.web"}, "argon2": {"app.casework"},
     "shapely": {"app.spatial", "adapters", "app.demo"}, "pyproj": {"app.spatial"}, "fiona": {"adapters"},
-    "PIL": {"app.spatial"},
+    "PIL": {"app.spatial"}, "apispec": {"app.web"},
 }  # fmt: skip
 MAKES_CODE = {"eval", "exec", "compile", "__import__"}
 STANDARD_ONLY = {"app.domain", "app.settings"}

@@ -27,6 +27,7 @@ def pairs(read: Connection, row: CaseRow, facts: Sequence[Fact]) -> list[Pair]:
     project = projects.load(read, row.project_id) if row.project_id else None
     return [
         ("task rows", _told_tasks(facts), _task_rows(read, row)),
+        ("assignees", _told_assignees(facts), _assignees(read, row)),
         ("opinions", _told_opinions(facts), _opinion_rows(read, row)),
         ("late letters", _told_letters(facts), _letter_rows(read, row)),
         ("findings", _told_findings(facts), _finding_rows(read, row)),
@@ -42,6 +43,21 @@ def _told_tasks(facts: Sequence[Fact]) -> list[str]:
 def _task_rows(read: Connection, row: CaseRow) -> list[str]:
     still, gone = inbox.of_case(read, row.id), inbox.closed_of_case(read, row.id)
     return sorted([task.task_id for task in still] + [task.task_id for task in gone])
+
+
+def _told_assignees(facts: Sequence[Fact]) -> dict[str, str]:
+    """Who has which open task in hand. Shape: task to account."""
+    held: dict[str, str] = {}
+    for fact in facts:
+        if fact.kind == "TaskClaimed":
+            held[fact.body["task"]] = fact.actor
+        elif fact.kind in ("TaskReturned", "ElementLeft"):
+            held.pop(str(fact.body.get("task") or fact.body.get("node")), None)
+    return held
+
+
+def _assignees(read: Connection, row: CaseRow) -> dict[str, str]:
+    return {task.task_id: task.assignee for task in inbox.of_case(read, row.id) if task.assignee is not None}
 
 
 def _told_opinions(facts: Sequence[Fact]) -> list[str]:

@@ -13,7 +13,7 @@ from app.casework.passwords import fresh_password, hash_password
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, DUTIES, HANDLER, ISSUER, Actor
 from app.domain.instants import to_us
 from app.domain.office import Office
-from app.store import acts, org, sessions
+from app.store import acts, org, sessions, tokens
 from app.store.database import Connection
 
 OPEN, CLOSED = "open", "closed"
@@ -99,23 +99,23 @@ def open_account(tx: Connection, office: Office, actor: Actor, row: org.AccountR
 
 
 def set_account_state(office: Office, actor: Actor, account_id: str, state: str) -> None:
-    """Close an account, which ends its sessions, or open it again. Raises: E-SIGN-3."""
+    """Close an account, which ends its sessions and tokens, or open it again. Raises: E-SIGN-3."""
     with office.store.transaction() as tx:
         row = _row(tx, account_id)
         org.save_account(tx, replace(row, state=state, failed=0, locked_until_us=None))
-        sessions.drop_of_account(tx, account_id)
+        _shut(tx, office, account_id)
         _told(tx, office, actor, "AccountClosed" if state == CLOSED else "AccountReopened", account_id)
 
 
 def reset_password(office: Office, actor: Actor, account_id: str) -> str:
-    """A new first password. Raises: E-SIGN-3."""
+    """A new first password; sessions and tokens of the account end, since it may be in other hands. Raises: E-SIGN-3."""
     first = fresh_password()
     hashed = hash_password(first)
     with office.store.transaction() as tx:
         org.save_account(
             tx, replace(_row(tx, account_id), password_hash=hashed, must_change=True, failed=0, locked_until_us=None)
         )
-        sessions.drop_of_account(tx, account_id)
+        _shut(tx, office, account_id)
         _told(tx, office, actor, "PasswordReset", account_id)
     return first
 
@@ -125,6 +125,11 @@ def _row(tx: Connection, account_id: str) -> org.AccountRow:
     if row is None:
         raise NoSuchAccount(account=account_id)
     return row
+
+
+def _shut(tx: Connection, office: Office, account_id: str) -> None:
+    sessions.drop_of_account(tx, account_id)
+    tokens.revoke_all(tx, account_id, to_us(office.wall.now()))
 
 
 def _told(tx: Connection, office: Office, actor: Actor, kind: str, account_id: str) -> None:

@@ -27,6 +27,7 @@ from app.casework.errors import (
 from app.casework.forms.definition import Form
 from app.casework.forms.schema import check_rules
 from app.casework.found import case_of, project_of
+from app.casework.handling_errors import TaskTaken
 from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
@@ -101,7 +102,7 @@ def complete_task(
 ) -> Completed:
     """What became of the answer to a task.
 
-    Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-FORM-1, E-SITE-*.
+    Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-CASE-30, E-FORM-1, E-SITE-*.
     """
     with office.store.read() as read:
         live = office.warm.of_task(task_id)
@@ -113,6 +114,7 @@ def complete_task(
 
     def act(turn: Turn) -> Completed:
         now_task = turn.tasks.get(task_id) or find_task(turn.tx, task_id)
+        refuse_colleague(turn, now_task)
         return enter(turn, Entry(now_task, form, form_hash, answers, turn.receipt, site))
 
     what = asked_with(f"complete {task_id}", raw, key)
@@ -150,6 +152,13 @@ def may_act(read: Any, actor: Actor, task: InboxRow | ClosedTaskRow) -> None:
     if not actor.may_do(task.department, task.duty):
         department = org.department(read, task.department)
         raise NotYours(department=department.name_zh if department else task.department, duty=task.duty)
+
+
+def refuse_colleague(turn: Turn, task: InboxRow | ClosedTaskRow) -> None:
+    """What a colleague has in hand is his, as long as he has not given it back. Raises: E-CASE-30."""
+    if isinstance(task, InboxRow) and task.assignee not in (None, turn.actor.account):
+        by = org.account(turn.tx, task.assignee or "")
+        raise TaskTaken(name=task.name_zh, by=by.name_zh if by else task.assignee)
 
 
 def refusal(turn: Turn, task: InboxRow | ClosedTaskRow) -> Exception:

@@ -253,6 +253,19 @@ def _project_code(turn: Turn, body: Mapping[str, Any]) -> None:
         projects.save(turn.tx, replace(row, code=body["code"]))
 
 
+def _claimed(turn: Turn, body: Mapping[str, Any]) -> None:
+    _assign(turn, body["task"], turn.actor.account)
+
+
+def _returned(turn: Turn, body: Mapping[str, Any]) -> None:
+    _assign(turn, body["task"], None)
+
+
+def _assign(turn: Turn, task_id: str, assignee: str | None) -> None:
+    inbox.assign(turn.tx, task_id, assignee)
+    turn.tasks[task_id] = replace(turn.tasks[task_id], assignee=assignee)
+
+
 def _ended(turn: Turn, body: Mapping[str, Any]) -> None:
     outbox.cancel_of_case(turn.tx, turn.row.id, ["work"])
     if turn.row.project_id is None:
@@ -275,5 +288,7 @@ _WRITERS: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {
     "RoundStarted": _round,
     "WorkDone": _collected,
     "ProjectCodeAssigned": _project_code,
+    "TaskClaimed": _claimed,
+    "TaskReturned": _returned,
     "CaseEnded": _ended,
 }

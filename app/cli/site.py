@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.cli.opened import site_to_write
+from app.cli.opened import site_to_read, site_to_write
 from app.cli.output import DATA, JSON, put, say
 from app.domain.instants import in_law_zone
 from app.domain.office import Office
@@ -165,3 +165,50 @@ def account_password(name: str, directory: Path) -> None:
     from app.casework.accounts import reset_password
 
     click.echo(_as_system(reset_password, directory, name))
+
+
+@account.command("token")
+@click.argument("name")
+@click.option(
+    "--for", "purpose", default="", help="用途，例如“档案系统取数” / what it is for, such as reading by the archive"
+)
+@click.option("--days", type=int, default=90, show_default=True, help="有效天数 / days until it ends")
+@click.option("--list", "listed", is_flag=True, help="列出该账号的令牌 / list the account's tokens")
+@click.option("--revoke", "revoked", default="", metavar="ID", help="撤销一个令牌 / end one token")
+@DATA
+@JSON
+def account_token(
+    name: str, purpose: str, days: int, listed: bool, revoked: str, directory: Path, as_json: bool
+) -> None:
+    """为程序发令牌（只打印这一次）、列出或撤销。 / Make a token for a program (printed this once), list or revoke them."""
+    from app.casework.tokens import make_token, revoke_token, tokens_of
+    from app.domain.instants import from_us, to_text
+
+    if listed:
+        with site_to_read(directory) as office:
+            rows = tokens_of(office, name)
+        told = [
+            {
+                "token": row.id,
+                "for": row.name,
+                "expires": to_text(from_us(row.expires_us)),
+                "revoked": to_text(from_us(row.revoked_us)) if row.revoked_us is not None else None,
+            }
+            for row in rows
+        ]
+        if as_json:
+            put({"tokens": told})
+            return
+        for line in told:
+            click.echo("  ".join(str(value or "-") for value in line.values()))
+        return
+    if revoked:
+        _as_system(revoke_token, directory, name, revoked)
+        return
+    made = _as_system(make_token, directory, name, purpose or "duogui account token", days)
+    expires = to_text(made.expires)
+    if as_json:
+        put({"token": made.token, "id": made.id, "expires": expires})
+        return
+    click.echo(made.token)
+    say(f"令牌 {made.id} 有效至 {expires}，只显示这一次 / token {made.id}, valid until {expires}, is shown this once")

@@ -72,7 +72,12 @@ MEANINGS: Mapping[str, int] = {
     "NotSupplemented": 1,  # task, element, department, due
 }
 LATER: Mapping[str, int] = {"AcceptanceDeemed": 2, "NotSupplemented": 2}  # since which version of CaseStarted they are drawn
-KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS}
+# What a person says of a task that moves nothing: who of its department has it in hand.
+HANDLING: Mapping[str, int] = {
+    "TaskClaimed": 1,  # task, element, model, department, duty, receipt; whoever acted has it
+    "TaskReturned": 1,  # the same and assignee: who had it
+}
+KINDS: Mapping[str, int] = {**INPUTS, **MOVES, **MEANINGS, **HANDLING}
 OF_LIMITS = frozenset({"LimitPaused", "LimitResumed", "LimitExtended", "LimitRecomputed"})
 
 

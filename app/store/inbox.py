@@ -120,6 +120,7 @@ _PUT = SHAPE.insert()
 _DROP = Sql("DELETE FROM inbox WHERE task_id = :id")
 _RESCHEDULE = Sql("UPDATE inbox SET due_us = :due_us, limit_text = :limit WHERE task_id = :id")
 _RESCHEDULE_CLOSED = Sql("UPDATE closed_tasks SET due_us = :due_us, limit_text = :limit WHERE task_id = :id")
+_ASSIGN = Sql("UPDATE inbox SET assignee = :assignee WHERE task_id = :id")
 _FIND = SHAPE.asking("WHERE task_id = :id")
 _OF_CASE = SHAPE.asking("WHERE case_id = :case ORDER BY opened_us, task_id")
 _REMEMBER = CLOSED.insert()
@@ -137,6 +138,7 @@ DUE_ARM = text(_ENTRY + "WHERE t.department = :department AND (t.due_us, t.task_
                + "ORDER BY t.due_us, t.task_id LIMIT :limit")
 UNLIMITED_ARM = text(_ENTRY + "WHERE t.department = :department AND t.due_us IS NULL AND t.task_id > :id AND "
                      + _SEARCHED + "ORDER BY t.task_id LIMIT :limit")
+COUNTED = _ENTRY.replace(_ENTRY[:_ENTRY.index(" FROM ")], "SELECT 1") + "WHERE t.department = :department AND " + _SEARCHED
 _ONE = statement(_ENTRY + "WHERE t.task_id = :id AND (t.department = :department OR (:oversees = 1 AND "
                  + AT_OR_BELOW.format(column="c.region_path") + "))")
 _OPEN_IN_CASE = statement(_ENTRY + "WHERE t.case_id = :case AND {sees_case} ORDER BY t.opened_us, t.task_id")
@@ -176,6 +178,11 @@ def _rescheduled(tx: Connection, statement: Sql, task_ids: Iterable[str], due_us
     rows = [{"id": task_id, "due_us": due_us, "limit": JSON.write(limit)} for task_id in sorted(set(task_ids))]
     if rows:
         statement.run(tx, rows)
+
+
+def assign(tx: Connection, task_id: str, assignee: str | None) -> None:
+    """Note who of the department has taken a task. Empty: None says that nobody has."""
+    _ASSIGN.run(tx, {"id": task_id, "assignee": assignee})
 
 
 def find(tx: Connection, task_id: str) -> InboxRow | None:
@@ -227,11 +234,11 @@ def page(read: Connection, actor: Actor, *, search: str = "", light: DueWindow |
     if us is not None:
         window = light or DueWindow()
         asked |= {"us": us, **_bounds(window.from_us, window.before_us)}
-        rows = [_entry(row) for row in read.execute(DUE_ARM, asked)]
+        rows = [entry(row) for row in read.execute(DUE_ARM, asked)]
         task_id = ""
     if light is None and len(rows) <= limit:
         rest = asked | {"id": task_id, "limit": limit + 1 - len(rows)}
-        rows += [_entry(row) for row in read.execute(UNLIMITED_ARM, rest)]
+        rows += [entry(row) for row in read.execute(UNLIMITED_ARM, rest)]
     more = len(rows) > limit
     rows = rows[:limit]
     return InboxPage(tuple(rows), paging.mark(rows[-1].due_us, rows[-1].task_id) if more else None)
@@ -241,13 +248,13 @@ def page(read: Connection, actor: Actor, *, search: str = "", light: DueWindow |
 def one(read: Connection, actor: Actor, task_id: str) -> InboxEntry | None:
     """An open task of the actor's department, or of any under an oversight office. Empty: None for any other."""
     row = read.execute(_ONE, _with_grants(actor) | {"id": task_id}).first()
-    return _entry(row) if row else None
+    return entry(row) if row else None
 
 
 @scoped
 def open_in_case(read: Connection, actor: Actor, case_id: str) -> list[InboxEntry]:
     """The open tasks of a case that the actor sees, oldest first: whom it waits for."""
-    return [_entry(row) for row in read.execute(_OPEN_IN_CASE, sight(actor) | {"case": case_id})]
+    return [entry(row) for row in read.execute(_OPEN_IN_CASE, sight(actor) | {"case": case_id})]
 
 
 @scoped
@@ -274,7 +281,8 @@ def _with_grants(actor: Actor) -> dict[str, Any]:
     return {name: value for name, value in sight(actor).items() if name != "granted"}
 
 
-def _entry(row: Any) -> InboxEntry:
+def entry(row: Any) -> InboxEntry:
+    """A row of this module's statements."""
     task = SHAPE.read(row)
     extra = row[len(SHAPE.fields):]
     return InboxEntry(*(getattr(task, name) for name in SHAPE.fields), *extra)

@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.store import tables, triggers
 
-HEAD = "0005"  # the newest revision in migrations/versions; a test compares
+HEAD = "0006"  # the newest revision in migrations/versions; a test compares
 
 
 STAMP = ("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

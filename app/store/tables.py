@@ -100,6 +100,10 @@ accounts = _table(
 sessions = _table(
     "sessions", _key("token_hash"), _text("account", _of("accounts.id"), index=True), _int("created_us"),
     _int("seen_us"), _int("expires_us"), Index(None, "expires_us"))
+tokens = _table(
+    "tokens", _key("id"), Column("token_hash", Text, nullable=False, unique=True),
+    _text("account", _of("accounts.id"), index=True), _text("name"), _int("created_us"), _text("created_by"),
+    _int("expires_us"), _int_or_null("revoked_us"))
 grants = _table(
     "grants", Column("account", Text, _of("accounts.id"), primary_key=True),
     Column("case_id", Text, _of("cases.id"), primary_key=True), _text("reason"), _text("granted_by"),

@@ -64,6 +64,11 @@ POLICIES: Mapping[str, Policy] = {
     "tasks.save_draft": SEES_TASK,
     "tasks.review": SEES_TASK,
     "tasks.sign": SEES_TASK,
+    "tasks.claim": SEES_TASK,
+    "tasks.give_back": SEES_TASK,
+    "tokens.show_all": SIGNED_IN,
+    "tokens.make": SIGNED_IN,
+    "tokens.revoke": SIGNED_IN,
     "projects.show_all": SIGNED_IN,
     "projects.fill_in": WORKS,
     "projects.check": WORKS,
@@ -199,6 +204,19 @@ def subject() -> Any:
     return g.subject
 
 
+def find(kind: str, who: Actor, wanted: str) -> Any:
+    """A task, case, project, plan or material as an actor sees it. Empty: None for what he does not see."""
+    return _SUBJECTS[kind].find(reader(), who, wanted)
+
+
+def subject_of(kind: str, who: Actor, wanted: str) -> Any:
+    """The same for an act on it. Raises: the kind's own error (404) for what he does not see."""
+    found = find(kind, who, wanted)
+    if found is None:
+        raise _SUBJECTS[kind].missing(wanted)
+    return found
+
+
 def subject_or_none() -> Any:
     """The same where there may be none: on error pages."""
     return g.get("subject")
@@ -273,7 +291,4 @@ def _admit(policy: Policy, who: Actor) -> None:
     if not allows(str(request.endpoint), who):
         raise PageMissing
     if policy.subject:
-        kind, wanted = _SUBJECTS[policy.subject], str((request.view_args or {})[f"{policy.subject}_id"])
-        g.subject = kind.find(reader(), who, wanted)
-        if g.subject is None:
-            raise kind.missing(wanted)
+        g.subject = subject_of(policy.subject, who, str((request.view_args or {})[f"{policy.subject}_id"]))

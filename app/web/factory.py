@@ -13,6 +13,7 @@ from flask import Flask, g
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app.domain.office import Office
 from app.store import site
@@ -35,6 +36,7 @@ from app.web import (
     way_back,
 )
 from app.web import language as tongue
+from app.web.api.application import PREFIX, create_api
 from app.web.language import gettext as _
 from app.web.present import inbox_lines, numbers, opinion_lines
 from app.web.rehearsals import Rehearsals
@@ -62,6 +64,7 @@ from app.web.views import (
     sign_in,
     site_pages,
     tasks,
+    tokens,
 )
 
 LARGEST_REQUEST_BYTES = 64_000_000  # a material may have 50 MB; the rest is the form around it
@@ -117,6 +120,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
         example_rows,
         rehearsals,
         accounts,
+        tokens,
         clock,
         sign_in,
         audit,
@@ -126,6 +130,7 @@ def create_app(office: Office, *, language: str = "zh", secure_cookies: bool = F
     for blueprint in (site_pages.health, site_pages.help_pages, site_pages.tongues):
         app.register_blueprint(blueprint)
     _teach_templates(app)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {PREFIX: create_api(office)})  # type: ignore[method-assign]
     return app
 
 

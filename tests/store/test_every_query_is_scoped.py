@@ -47,6 +47,7 @@ from app.store import (
     plans,
     projects,
     rounds,
+    tokens,
 )
 from app.store.database import Store
 from app.store.scope import SCOPED, UNSCOPED, scoped
@@ -64,7 +65,7 @@ ASKED = {"case_id": "hidden-c1", "project_id": "hidden-p1", "task_id": "hidden-t
 SEARCHED = {"search": "hidden"}
 # What belongs to one department or one account alone, so that not even its oversight is shown it.
 OWN_DEPARTMENT = {"inbox.page", "inbox.counts", "drafts.of_task", "artefact_drafts.one", "artefact_drafts.own",
-                  "artefact_drafts.set_aside", "artefact_drafts.every_aside"}
+                  "artefact_drafts.set_aside", "artefact_drafts.every_aside", "task_search.found", "tokens.own"}
 
 LEAD = actor("210281-planning")
 TASKED = actor("210281-water")
@@ -116,6 +117,7 @@ def fill(tx):
     drafts.save(tx, drafts.DraftRow("hidden-t1", "210281-water.issuer", "210281-water", {}, 0, NOON_US), 0)
     personal.put(tx, "hidden-r1", row.id, b"salt" * 4, "hidden")
     acts.append(tx, NOON_US, TASKED, "SignedIn", {})
+    tokens.put(tx, tokens.TokenRow("hidden", "hash", TASKED.account, "hidden", NOON_US, TASKED.account, NOON_US))
     draft = artefact_drafts.ArtefactDraftRow(TASKED.account, "model", "hidden", "hidden", "", b"<hidden/>", 0, NOON_US)
     artefact_drafts.save(tx, draft, 0)
     artefact_drafts.save(tx, replace(draft, name=artefact_drafts.aside("hidden", 1)), 0)

@@ -20,7 +20,7 @@ def ids_of(city):
             "model": case.model, "account": "210200-water.issuer", "filename": "duogui.css",
             "table": "opinion_limit", "wanted": "csv", "layer": "river_setback",
             "kind": "model", "stem": "coordination", "name": "coordination", "version": 1, "one": 1, "two": 1,
-            "side": "draft", "place": 1}  # fmt: skip
+            "side": "draft", "place": 1, "token": "none"}  # fmt: skip
 
 
 def plan_of(city, lead):

@@ -90,12 +90,21 @@ def test_a_template_says_nothing_outside_the_catalogue(path):
     assert CJK.findall(text) == []
 
 
+# the catalogue's functions, and those of the interface for programs, which tells both languages side by side
+SAID_IN_BOTH = ("_", "ngettext", "operation", "_both", "_unreadable")
+SIDE_BY_SIDE = re.compile(r"[\u4e00-\u9fff].* / .*[A-Za-z]")
+
+
 def spoken_outside(tree):
-    """Chinese texts of a module that are neither docstrings nor arguments of the catalogue's functions."""
+    """Chinese texts of a module that are neither docstrings nor said in English too: by the catalogue, or beside it."""
     allowed = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAID_IN_BOTH:
             allowed.update(id(each) for argument in node.args for each in ast.walk(argument))
+        if isinstance(node, ast.Dict) and {"zh", "en"} == {getattr(key, "value", None) for key in node.keys}:
+            allowed.update(id(value) for value in node.values)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SIDE_BY_SIDE.search(node.value):
+            allowed.add(id(node))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
             allowed.add(id(node.body[0].value))
         if isinstance(node, ast.ClassDef) and any(

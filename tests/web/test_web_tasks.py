@@ -333,3 +333,16 @@ def test_what_a_step_rests_on_stands_above_its_form(city):
     page = city.browse(f"{task.department}.issuer").get(f"/tasks/{task.task_id}").text
     above = page[: page.index("data-unsaved")]
     assert above.index('id="basis"') < above.index("<details><summary>更早的已办事项") < above.index("It is on sheet 4.")
+
+
+def test_a_task_is_taken_in_hand_on_its_page_and_the_inbox_tells_it(city):
+    city.people.begin("Sewage works extension", contact_name="Project office", contact_telephone="0411-1")
+    department = city.people.asked()[0]
+    browser = city.browse(f"{department}.issuer", language="en")
+    address = f"/tasks/{city.people.tasks('give_opinion', department)[0].task_id}"
+    assert "Take in hand" in browser.get(address).text
+    assert browser.post(f"{address}/assignment").status_code == 303
+    assert f"In the hand of {department}.issuer" in browser.get("/inbox").text
+    assert "Give back" in browser.get(address).text
+    assert browser.post(f"{address}/assignee/return").status_code == 303
+    assert "In the hand of" not in browser.get("/inbox").text

@@ -63,4 +63,6 @@ def _words() -> dict[str, str]:
         "MessagePushed": _("对外推送"),
         "AcceptanceDeemed": _("视为受理"),
         "NotSupplemented": _("未补正"),
+        "TaskClaimed": _("任务接办"),
+        "TaskReturned": _("任务退回"),
     }

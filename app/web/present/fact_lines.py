@@ -310,6 +310,23 @@ def _reverted(body: Body, _words: Words) -> str:
     return _("案件退回模型 %(model)s 的原版本", model=body["model"])
 
 
+def _claimed(body: Body, words: Words) -> str:
+    return _(
+        "%(department)s 接办“%(task)s”",
+        department=words.department(body.get("department", "")),
+        task=_step(body, words),
+    )
+
+
+def _returned(body: Body, words: Words) -> str:
+    return _(
+        "%(department)s 将 %(account)s 接办的“%(task)s”退回部门待办",
+        department=words.department(body.get("department", "")),
+        account=body.get("assignee", ""),
+        task=_step(body, words),
+    )
+
+
 SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "CaseStarted": _case_started,
     "TaskCompleted": _task_completed,
@@ -349,6 +366,8 @@ SENTENCES: Mapping[str, Callable[[Body, Words], str]] = {
     "MessagePushed": _pushed,
     "AcceptanceDeemed": limit_facts.acceptance_deemed,
     "NotSupplemented": limit_facts.not_supplemented,
+    "TaskClaimed": _claimed,
+    "TaskReturned": _returned,
 }
 # What a reader who wants the story and not every move is shown first.
 IMPORTANT = frozenset(SENTENCES) - {

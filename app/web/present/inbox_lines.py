@@ -28,7 +28,10 @@ SOON_WORKING_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One open task. Shape: is_own says whether the reader's duties allow him to do it; round as round_shown() gives it."""
+    """One open task. Shape: is_own says whether the reader's duties allow him to do it; round as round_shown() gives it.
+
+    Empty: assignee is "" where nobody of the department has it in hand.
+    """
 
     id: str
     case_id: str
@@ -42,6 +45,7 @@ class TaskLine:
     due: str
     amount: str
     is_own: bool
+    assignee: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def task_line(row: InboxEntry, actor: Actor, now: Today) -> TaskLine:
         due=_due(row, now),
         amount=limits.amount_words(row.limit or {}),
         is_own=actor.may_do(row.department, row.duty),
+        assignee=row.assignee or "",
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import save_draft as drafting
+from app.casework.claim_task import claim_task, return_task
 from app.casework.complete_task import Completed, complete_task
 from app.casework.effect import LATE_LETTER, REPLACED
 from app.casework.errors import FormInvalid
@@ -90,6 +91,22 @@ def sign(task_id: str) -> AnyResponse:
         return _form_again(raw, error.fields)
     flash(_told(done), "bad" if done.what == LATE_LETTER else "good")
     return redirect(url_for("cases.show", case_id=done.case), 303)
+
+
+@pages.post("/tasks/<task_id>/assignment")
+def claim(task_id: str) -> AnyResponse:
+    """Take the task in hand, so that colleagues see it."""
+    claim_task(office(), actor(), task_id, key=arrival().key, receipt=arrival().receipt)
+    flash(_("已由您接办。"), "good")
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@pages.post("/tasks/<task_id>/assignee/return")
+def give_back(task_id: str) -> AnyResponse:
+    """Give the task back to the department, also for a colleague who is away."""
+    return_task(office(), actor(), task_id, key=arrival().key, receipt=arrival().receipt)
+    flash(_("已退回部门待办。"), "good")
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
 def _when(saved: DraftRow) -> str:
