@@ -314,7 +314,7 @@ def _claimed(body: Body, words: Words) -> str:
     return _(
         "%(department)s 接办“%(task)s”",
         department=words.department(body.get("department", "")),
-        task=_step(body, words),
+        task=step_words(body, words),
     )
 
 
@@ -323,7 +323,7 @@ def _returned(body: Body, words: Words) -> str:
         "%(department)s 将 %(account)s 接办的“%(task)s”退回部门待办",
         department=words.department(body.get("department", "")),
         account=body.get("assignee", ""),
-        task=_step(body, words),
+        task=step_words(body, words),
     )
 
 
