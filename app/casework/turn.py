@@ -52,8 +52,7 @@ def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
 
     Shape: kind is the answer's type, which a repeated key gives again without changing anything; what is asked_with() of the act
     and what was typed; task is the one it is about; a turn that does not wait leaves a case alone that another process has in hand
-    (E-CASE-40). Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays
-    busy; then nothing has changed.
+    (E-CASE-40). Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then nothing has changed.
     """
     with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
         live = office.warm.take(case_id)
@@ -79,9 +78,9 @@ def keep_warm(turn: Turn) -> None:
     """Keep the case of a committed turn for its next one, unless nothing more will happen in it."""
     row = turn.row
     if row.status == "open":
-        office, records = turn.office, turn.records or {}
-        live = LiveCase(row, turn.bundle, turn.case, turn.reading, records, turn.tasks, turn.timers)
-        office.warm.put(row.id, turn.tasks, live)
+        kept = replace(row, state="")
+        live = LiveCase(kept, turn.bundle, turn.case, turn.reading, turn.records, turn.tasks, turn.timers)
+        turn.office.warm.put(row.id, turn.tasks, live)
 
 
 def asked_with(act: str, content: object, key: str | None) -> str:

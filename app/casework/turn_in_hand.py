@@ -26,13 +26,15 @@ from app.store.timers import TimerRow
 
 @dataclass(slots=True)
 class LiveCase:
-    """A case as its last turn left it. Shape: row is its row without the state; tasks and timers are its rows by node."""
+    """A case as its last turn left it. Shape: row is its row without the state; tasks and timers are its rows by node; records
+    are None where no turn has asked for them yet.
+    """
 
     row: CaseRow
     bundle: Bundle
     case: Case
     reading: Reading
-    records: Mapping[str, str]
+    records: Mapping[str, str] | None
     tasks: dict[str, InboxRow]
     timers: dict[str, TimerRow]
 

@@ -11,6 +11,8 @@ from app.audit.compare import compare
 from app.casework.complete_task import complete_task
 from app.casework.errors import TaskAlreadyDone
 from app.casework.fire_timers import fire_timers
+from app.casework.turn import take_turn
+from app.domain.actors import SYSTEM
 from app.domain.errors import DuoguiError
 from app.domain.warm import WarmCases
 from app.engine.case import Case
@@ -119,6 +121,15 @@ def test_a_turn_that_could_not_be_committed_is_forgotten():
     assert in_hand(people) is None
     assert case_row(people) == before
     people.answer(HERITAGE)
+    assert_as_stored(people)
+
+
+def test_after_a_turn_in_which_nothing_happened_an_answer_still_means_what_it_means():
+    people = asked()
+    people.office.warm.take(people.case)
+    assert take_turn(people.office, SYSTEM, people.case, lambda turn: turn.fired, kind=int) == 0
+    people.answer(LAND)
+    assert [fact.body["department"] for fact in facts_of(people, "OpinionGiven")] == [LAND]
     assert_as_stored(people)
 
 
