@@ -72,6 +72,8 @@ MEANINGS: Mapping[str, int] = {
     "NotSupplemented": 1,  # task, element, department, due
 }
 LATER: Mapping[str, int] = {"AcceptanceDeemed": 2, "NotSupplemented": 2}  # since which version of CaseStarted they are drawn
+# What releases after the first say in addition, by kind and place: a record that is without it is as its release wrote it.
+ADDED: Mapping[str, tuple[tuple[str, str], ...]] = {"TimerStarted": (("limit", "interrupts"),)}
 # What a person says of a task that moves nothing: who of its department has it in hand.
 HANDLING: Mapping[str, int] = {
     "TaskClaimed": 1,  # task, element, model, department, duty, receipt; whoever acted has it
