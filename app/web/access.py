@@ -41,6 +41,7 @@ SIGNED_IN = Policy()
 ADMIN = Policy(duties=(ADMINISTRATOR,))
 OVERSEES = Policy(is_oversight=True)
 STUDIES = Policy(duties=(ANALYST,))
+MIGRATES = Policy(duties=(ANALYST,), function="coordination_office")
 WORKS = Policy(duties=(HANDLER, ISSUER))
 SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_PLAN, SEES_MATERIAL = (
     Policy(subject=word) for word in ("task", "case", "project", "plan", "material")
@@ -137,6 +138,9 @@ POLICIES: Mapping[str, Policy] = {
     "models.drop_one_aside": STUDIES,
     "models.publish": STUDIES,
     "models.restore": STUDIES,
+    "migrations.show": MIGRATES,
+    "migrations.migrate": MIGRATES,
+    "migrations.take_back": MIGRATES,
     "editors.draw": STUDIES,
     "editors.read": STUDIES,
     "editors.keep": STUDIES,
@@ -254,7 +258,7 @@ def is_here(endpoint: str) -> bool:
         "openings": "projects",
         "plans": "projects",
     }
-    parts |= {"editors": "models", "rehearsals": "models"}
+    parts |= {"editors": "models", "rehearsals": "models", "migrations": "models"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

@@ -60,7 +60,7 @@ def office(request, tmp_path):
 def of_project(office, name: str) -> People:
     """People with the case of a project."""
     with office.store.read() as read:
-        found = "SELECT c.id FROM cases c JOIN projects p ON p.id = c.project_id WHERE p.name = '{}'".format(name)
+        found = f"SELECT c.id FROM cases c JOIN projects p ON p.id = c.project_id WHERE p.name = '{name}'"
         people = People(office, read.exec_driver_sql(found).scalar_one())
         row = cases.load(read, people.case)
     people.lead = row.lead_department
