@@ -52,7 +52,8 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a wish would bring about. Shape: tasks by what becomes of them; limits are (element, model, due) of those that end and begin;
-    works the machine's steps that would be begun; ends says that the case would end, fails why it would stop, (zh, en).
+    works the machine's steps that would be begun; ends says that the case would end, fails why it would stop, (zh, en);
+    taken is the instance that would be taken away.
     """
 
     version: int
@@ -64,6 +65,7 @@ class Effect:
     works: list[tuple[str, str]]
     ends: bool
     fails: tuple[str, str] | None
+    taken: Instance | None
 
 
 def movable_case(read: Connection, actor: Actor, case_id: str) -> CaseRow:
@@ -90,6 +92,7 @@ def review_wish(office: Office, actor: Actor, case_id: str, wish: Wish) -> Effec
         row = movable_case(read, actor, case_id)
         case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
     before, timers, works = case.open_tasks, _limits(case), set(case.wanted_work)
+    running = movable.instances(case) if wish.act == TAKE else []
     carry_out(case, wish, max(office.clock.now(), case.run.now))
     after, later = case.open_tasks, _limits(case)
     return Effect(
@@ -102,6 +105,7 @@ def review_wish(office: Office, actor: Actor, case_id: str, wish: Wish) -> Effec
         [(work.element, work.model) for node, work in case.wanted_work.items() if node not in works],
         case.is_ended,
         _said(case.failure),
+        next((each for each in running if (each.node, each.queued) == (wish.node, wish.queued)), None),
     )
 
 

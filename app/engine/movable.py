@@ -15,6 +15,7 @@ from SpiffWorkflow.task import Task
 from app.domain.canonical import Json
 from app.engine import moves
 from app.engine.case import Case
+from app.engine.errors import InstanceNotThere
 from app.engine.gateways import LIVE
 from app.engine.index import Element, ProcessIndex
 from app.engine.repeats import ManyStep
@@ -24,7 +25,8 @@ from app.engine.tracker import node_of
 @dataclass(frozen=True, slots=True)
 class Place:
     """An element of an open scope. Shape: scope is the node that holds it open, "" for the case itself; host the element that this
-    node is, model the one the element is drawn in; why is (zh, en), the reason why no token can begin there, None where one can.
+    node is, model the one the element is drawn in; why is (zh, en), the reason why no token can begin there, None where one can;
+    instance the innermost instance of a multi-instance activity around it, "" where there is none; is_open says that a token is there.
     """
 
     scope: str
@@ -33,6 +35,8 @@ class Place:
     model: str
     element: str
     why: tuple[str, str] | None
+    instance: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,19 @@ def instances(case: Case) -> list[Instance]:
 def _of_scope(case: Case, workflow: Any, scope: str, host: str, host_model: str) -> Iterator[Place]:
     process = case.bundle.index(workflow.spec.process)
     inside = workflow.spec.name.rpartition("/")[2]
+    around = _instance_around(case, scope)
+    here = {task.task_spec.element.id for task in workflow.living() if task.task_spec.is_visible}
     for element in _in_order(process, inside):
         if element.kind != "boundaryEvent":  # they leave what they are attached to and begin nowhere else
-            yield Place(
-                scope, host, host_model, process.id, element.id, moves.why_not(process, workflow, element.id)
-            )
+            why = moves.why_not(process, workflow, element.id)
+            yield Place(scope, host, host_model, process.id, element.id, why, around, element.id in here)
+
+
+def _instance_around(case: Case, scope: str) -> str:
+    try:
+        return node_of(moves.instance_of(case.run, scope)) if scope else ""
+    except InstanceNotThere:
+        return ""
 
 
 def _in_order(process: ProcessIndex, scope: str) -> list[Element]:

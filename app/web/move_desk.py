@@ -5,6 +5,7 @@ Called by views/moves.py alone. Nothing is written here and nothing decided.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from app.casework.review_move import ADD, MOVE, TAKE, Choices, Effect, Wish, cho
 from app.domain import canonical
 from app.domain.actors import Actor
 from app.domain.instants import to_text
+from app.engine.models import GATEWAYS
 from app.engine.movable import Instance, Place
 from app.engine.shown import OpenTask
 from app.store.cases import CaseRow
@@ -38,14 +40,16 @@ class Target:
     name: str
     kind: str
     why: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The elements of one open scope."""
+    """The elements of one open scope. Shape: is_shown says that it is the only one of its kind, so that its elements need not be folded."""
 
     name: str
     is_case: bool
+    is_shown: bool
     open: list[Target] = field(default_factory=list)
     refused: list[Target] = field(default_factory=list)
 
@@ -117,9 +121,14 @@ def review(actor: Actor, case: CaseRow, wish: Wish, effect: Effect, typed: Typed
     warning = _("生效后案件即告结束。") if effect.ends else ""
     if effect.fails:
         warning = _("生效后案件会在此中断：%(why)s", why=effect.fails[0 if language() == "zh" else 1])
-    said = _act_words(case, wish)
-    shown = [(title, lines) for title, lines in parts if lines]
+    said = _act_words(case, wish, effect)
+    shown = [(title, _counted(lines)) for title, lines in parts if lines]
     return ReviewDesk(case, subject_name(actor, case), said, typed, effect.version, shown, warning)
+
+
+def _counted(lines: list[str]) -> list[str]:
+    """Lines that say the same, said once with how often."""
+    return [line if number == 1 else f"{line} × {number}" for line, number in Counter(lines).items()]
 
 
 def _scopes(case: CaseRow, found: Choices) -> list[Scope]:
@@ -127,9 +136,12 @@ def _scopes(case: CaseRow, found: Choices) -> list[Scope]:
     scopes: dict[str, Scope] = {}
     for place in found.places:
         if place.scope not in scopes:
-            scopes[place.scope] = Scope(_scope_name(case, place, items.get(place.scope)), not place.scope)
-        scope = scopes[place.scope]
-        (scope.refused if place.why else scope.open).append(_target(case, place))
+            scopes[place.scope] = Scope(_scope_name(case, place, items.get(place.instance)), not place.scope, not place.instance)
+        scope, target = scopes[place.scope], _target(case, place)
+        if place.why:
+            scope.refused.append(target)
+        elif not _is_mere_meeting(case, place):
+            scope.open.append(target)
     return [scope for scope in scopes.values() if scope.open or scope.refused]
 
 
@@ -144,7 +156,14 @@ def _target(case: CaseRow, place: Place) -> Target:
     element = names.element(case, place.model, place.element)
     why = place.why[0 if language() == "zh" else 1] if place.why else ""
     value = SEPARATOR.join((MOVE, place.scope, place.element))
-    return Target(value, names.element_name(case, place.model, place.element), _kind(element.kind if element else ""), why)
+    name = names.element_name(case, place.model, place.element)
+    return Target(value, name, _kind(element.kind if element else ""), why, place.is_open)
+
+
+def _is_mere_meeting(case: CaseRow, place: Place) -> bool:
+    """Whether an element is a gateway without a name: what follows it can be chosen, and says more."""
+    element = names.element(case, place.model, place.element)
+    return element is not None and element.kind in GATEWAYS and not element.name_zh
 
 
 def _kind(kind: str) -> str:
@@ -206,12 +225,14 @@ def item_words(item: Any, is_counted: bool) -> str:
     return text if len(text) <= LONGEST_ITEM else text[:LONGEST_ITEM] + "…"
 
 
-def _act_words(case: CaseRow, wish: Wish) -> str:
+def _act_words(case: CaseRow, wish: Wish, effect: Effect) -> str:
     if wish.act == MOVE:
         return _("移到“%(step)s”", step=names.element_or_flow_name(case, "", wish.element))
     if wish.act == ADD:
         return _("增加一家：%(item)s", item=item_words(wish.item, is_counted=False))
-    return _("取消其中一家")
+    if effect.taken is None:
+        return _("取消其中一家")
+    return _("取消其中一家：%(item)s", item=item_words(effect.taken.item, effect.taken.is_counted))
 
 
 def _task(task: OpenTask) -> str:

@@ -100,6 +100,7 @@ def test_one_office_is_taken_away_and_another_is_added(browser, asked):
     assert len(taken) == len(before)
     review = browser.post(f"{address(asked)}/review", {"wish": taken[0], "reason": REASON})
     assert "不受影响的任务" in words(review)
+    assert re.search(r"取消其中一家：\S+局", words(review))
     assert sign(browser, review, address(asked)).status_code == 303
     left = set(asked.people.asked())
     assert len(left) == len(before) - 1
