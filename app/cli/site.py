@@ -26,13 +26,17 @@ HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监�
 )
 def demo(directory: Path, port: int, host: str, lang: str) -> None:
     """准备演示城市并启动服务。 / Prepare the demonstration city and serve it."""
+    from app.demo.errors import DemonstrationCutShort
     from app.demo.make import prepare, was_interrupted
+    from app.settings import read_settings
     from app.store.removing import remove_site
     from app.web.serving import refuse_taken_port
 
     refuse_taken_port(host, port)
     with site_to_write(directory, begin=True) as office:
         interrupted = was_interrupted(office)
+    if interrupted and read_settings()["database"]:
+        raise DemonstrationCutShort
     if interrupted:
         say("上次准备被中断，现在从头准备 / the last preparation was interrupted; it begins anew")
         remove_site(directory)
@@ -101,14 +105,17 @@ def tick(directory: Path, as_json: bool, once: bool) -> None:
 @click.command()
 @DATA
 def upgrade(directory: Path) -> None:
-    """升级数据库结构（先备份文件）。 / Upgrade the schema, after a copy of the file."""
+    """升级数据库结构（先留副本）。 / Upgrade the schema, after a copy of the database."""
+    from app.settings import read_settings
     from app.store.database import upgrade as upgrade_schema
 
-    done = upgrade_schema(directory)
+    done = upgrade_schema(directory, database=read_settings()["database"])
     if done.before == done.after:
         click.echo(f"已是最新结构 {done.after} / the schema {done.after} is up to date")
+    elif done.backup is None:
+        click.echo(f"新库，结构 {done.after} / a new database with schema {done.after}")
     else:
-        click.echo(f"{done.before} → {done.after}，原文件保存在 / the former file is kept at {done.backup}")
+        click.echo(f"{done.before} → {done.after}，原库的副本在 / a copy of the former database is at {done.backup}")
 
 
 @click.group()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from app.domain.actors import Actor
 from app.store import counters, paging
@@ -98,6 +98,11 @@ _PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us
                   "OR lower(p.local_no) LIKE lower(:pattern) ESCAPE '!' OR lower(p.code) LIKE lower(:pattern) ESCAPE '!')) "
                   "OR EXISTS (SELECT 1 FROM plans l WHERE c.subject_kind = 'plan' AND l.id = c.subject_id "
                   "AND lower(l.name) LIKE lower(:pattern) ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
+_RUNNING = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.status <> 'ended' AND (c.started_us, c.id) > (:us, :id) "
+                   "AND (:any = 1 OR EXISTS (SELECT 1 FROM case_bindings b WHERE b.case_id = c.id AND b.hash IN :hashes)) "
+                   "AND (:last = 0 OR EXISTS (SELECT 1 FROM facts f WHERE f.case_id = c.id AND f.seq > c.fact_seq - :last "
+                   "AND f.kind = 'CaseMigrated')) AND {sees_case} ORDER BY c.started_us, c.id LIMIT :limit"
+                   ).bindparams(bindparam("hashes", expanding=True))
 _COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
 _DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
                          "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind")
@@ -208,6 +213,20 @@ def page(read: Connection, actor: Actor, *, status: str = "", search: str = "", 
     rows = [SHAPE.read(row) for row in found]
     more = len(rows) > limit
     rows = rows[:limit]
+    return CasePage(tuple(rows), paging.mark(rows[-1].started_us, rows[-1].id) if more else None)
+
+
+@scoped
+def running(read: Connection, actor: Actor, *, hashes: Iterable[str] | None = None, migrated_within: int = 0,
+            after: str | None = None, limit: int = 50) -> CasePage:
+    """The cases that have not ended and are seen by the actor, oldest first; those that run on one of some contents, those that were
+    migrated within their last so many facts. Empty: None asks for any content, 0 for any facts. Raises: E-STORE-18.
+    """
+    us, case_id = paging.marked(after, newest_first=False)
+    asked = {"hashes": sorted(set(hashes or ())), "any": int(hashes is None), "last": migrated_within, "us": us, "id": case_id,
+             "limit": limit + 1}
+    rows = [SHAPE.read(row) for row in read.execute(_RUNNING, sight(actor) | asked)]
+    more, rows = len(rows) > limit, rows[:limit]
     return CasePage(tuple(rows), paging.mark(rows[-1].started_us, rows[-1].id) if more else None)
 
 
