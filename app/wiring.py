@@ -24,6 +24,7 @@ from app.store import site
 from app.store.database import Store
 from app.store.files import MaterialFiles
 from app.store.receipts import Receipts
+from app.store.shared_receipts import SharedReceipts
 
 
 def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> Office:
@@ -36,7 +37,7 @@ def open_office(directory: Path, settings: Mapping[str, str] | None = None) -> O
         clock=SystemClock(timedelta(microseconds=int(offset))),
         wall=SystemClock(),
         store=store,
-        receipts=Receipts(directory),
+        receipts=SharedReceipts(directory) if given["database"] else Receipts(directory),
         files=MaterialFiles(directory),
         read_site=partial(read_site, scratch=_scratch(directory)),
         read_layer=partial(read_layer, limits=layer_limits(given), scratch=_scratch(directory)),
@@ -100,7 +101,7 @@ def layer_limits(settings: Mapping[str, str]) -> SiteLimits:
 def _scratch(directory: Path) -> Path:
     """Where an uploaded site is unpacked for its reading: inside the data directory, since nothing is written elsewhere."""
     place = directory.resolve() / "scratch"
-    place.mkdir(exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 
 

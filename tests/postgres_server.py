@@ -89,6 +89,17 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
+def empty_database() -> Iterator[str]:
+    """A database of its own without a table. Shape: its address."""
+    address, name = shared(), f"empty_{uuid.uuid4().hex}"
+    administer(address, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY FILE_COPY")
+    try:
+        yield named(address, name)
+    finally:
+        administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
 def copy_of(template: str, fill: Callable[[str], None]) -> Iterator[str]:
     """A database of its own, copied from one that `fill` filled once. Shape: its address."""
     address, name = shared(), f"copy_{uuid.uuid4().hex}"

@@ -13,41 +13,58 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.audit import case_health
+from app.audit import case_health, server_health
 from app.audit.findings import REMEDIES, Finding, finding
 from app.domain.errors import DuoguiError
 from app.domain.office import Store
 from app.store import backup, chain_faults, connecting, files, health, receipts, schema
 from app.store.database import Connection
 from app.store.database import Store as Opened
-from app.store.errors import DirectoryEmpty
+from app.store.errors import DatabaseUnreachable, DirectoryEmpty, SchemaOutdated, SchemaUnknown
 
 WANTED_FREE = 1_000_000_000  # an upgrade, a compaction and a night of work each need room
 PRIVATE = (connecting.FILE_NAME, receipts.NAME)
+ABOVE = list(REMEDIES)[list(REMEDIES).index("database") + 1 :]  # what rests on a database that can be read
 
 
-def examine(directory: Path, wanted_free: int = WANTED_FREE, elsewhere: Store | None = None) -> dict[str, Any]:
-    """Everything found. Shape: {"findings": [{check, where, what, do}], "left_out": [check]}; elsewhere is the store of a site whose
-    database is no file of the directory. Units: wanted_free bytes.
+def examine(directory: Path, wanted_free: int = WANTED_FREE, database: str = "") -> dict[str, Any]:
+    """Everything found. Shape: {"findings": [{check, where, what, do}], "left_out": [check]}; database is the address of a site on
+    PostgreSQL. Units: wanted_free bytes.
 
-    Raises: E-STORE-25 where there is no site.
+    Raises: E-STORE-25 where there is no site; on PostgreSQL E-STORE-29, E-STORE-32.
     """
-    if elsewhere is None and not (directory / connecting.FILE_NAME).exists():
+    if database:
+        return _on_postgresql(directory, wanted_free, database)
+    if not (directory / connecting.FILE_NAME).exists():
         raise DirectoryEmpty(directory=directory)
-    found = [*_directory(directory), *_disk(directory, wanted_free)]
-    if elsewhere is not None:
-        found += _inside(elsewhere, directory)
-        return _told(found, ["lock", "database", "schema"])
-    found += _lock(directory)
+    found = [*_directory(directory), *_disk(directory, wanted_free), *_lock(directory)]
     ground = list(_ground(directory))
     found += ground
     left_out = []
     if ground:
-        left_out = list(REMEDIES)[list(REMEDIES).index("database") + 1 :]
+        left_out = ABOVE
     else:
         with Opened.open(directory, read_only=True) as store:
             found += _inside(store, directory)
     return _told(found, left_out)
+
+
+def _on_postgresql(directory: Path, wanted_free: int, database: str) -> dict[str, Any]:
+    """The same where the database is a server's: its settings, and whether the nodes share this directory, take the file's place."""
+    if not directory.is_dir():
+        return _told([finding("directory", directory, "没有这个目录", "there is no such directory")], ABOVE)
+    found = [*_directory(directory), *_disk(directory, wanted_free)]
+    try:
+        store = Opened.open(directory, read_only=True, database=database)
+    except (DatabaseUnreachable, SchemaOutdated, SchemaUnknown) as error:
+        check = "server" if isinstance(error, DatabaseUnreachable) else "schema"
+        found.append(finding(check, directory, error.message("zh"), error.message("en")))
+        return _told(found, ["lock", "database", *ABOVE])
+    with store:
+        with store.read() as read:
+            found += [*server_health.settings(read), *server_health.sharing(read, directory)]
+        found += _inside(store, directory)
+    return _told(found, ["lock", "database"])
 
 
 def _told(found: list[Finding], left_out: list[str]) -> dict[str, Any]:

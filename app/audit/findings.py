@@ -23,6 +23,10 @@ REMEDIES = {
     "account that serves",
     "lock": "把数据目录放在本机磁盘上，删去占用此名的东西后重启服务 / keep the data directory on a local disk, remove what stands in "
     "the lock's place, start the server again",
+    "server": "核对 PostgreSQL 服务、网络和 DUOGUI_DATABASE；改正所列设置后重启 PostgreSQL / see whether PostgreSQL runs and "
+    "DUOGUI_DATABASE names it; put the setting right and restart PostgreSQL",
+    "sharing": "所有节点须使用同一数据目录（--data 或 DUOGUI_DATA）；把本目录 materials 中的文件并入该目录 / give every node the "
+    "same data directory (--data or DUOGUI_DATA), on shared storage; move what lies in materials here into that one",
     "disk": "清理磁盘，或把数据目录迁到更大的磁盘 / free space, or move the data directory to a larger disk",
     "schema": "停止服务后运行 duogui upgrade；版本更新的目录请用更新的程序 / stop the server and run duogui upgrade; use the newer "
     "release for a newer directory",

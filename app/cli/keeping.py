@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from app.cli.opened import site_to_read
 from app.cli.output import DATA, FINE, FOUND, JSON, put
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -23,11 +22,8 @@ def backup(target: Path, directory: Path, as_json: bool) -> int:
     from app.audit.backup import back_up
     from app.domain.clocks import SystemClock
     from app.settings import read_settings
-    from app.store.backup_errors import DatabaseElsewhere
 
-    if read_settings()["database"]:
-        raise DatabaseElsewhere
-    return _tell(back_up(directory, target, SystemClock().now()), as_json)
+    return _tell(back_up(directory, target, SystemClock().now(), read_settings()["database"]), as_json)
 
 
 @click.command()
@@ -35,10 +31,14 @@ def backup(target: Path, directory: Path, as_json: bool) -> int:
 @click.option("--data", "directory", required=True, type=FOLDER, help="新的数据目录 / the new data directory")
 @JSON
 def restore(source: Path, directory: Path, as_json: bool) -> int:
-    """由备份恢复为新的数据目录。 / Make a new data directory of a backup."""
-    from app.audit.backup import restore as restore_site
+    """由备份恢复为新的数据目录；设有 DUOGUI_DATABASE 时恢复到该空库。 / Make a new data directory of a backup.
 
-    return _tell(restore_site(source, directory), as_json)
+    With DUOGUI_DATABASE its rows go into that database, which must be empty; a backup of either kind can be restored on either.
+    """
+    from app.audit.backup import restore as restore_site
+    from app.settings import read_settings
+
+    return _tell(restore_site(source, directory, read_settings()["database"]), as_json)
 
 
 def _tell(answer: dict[str, Any], as_json: bool) -> int:
@@ -68,12 +68,7 @@ def doctor(free_megabytes: int, directory: Path, as_json: bool) -> int:
     from app.audit.doctor import examine
     from app.settings import read_settings
 
-    wanted = free_megabytes * 1_000_000
-    if read_settings()["database"]:
-        with site_to_read(directory) as office:
-            found = examine(directory, wanted, office.store)
-    else:
-        found = examine(directory, wanted)
+    found = examine(directory, free_megabytes * 1_000_000, read_settings()["database"])
     if as_json:
         put(found)
     else:

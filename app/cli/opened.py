@@ -20,17 +20,25 @@ if TYPE_CHECKING:
 
 @contextmanager
 def site_to_write(directory: Path, *, begin: bool = False) -> Iterator[Office]:
-    """The Office of a site, as its writer. Shape: begin makes a new one where there is none. Raises: E-STORE-2, E-STORE-25."""
+    """The Office of a site, as its writer. Shape: begin makes a new one where there is none.
+
+    Raises: E-STORE-2, E-STORE-25; on PostgreSQL E-STORE-32.
+    """
+    from app.casework.mark_directory import mark_directory
+    from app.settings import read_settings
     from app.store.connecting import FILE_NAME
     from app.store.errors import DirectoryEmpty
     from app.wiring import open_office
 
-    if not begin and not (directory / FILE_NAME).exists():
+    database = read_settings()["database"]
+    if not begin and not database and not (directory / FILE_NAME).exists():
         raise DirectoryEmpty(directory=directory)
     office = open_office(directory)
     try:
         if not begin:
             _check_begun(office, directory)
+        if database:
+            mark_directory(office, directory)
         yield office
     finally:
         _give_back(office)
@@ -38,7 +46,7 @@ def site_to_write(directory: Path, *, begin: bool = False) -> Iterator[Office]:
 
 @contextmanager
 def site_to_read(directory: Path) -> Iterator[Office]:
-    """The Office of a site that only reads, also while a server writes it. Raises: E-STORE-25."""
+    """The Office of a site that only reads, also while a server writes it. Raises: E-STORE-25; on PostgreSQL E-STORE-32."""
     from app.wiring import open_reader
 
     office = open_reader(directory)
@@ -50,12 +58,15 @@ def site_to_read(directory: Path) -> Iterator[Office]:
 
 
 def _check_begun(office: Office, directory: Path) -> None:
-    """A database in which `init` was refused holds no site yet. Raises: E-STORE-25."""
+    """A database in which `init` was refused holds no site yet. Raises: E-STORE-25; on PostgreSQL E-STORE-32."""
+    from app.settings import read_settings
     from app.store import site
-    from app.store.errors import DirectoryEmpty
+    from app.store.errors import DatabaseEmpty, DirectoryEmpty
 
     with office.store.read() as read:
         if site.value(read, "name") is None:
+            if read_settings()["database"]:
+                raise DatabaseEmpty(shown=str(cast(Any, office.store).engine.url))
             raise DirectoryEmpty(directory=directory)
 
 

@@ -101,14 +101,17 @@ def tick(directory: Path, as_json: bool, once: bool) -> None:
 @click.command()
 @DATA
 def upgrade(directory: Path) -> None:
-    """升级数据库结构（先备份文件）。 / Upgrade the schema, after a copy of the file."""
+    """升级数据库结构（先留副本）。 / Upgrade the schema, after a copy of the database."""
+    from app.settings import read_settings
     from app.store.database import upgrade as upgrade_schema
 
-    done = upgrade_schema(directory)
+    done = upgrade_schema(directory, database=read_settings()["database"])
     if done.before == done.after:
         click.echo(f"已是最新结构 {done.after} / the schema {done.after} is up to date")
+    elif done.backup is None:
+        click.echo(f"新库，结构 {done.after} / a new database with schema {done.after}")
     else:
-        click.echo(f"{done.before} → {done.after}，原文件保存在 / the former file is kept at {done.backup}")
+        click.echo(f"{done.before} → {done.after}，原库的副本在 / a copy of the former database is at {done.backup}")
 
 
 @click.group()

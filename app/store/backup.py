@@ -1,7 +1,8 @@
 """Copies of a whole data directory, taken while another process serves it, and laid out again elsewhere.
 
-A copy is of one moment. The database is copied first, by SQLite's backup of one read snapshot, which no writer changes
-and which hinders none. A material's file is there before its row and never changes, so every file that this snapshot
+A copy is of one moment. The database is copied first, by SQLite's backup of one read snapshot or row by row out of one
+snapshot of PostgreSQL, which no writer changes and which hinders none; in the copy it is always a SQLite file, so that
+a site can be restored on either. A material's file is there before its row and never changes, so every file that this snapshot
 names can be copied afterwards and is still what it was. The only files that go are uploads that nothing used and that
 were taken back; where that happens meanwhile, the snapshot is taken anew. Receipts are copied last: they precede the
 acts they belong to, so there are some too many, never one too few.
@@ -26,7 +27,7 @@ from typing import Any
 
 from app.domain import canonical
 from app.domain.instants import to_text
-from app.store import connecting, files, receipts, schema
+from app.store import carrying, connecting, files, receipts, schema
 from app.store.backup_errors import (
     BackupDamaged,
     BackupOfOther,
@@ -81,18 +82,19 @@ class Manifest:
         return sum(each.size for each in self.kept)
 
 
-def copy(directory: Path, target: Path, at: datetime) -> Manifest:
+def copy(directory: Path, target: Path, at: datetime, database: str = "") -> Manifest:
     """Copy a data directory, served or not, into a new folder; the list is not written yet (seal).
 
-    Raises: E-BACKUP-1, E-BACKUP-6, E-STORE-3 no room, E-STORE-4, E-STORE-25.
+    Shape: database is the address on PostgreSQL of a site whose database is no file of the directory. Raises:
+    E-BACKUP-1, E-BACKUP-6, E-STORE-3 no room, E-STORE-4, E-STORE-25; of PostgreSQL E-STORE-6, 29, 30, 32.
     """
-    if not (directory / connecting.FILE_NAME).exists():
+    if not database and not (directory / connecting.FILE_NAME).exists():
         raise DirectoryEmpty(directory=directory)
     with _told():
         _make_place(target)
         before: dict[str, str] = {}
         for _ in range(SNAPSHOTS):
-            found, named = _snapshot(directory, target)
+            found, named = _snapshot(directory, target, database)
             materials, lacking = _materials(directory, target, named)
             if lacking == before:  # all there, or lost for good
                 break
@@ -101,8 +103,8 @@ def copy(directory: Path, target: Path, at: datetime) -> Manifest:
             raise FilesKeepChanging(place=target)
         _drop_unnamed(target, set(named))
         received = _receipts(directory, target)
-        database = _measured(target, connecting.FILE_NAME)
-        return Manifest(to_text(at), found, (database, *received, *materials),
+        copied = _measured(target, connecting.FILE_NAME)
+        return Manifest(to_text(at), found, (copied, *received, *materials),
                         tuple(Lacking(digest, why) for digest, why in lacking.items()))
 
 
@@ -138,19 +140,25 @@ def read_manifest(source: Path) -> Manifest:
     return made
 
 
-def lay_out(source: Path, directory: Path) -> Manifest:
+def lay_out(source: Path, directory: Path, database: str = "") -> Manifest:
     """Make a data directory of a backup: every digest is checked first, the database comes last.
 
-    A kill leaves a folder without a database, which nothing takes for a site. Raises: E-BACKUP-1 to 5, E-STORE-3,
-    E-STORE-4.
+    Shape: where an address on PostgreSQL is given, the rows go there, into an empty database, in one transaction. A
+    kill leaves a folder without a database, which nothing takes for a site. Raises: E-BACKUP-1 to 5, E-BACKUP-7,
+    E-STORE-3, E-STORE-4; of PostgreSQL E-STORE-5, 6, 29, 30.
     """
     manifest = read_manifest(source)
+    if database:
+        carrying.require_empty(database)
     wrong = [(each.path, why) for each in manifest.kept if (why := _wrong(source, each))]
     if wrong:
         raise BackupDamaged(place=source, wrong_zh=_said(wrong, "缺少", "已改动"), wrong_en=_said(wrong, "is missing", "was altered"))
     with _told():
         _make_place(directory)
         for each in sorted(manifest.kept, key=lambda kept: kept.path == connecting.FILE_NAME):
+            if database and each.path == connecting.FILE_NAME:
+                carrying.to_postgresql(source / each.path, database)
+                continue
             aside = directory / f"{each.path}.incoming"
             if _copied(source / each.path, aside) != each.digest:
                 aside.unlink(missing_ok=True)
@@ -164,16 +172,21 @@ def lay_out(source: Path, directory: Path) -> Manifest:
 # --- the database
 
 
-def _snapshot(directory: Path, target: Path) -> tuple[str, list[str]]:
+def _snapshot(directory: Path, target: Path, database: str) -> tuple[str, list[str]]:
     """The database as of one moment, its revision, and the digests of the files it names."""
     place = target / connecting.FILE_NAME
     place.unlink(missing_ok=True)
-    with (translated(WAIT_S), closing(connecting.to_file(directory / connecting.FILE_NAME, WAIT_S, reading=True)) as raw,
-          closing(sqlite3.connect(place)) as copied):
-        place.chmod(0o600)
-        raw.backup(copied)  # all pages in one step, so within one read transaction
-        found = schema.revision(copied)
-        named = [str(digest) for (digest,) in copied.execute(_NAMED)]
+    with translated(WAIT_S):
+        _write(place, [])  # its owner's alone from the first byte on
+        if database:
+            carrying.to_file(database, place)
+        else:
+            with (closing(connecting.to_file(directory / connecting.FILE_NAME, WAIT_S, reading=True)) as raw,
+                  closing(sqlite3.connect(place)) as copied):
+                raw.backup(copied)  # all pages in one step, so within one read transaction
+        with closing(sqlite3.connect(place)) as copied:
+            found = schema.revision(copied)
+            named = [str(digest) for (digest,) in copied.execute(_NAMED)]
     _settle(place)
     return found or "?", named
 

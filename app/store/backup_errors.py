@@ -59,10 +59,10 @@ class FilesKeepChanging(DuoguiError):
     hint_en = "Remove {place} and run the backup again"
 
 
-class DatabaseElsewhere(DuoguiError):
+class DatabaseTaken(DuoguiError):
     code = "E-BACKUP-7"
     status = 409
-    zh = "本站数据库在 PostgreSQL 上，不在数据目录中，duogui backup 不能备份它"
-    en = "The database of this site is on PostgreSQL, not in the data directory: duogui backup cannot copy it"
-    hint_zh = "请先用 pg_dump 备份数据库，再复制 materials 文件夹：材料文件从不更改，先库后文件即为同一时刻"
-    hint_en = "Run pg_dump first, then copy the folder materials: its files never change, so that order gives one moment"
+    zh = "数据库 {shown} 中已有内容，没有恢复任何内容"
+    en = "The database {shown} has rows already, nothing was restored"
+    hint_zh = "请新建一个空库（CREATE DATABASE）并写入 DUOGUI_DATABASE；恢复不覆盖已有内容"
+    hint_en = "Make an empty database (CREATE DATABASE) and name it in DUOGUI_DATABASE: nothing is ever overwritten"

@@ -20,7 +20,6 @@ from sqlalchemy import Connection, Engine, MetaData, QueuePool, StaticPool, crea
 
 from app.store import connecting, lock_file, postgres, schema, tables
 from app.store.errors import (
-    DatabaseAddressWrong,
     DirectoryEmpty,
     NestedTransaction,
     NotOnThisDatabase,
@@ -163,13 +162,13 @@ class Store:
             self._guard.release()
 
 
-def upgrade(directory: Path) -> Upgraded:
-    """Bring a data directory to this program's schema, with a copy of its file first. Raises: E-STORE-2, 3, 6, 25."""
+def upgrade(directory: Path, *, database: str = "") -> Upgraded:
+    """Bring a site's database to this program's schema, with a copy of it first. Raises: E-STORE-2, 3, 6, 25, 33."""
     from app.store import (
         upgrading,  # alembic takes a quarter of a second to load, which no other command should wait for
     )
 
-    return upgrading.upgrade(directory)
+    return upgrading.upgrade_postgresql(directory, database) if database else upgrading.upgrade(directory)
 
 
 def _open_private(wait_s: float) -> Store:
@@ -212,14 +211,12 @@ def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None
 
 
 def _open_postgresql(address: str, directory: Path | None, wait_s: float, read_only: bool) -> Store:
-    if not postgres.is_postgresql(address):
-        raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
+    engine = postgres.open_engine(address, wait_s)
     if directory is not None and not read_only:
         directory.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)  # materials and receipts stay files
-    engine = postgres.open_engine(address, wait_s)
     try:
         with translated(wait_s):
-            postgres.require_schema(engine, str(engine.url))
+            postgres.require_schema(engine, str(engine.url), create=not read_only)
     except BaseException:
         engine.dispose()
         raise

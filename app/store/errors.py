@@ -288,3 +288,21 @@ class NotOnThisDatabase(DuoguiError):
     en = "This is not done on PostgreSQL"
     hint_zh = "请使用 PostgreSQL 自己的工具（pg_dump、VACUUM）"
     hint_en = "Use the tools of PostgreSQL itself (pg_dump, VACUUM)"
+
+
+class DatabaseEmpty(DuoguiError):
+    code = "E-STORE-32"
+    status = 503
+    zh = "数据库 {shown} 中还没有站点"
+    en = "The database {shown} holds no site yet"
+    hint_zh = "请核对 DUOGUI_DATABASE，或先运行 duogui init；也可由备份 duogui restore"
+    hint_en = "Check DUOGUI_DATABASE, or run `duogui init` first; or `duogui restore` a backup"
+
+
+class NodesConnected(DuoguiError):
+    code = "E-STORE-33"
+    status = 409
+    zh = "数据库 {shown} 仍有 {others} 个多规进程的连接，不能升级结构"
+    en = "The database {shown} still has {others} connections of Duogui, so its schema cannot be upgraded"
+    hint_zh = "请停止全部节点（duogui serve、duogui tick）后再运行 duogui upgrade"
+    hint_en = "Stop every node (duogui serve, duogui tick), then run `duogui upgrade` again"

@@ -45,6 +45,7 @@ _DIGESTS = text("SELECT digest, min(name) AS name FROM materials GROUP BY digest
 _STRAY = text("SELECT 'inbox' AS what, i.case_id, count(*) AS n FROM inbox i WHERE i.case_id NOT IN (SELECT id FROM cases) "
               "GROUP BY i.case_id UNION ALL SELECT 'timers', t.case_id, count(*) FROM timers t "
               "WHERE t.case_id NOT IN (SELECT id FROM cases) GROUP BY t.case_id")
+_SETTINGS = text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names) ORDER BY name")
 _IDS = text("SELECT id FROM cases ORDER BY number")
 
 
@@ -118,6 +119,12 @@ def case_ids(read: Connection) -> list[str]:
 def named_files(read: Connection) -> dict[str, str]:
     """The files that materials name. Shape: a name by digest."""
     return {row.digest: row.name for row in read.execute(_DIGESTS)}
+
+
+def server_settings(read: Connection, names: list[str]) -> dict[str, str]:
+    """Settings of a PostgreSQL server as this connection has them, by name."""
+    rows = read.execute(_SETTINGS, {"names": names})
+    return {row.name: row.setting for row in rows}
 
 
 def orphans(directory: Path, named: set[str]) -> Iterator[Path]:

@@ -14,18 +14,21 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import NoSuchModuleError
 
 from app.store import locking, schema
-from app.store.errors import DatabaseAddressWrong, SchemaOutdated, SchemaUnknown
+from app.store.errors import DatabaseAddressWrong, DatabaseEmpty, SchemaOutdated, SchemaUnknown
 
 CONNECTIONS, MORE_CONNECTIONS = 8, 24
 # A link that is cut is noticed by the kernel, not by a statement's time: 2 s of unanswered data, or 5 s of idleness and two probes.
 # Source: postgresql.org/docs/15/libpq-connect.html; a silent partition blocks a driver with its defaults for minutes.
 LINK = {
     "connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 1,
-    "keepalives_count": 2, "application_name": "duogui",
+    "keepalives_count": 2,
 }  # fmt: skip
 STATEMENT_MS, IDLE_MS = 30_000, 60_000
+APPLICATION, KEEPER = "duogui", "duogui keeping"  # how connections are told apart: of nodes, and of copies and upgrades
 _STAMPED = text("SELECT to_regclass('alembic_version') IS NOT NULL")
 _REVISION = text("SELECT version_num FROM alembic_version")
+_OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name "
+               "AND pid <> pg_backend_pid()")
 WHOLE = "duogui"  # what a block locks that is no turn
 
 
@@ -34,34 +37,62 @@ def is_postgresql(address: str) -> bool:
     return address.startswith(("postgresql://", "postgresql+psycopg://", "postgres://"))
 
 
-def open_engine(address: str, wait_s: float) -> Engine:
-    """The pool of a process. Raises: E-STORE-29 for an address that cannot be read."""
+def open_engine(address: str, wait_s: float, *, hurried: bool = True) -> Engine:
+    """The pool of a process. Shape: one that is not hurried lets a statement take its time, for copies and upgrades.
+
+    Raises: E-STORE-29 for an address that cannot be read.
+    """
+    if not is_postgresql(address):
+        raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
     _, _, rest = address.partition("://")
-    limits = f"-c lock_timeout={int(wait_s * 1000)} -c statement_timeout={STATEMENT_MS} "
-    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS} -c timezone=UTC"
+    limits = f"-c lock_timeout={int(wait_s * 1000)} -c statement_timeout={STATEMENT_MS if hurried else 0} "
+    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS if hurried else 0} -c timezone=UTC"
     try:
         return create_engine(
             f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=MORE_CONNECTIONS,
-            pool_timeout=wait_s, pool_pre_ping=False, pool_recycle=1800, connect_args={**LINK, "options": limits},
+            pool_timeout=wait_s, pool_pre_ping=False, pool_recycle=1800,
+            connect_args={**LINK, "options": limits, "application_name": APPLICATION if hurried else KEEPER},
         )  # fmt: skip
     except (ImportError, NoSuchModuleError, ValueError) as error:
         raise DatabaseAddressWrong(why=error) from error
 
 
-def require_schema(engine: Engine, shown: str) -> None:
-    """The schema of this program, made where the database is empty. Raises: E-STORE-5, E-STORE-6."""
+def revision(tx: Connection) -> str | None:
+    """The revision a database stands at. Empty: None for one without our tables."""
+    return tx.execute(_REVISION).scalar_one() if tx.execute(_STAMPED).scalar_one() else None
+
+
+def make_schema(tx: Connection) -> None:
+    """Every table, index and guard of this program, in a database that has none."""
+    for statement in (*schema.statements("postgresql"), schema.STAMP, schema.FILLED):
+        tx.exec_driver_sql(statement)
+
+
+def require_schema(engine: Engine, shown: str, *, create: bool) -> None:
+    """The schema of this program, made where the database is empty and that is wanted. Raises: E-STORE-5, E-STORE-6, E-STORE-32."""
     with engine.begin() as tx:
-        locking.hold(tx, WHOLE)
-        if not tx.execute(_STAMPED).scalar_one():
-            for statement in schema.statements("postgresql"):
-                tx.exec_driver_sql(statement)
-            tx.exec_driver_sql(schema.STAMP)
-            tx.exec_driver_sql(schema.FILLED)
+        found = revision(tx)
+        if found is None and not create:
+            raise DatabaseEmpty(shown=shown)
+        if found is None:
+            locking.hold(tx, WHOLE)  # of two nodes that begin, one makes it
+            found = revision(tx)
+        if found is None:
+            make_schema(tx)
             return
-        found = tx.execute(_REVISION).scalar_one()
+    require_revision(found, shown)
+
+
+def require_revision(found: str, shown: str) -> None:
+    """The revision of this program. Raises: E-STORE-5, E-STORE-6."""
     if found != schema.HEAD:
         kind = SchemaOutdated if found < schema.HEAD else SchemaUnknown
         raise kind(directory=shown, found=found, wanted=schema.HEAD)
+
+
+def others_connected(tx: Connection) -> int:
+    """How many connections of this program the database has, apart from copies: nodes that serve, commands that read."""
+    return int(tx.execute(_OTHERS, {"name": APPLICATION}).scalar_one())
 
 
 class Transactions:

@@ -35,8 +35,8 @@ class Receipts:
         self._descriptor: int | None = None
         if directory is not None:
             path = directory / NAME
-            self._known = _pruned(_read(path))
-            _rewrite(path, self._known)
+            self._known = pruned(parsed(path.read_bytes() if path.exists() else b""))
+            rewrite(path, self._known)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 
     def first(self, account: str, key: str, instant: datetime, *, settled: bool = True) -> datetime:
@@ -45,11 +45,11 @@ class Receipts:
         When it returns, the receipt survives a kill, and where it is settled also the loss of power. Raises: E-STORE-3,
         E-STORE-4; then nothing is kept.
         """
-        name = hashlib.sha256(f"{account}\0{key}".encode()).hexdigest()
+        name = name_of(account, key)
         with self._lock:
             if name not in self._known:
                 if self._descriptor is not None:
-                    _append(self._descriptor, f"{name} {to_us(instant)}\n".encode(), settled=settled)
+                    append(self._descriptor, f"{name} {to_us(instant)}\n".encode(), settled=settled)
                 self._known[name] = to_us(instant)
             return from_us(self._known[name])
 
@@ -70,7 +70,13 @@ class Receipts:
                 self._descriptor = None
 
 
-def _append(descriptor: int, line: bytes, *, settled: bool) -> None:
+def name_of(account: str, key: str) -> str:
+    """What is written of an account and its key: their digest."""
+    return hashlib.sha256(f"{account}\0{key}".encode()).hexdigest()
+
+
+def append(descriptor: int, line: bytes, *, settled: bool) -> None:
+    """Write a line whole or not at all. Raises: E-STORE-3, E-STORE-4."""
     before = os.fstat(descriptor).st_size
     try:
         if os.write(descriptor, line) != len(line):
@@ -83,23 +89,24 @@ def _append(descriptor: int, line: bytes, *, settled: bool) -> None:
         raise kind(detail=str(error)) from error
 
 
-def _read(path: Path) -> dict[str, int]:
-    """What the file says; a last line torn by a kill was never acknowledged and is left out."""
+def parsed(text: bytes) -> dict[str, int]:
+    """What lines of the file say; a last line torn by a kill was never acknowledged and is left out."""
     known: dict[str, int] = {}
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    for line in lines:
+    for line in text.split(b"\n")[:-1]:
         name, blank, us = line.decode("ascii", "replace").partition(" ")
         if blank and len(name) == 64 and us.lstrip("-").isdigit():
             known.setdefault(name, int(us))
     return known
 
 
-def _pruned(known: dict[str, int]) -> dict[str, int]:
+def pruned(known: dict[str, int]) -> dict[str, int]:
+    """Those of the last week."""
     newest = max(known.values(), default=0)
     return {name: us for name, us in known.items() if us >= newest - KEPT_US}
 
 
-def _rewrite(path: Path, known: dict[str, int]) -> None:
+def rewrite(path: Path, known: dict[str, int]) -> None:
+    """Put a file with these receipts in the place of the former one."""
     aside = path.with_suffix(".new")
     with aside.open("wb") as file:
         aside.chmod(0o600)

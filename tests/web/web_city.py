@@ -47,12 +47,15 @@ def copy_database(source, target):
 
 
 class City:
-    """One office with its pages. `people` acts through the verbs, `browse` opens a browser, with an account's session where asked."""
+    """One office with its pages, its own unless one is given. `people` acts through the verbs, `browse` opens a browser, with an
+    account's session where asked.
+    """
 
-    def __init__(self):
-        self.clock = FakeClock(MONDAY_MORNING)
-        self.office = private_office(self.clock)
-        copy_database(seeded(), self.office)
+    def __init__(self, office=None):
+        self.clock = office.clock if office else FakeClock(MONDAY_MORNING)
+        self.office = office or private_office(self.clock)
+        if office is None:
+            copy_database(seeded(), self.office)
         self.app = create_app(self.office)
         self.app.jinja_env.bytecode_cache = COMPILED
         self.people = People(self.office)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from alembic import op
-
-from app.store.migrations.columns import check, index, key, octets, of, table, whole, words
+from app.store.migrations.columns import (
+    check,
+    follow,
+    index,
+    is_on_postgresql,
+    key,
+    octets,
+    of,
+    refuse,
+    table,
+    whole,
+    words,
+)
 
 revision = "0003"
 down_revision = "0002"
@@ -98,20 +108,19 @@ def _personal() -> None:
 
 def _guards() -> None:
     for name in APPEND_ONLY:
+        told = f"duogui: {name} is append-only"
         same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in SEQUENCED.get(name, "").split())
-        unless = f" WHEN NOT (OLD.leaf IS NULL AND NEW.leaf IS NOT NULL AND {same})" if same else ""
-        _refuse(f"{name}_no_delete", f"DELETE ON {name}", f"duogui: {name} is append-only")
-        _refuse(f"{name}_no_update", f"UPDATE ON {name}{unless}", f"duogui: {name} is append-only")
-    _refuse("cases_no_delete", "DELETE ON cases", "duogui: a case is never removed")
-    _refuse("projects_code_once", "UPDATE OF code ON projects WHEN OLD.code IS NOT NULL AND NEW.code IS NOT OLD.code",
-            "duogui: a project code is set once")
+        unless = f"NOT (OLD.leaf IS NULL AND NEW.leaf IS NOT NULL AND {same})" if same else ""
+        refuse(f"{name}_no_delete", f"DELETE ON {name}", told)
+        refuse(f"{name}_no_update", f"UPDATE ON {name}", told, unless)
+        if is_on_postgresql():
+            refuse(f"{name}_no_truncate", f"TRUNCATE ON {name}", told, rows=False)
+    refuse("cases_no_delete", "DELETE ON cases", "duogui: a case is never removed")
+    refuse("projects_code_once", "UPDATE OF code ON projects", "duogui: a project code is set once",
+           "OLD.code IS NOT NULL AND NEW.code IS NOT OLD.code")
     for event in ("UPDATE", "DELETE"):
-        _refuse(f"materials_no_{event.lower()}", f"{event} ON materials WHEN OLD.used_us IS NOT NULL",
-                "duogui: a used material is read-only")
-    op.execute("CREATE TRIGGER inbox_gives_access AFTER INSERT ON inbox BEGIN "
-               "INSERT INTO case_access (case_id, department, kind) "
-               "VALUES (NEW.case_id, NEW.department, 'task') ON CONFLICT DO NOTHING; END")
-
-
-def _refuse(name: str, event: str, message: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{message}'); END")
+        refuse(f"materials_no_{event.lower()}", f"{event} ON materials", "duogui: a used material is read-only",
+               "OLD.used_us IS NOT NULL")
+    follow("inbox_gives_access", "INSERT ON inbox",
+           "INSERT INTO case_access (case_id, department, kind) "
+           "VALUES (NEW.case_id, NEW.department, 'task') ON CONFLICT DO NOTHING")
