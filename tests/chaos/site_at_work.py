@@ -118,6 +118,12 @@ class Site:
     def at_rest(self) -> Iterator[People]:
         """The site as it is kept, once the server is gone."""
         self.server.kill()
+        with self.office() as people:
+            yield people
+
+    @contextmanager
+    def office(self) -> Iterator[People]:
+        """The site as it is kept; on a file no server may have it meanwhile."""
         office = open_office(self.directory, self.settings)
         try:
             yield People(office, self.case)
