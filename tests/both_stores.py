@@ -91,8 +91,9 @@ def in_other_hands(people: People) -> Iterator[threading.Event]:
     store = people.office.store
 
     def hold() -> None:
-        with store.transaction(shares=True) as tx:
-            if isinstance(store._writing, Transactions):
+        is_shared = isinstance(store._writing, Transactions)
+        with store.transaction(shares=is_shared) as tx:
+            if is_shared:
                 tx.exec_driver_sql("SELECT 1 FROM cases WHERE id = %s FOR UPDATE", (people.case,))
             held.set()
             let_go.wait(LIMIT_S)
