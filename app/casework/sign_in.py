@@ -34,6 +34,14 @@ class SignedIn:
     must_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is signed in at a browser. Shape: must_change until a password of his own is set."""
+
+    actor: Actor
+    must_change: bool
+
+
 def sign_in(
     office: Office, account_id: str, password: str, *, former_token: str | None = None, source: str = ""
 ) -> SignedIn:
@@ -59,8 +67,8 @@ def sign_in(
     raise SignInFailed
 
 
-def resume(office: Office, token: str) -> Actor | None:
-    """The actor of a session that is neither idle nor over; none otherwise, or when the account was closed."""
+def resume(office: Office, token: str) -> Present | None:
+    """Who has a session that is neither idle nor over; none otherwise, or when the account was closed."""
     now = to_us(office.wall.now())
     digest = token_hash(token)
     with office.store.read() as read:
@@ -74,7 +82,7 @@ def resume(office: Office, token: str) -> Actor | None:
     if now - session.seen_us >= to_us_span(TOUCH_EVERY):
         with office.store.transaction() as tx:
             sessions.touch(tx, digest, now)
-    return actor
+    return Present(actor, account.must_change)
 
 
 def sign_out(office: Office, token: str) -> None:

@@ -88,10 +88,26 @@ def _origin(origin: Origin) -> dict[str, Json]:
 def _scope(workflow: Any, around: Any) -> dict[str, Json]:
     """One scope: its store, unless it shares that of the scope around it, and its living tasks."""
     row: dict[str, Json] = {"host": workflow.host_node, "spec": workflow.spec.name}
-    if around is None or workflow.variables is not around.variables:
+    if around is None:
         row |= {"values": workflow.variables.values, "written": sorted(workflow.variables.written)}
+    elif workflow.variables is not around.variables:
+        row |= _store(workflow.variables, around.variables.values)
     row["tasks"] = [_task(task, workflow) for task in workflow.living()]
     return row
+
+
+def _store(variables: Variables, around: Mapping[str, Json]) -> dict[str, Json]:
+    """The store of a scope inside another, as what differs: most of it is what it was given, eight times in a round of eight."""
+    changed, gone = difference(around, variables.values)
+    kept = {"changed": changed, "gone": gone, "written": sorted(variables.written)}
+    if list(_changed(around, kept)) != list(variables.values):  # the order of keys is kept too
+        return {"values": variables.values, "written": kept["written"]}
+    return kept
+
+
+def _changed(around: Mapping[str, Json], kept: Mapping[str, Json]) -> dict[str, Json]:
+    gone = set(kept["gone"])
+    return {key: value for key, value in around.items() if key not in gone} | kept["changed"]
 
 
 def _task(task: Task, workflow: Any) -> dict[str, Json]:
@@ -173,6 +189,8 @@ def _restore(run: Run, row: Mapping[str, Json]) -> None:
         workflow.variables = host.workflow.variables
     if "values" in row:
         workflow.variables = Variables(row["values"], set(row["written"]))
+    elif "changed" in row:
+        workflow.variables = Variables(_changed(workflow.variables.values, row), set(row["written"]))
     for kept in row["tasks"]:
         parent = workflow.tasks[UUID(kept["parent"])] if "parent" in kept else workflow.task_tree
         task = Token(workflow, workflow.spec.task_specs[kept["spec"]], parent, state=kept["state"], id=UUID(kept["id"]))

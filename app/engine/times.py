@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from app.domain.errors import MalformedInstant
 from app.domain.instants import LAW_ZONE, from_text
@@ -58,6 +59,7 @@ class Period:
         return self.months == 0 and self.span <= timedelta(0)
 
 
+@lru_cache(maxsize=1024)  # diagrams repeat a few texts at every step
 def read_period(text: str) -> Period | None:
     """A duration such as P5D, PT1.5H or P1Y2M. Empty: None for a text that is none, "P" and "PT" included."""
     found = _DURATION.fullmatch(text.strip())

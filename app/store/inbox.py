@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -84,8 +84,8 @@ class InboxCounts:
 
     open: int
     overdue: int
-    due_within_day: int
-    due_within_three_days: int
+    soon: int
+    later: int
     without_limit: int
 
 
@@ -146,8 +146,8 @@ _CLOSED_IN_CASE = statement(f"SELECT {CLOSED.columns('t')} FROM closed_tasks t J
                             "WHERE t.case_id = :case AND {sees_case} ORDER BY t.closed_us, t.task_id")
 _CAPPED = "(SELECT count(*) FROM (SELECT 1 FROM inbox WHERE department = :department AND {} LIMIT :cap) {}) AS {}"
 _COUNTS = text("SELECT " + ", ".join(_CAPPED.format(condition, name, name) for name, condition in (
-    ("due", "due_us IS NOT NULL"), ("overdue", "due_us < :start"), ("day", "due_us >= :start AND due_us < :day_us"),
-    ("three", "due_us >= :start AND due_us < :three_us"), ("unlimited", "due_us IS NULL"))))
+    ("overdue", "due_us < :now_us"), ("soon", "due_us >= :now_us AND due_us < :soon_us"), ("later", "due_us >= :soon_us"),
+    ("unlimited", "due_us IS NULL"))))
 
 
 def put(tx: Connection, rows: Sequence[InboxRow]) -> None:
@@ -264,12 +264,14 @@ def closed_in_case(read: Connection, actor: Actor, case_id: str) -> list[ClosedT
 
 
 @scoped
-def counts(read: Connection, actor: Actor, now: datetime) -> InboxCounts:
-    """How much waits in the actor's department, each count capped so that it costs little."""
-    start, day, three = (to_us(now + timedelta(days=days)) for days in (0, 1, 3))
-    row = read.execute(_COUNTS, {"department": actor.department, "cap": COUNT_CAP, "start": start + 1, "day_us": day,
-                                 "three_us": three}).one()
-    return InboxCounts(min(row.due + row.unlimited, COUNT_CAP), row.overdue, row.day, row.three, row.unlimited)
+def counts(read: Connection, actor: Actor, now: datetime, soon: datetime) -> InboxCounts:
+    """How much waits in the actor's department, each count capped so that it costs little.
+
+    Shape: what is due by now is overdue; what is due after it and by `soon` is due soon.
+    """
+    asked = {"department": actor.department, "cap": COUNT_CAP, "now_us": to_us(now) + 1, "soon_us": to_us(soon) + 1}
+    row = read.execute(_COUNTS, asked).one()
+    return InboxCounts(min(sum(row), COUNT_CAP), row.overdue, row.soon, row.later, row.unlimited)
 
 
 def _bounds(from_us: int | None, before_us: int | None) -> dict[str, int]:
@@ -283,6 +285,4 @@ def _with_grants(actor: Actor) -> dict[str, Any]:
 
 def entry(row: Any) -> InboxEntry:
     """A row of this module's statements."""
-    task = SHAPE.read(row)
-    extra = row[len(SHAPE.fields):]
-    return InboxEntry(*(getattr(task, name) for name in SHAPE.fields), *extra)
+    return InboxEntry(*SHAPE.values(row), *row[len(SHAPE.fields):])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Row, TextClause, text
@@ -29,7 +30,9 @@ class Codec(NamedTuple):
 JSON = Codec(canonical.dumps, canonical.loads)
 DECIMAL = Codec(canonical.number, Decimal)
 FLAG = Codec(int, bool)
-WORDS = Codec(lambda words: canonical.dumps(sorted(words)), lambda kept: frozenset(canonical.loads(kept)))
+# Many rows have the same few words.
+WORDS = Codec(lambda words: canonical.dumps(sorted(words)),
+              lru_cache(maxsize=1024)(lambda kept: frozenset(canonical.loads(kept))))
 LIST = Codec(lambda items: canonical.dumps(list(items)), lambda kept: tuple(canonical.loads(kept)))
 
 
@@ -91,8 +94,12 @@ class Shape(Generic[T]):
 
     def read(self, row: Row[Any]) -> T:
         """The value of a row that was selected with columns() first; columns after them are left alone."""
+        return self.kind(*self.values(row))
+
+    def values(self, row: Row[Any]) -> list[Any]:
+        """The fields of such a row, in their order: for values that have more of them."""
         values = list(row[:len(self.fields)])
         for index, decode in self._reading:
             if values[index] is not None:
                 values[index] = decode(values[index])
-        return self.kind(*values)
+        return values

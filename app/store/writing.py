@@ -64,6 +64,7 @@ class Writing:
         self._queue: deque[_Ticket] = deque()
         self._is_taken = False
         self._group: _Group | None = None
+        self._idle: Connection | None = None  # of the last group, when all went well
 
     @contextmanager
     def block(self, *, shares: bool) -> Iterator[Connection]:
@@ -98,6 +99,12 @@ class Writing:
             yield
         finally:
             self._pass_on()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._idle is not None:
+            self._idle.close()
+            self._idle = None
 
     # --- whose turn it is
 
@@ -137,7 +144,7 @@ class Writing:
     # --- groups
 
     def _open(self, began: float) -> _Group:
-        connection = self._engine.connect()
+        connection, self._idle = self._idle or self._engine.connect(), None
         try:
             connecting.bound_wait(connection, self._wait_s - (time.monotonic() - began))
             return _Group(connection, connection.begin(), time.monotonic())
@@ -166,10 +173,10 @@ class Writing:
         """Commit what the group wrote, and let the next one begin."""
         self._group = None
         try:
-            if group.is_whole():
-                group.root.commit()
-            else:
+            if not group.is_whole():
                 raise GroupRolledBack
+            group.root.commit()
+            self._idle = group.connection
         except BaseException as error:  # whatever it is, every block of the group has to know
             group.error = error
         finally:
@@ -177,6 +184,8 @@ class Writing:
 
     def _let_go(self, group: _Group) -> None:
         try:
+            if self._idle is group.connection:
+                return
             # A COMMIT that failed half-way has ended SQLAlchemy's transaction, not always the database's.
             raw = None if group.connection.invalidated else group.connection.connection.driver_connection
             if raw is not None and getattr(raw, "in_transaction", False):

@@ -74,8 +74,10 @@ def chosen(pair: Any, stem: str = "") -> str:
     missing English text gives the Chinese one, so that a label is never blank.
     """
     prefix = f"{stem}_" if stem else ""
-    values = [_get(pair, prefix + key) for key in (language(), "zh", "en")]
-    return str(next((value for value in values if value), ""))
+    for key in (language(), "zh", "en"):
+        if value := _get(pair, prefix + key):
+            return str(value)
+    return ""
 
 
 def others() -> list[tuple[str, str]]:

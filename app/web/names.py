@@ -31,8 +31,13 @@ def departments() -> Mapping[str, org.DepartmentRow]:
 
 def department_name(code: str | None) -> str:
     """A department's name."""
-    row = departments().get(code or "")
-    return chosen(row, "name") if row else code or "—"
+    known: dict[str | None, str] | None = g.get("department_names")
+    if known is None:
+        known = g.department_names = {}
+    if code not in known:
+        row = departments().get(code or "")
+        known[code] = chosen(row, "name") if row else code or "—"
+    return known[code]
 
 
 def region_name(code: str) -> str:

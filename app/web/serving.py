@@ -5,9 +5,11 @@ The ticker is started beside it by the command. Called by app/cli.py alone.
 
 from __future__ import annotations
 
+import logging
 import socket
+from typing import Any
 
-from waitress import serve as serve_wsgi
+from waitress.server import create_server
 
 from app.domain.office import Office
 from app.web.errors import AddressTaken
@@ -29,8 +31,16 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def serve(office: Office, host: str, port: int, *, language: str = "zh", secure_cookies: bool = False) -> None:
     """Serve until stopped. Shape: language is that of a first visit whose browser asks for none of ours."""
+    logging.basicConfig()
+    server = listening(office, host, port, language=language, secure_cookies=secure_cookies)
+    server.print_listen("Serving on http://{}:{}")
+    server.run()
+
+
+def listening(office: Office, host: str, port: int, *, language: str = "zh", secure_cookies: bool = False) -> Any:
+    """The server of a site at its address, to be run and closed. Shape: port 0 takes one that is free, which effective_port tells."""
     app = create_app(office, language=language, secure_cookies=secure_cookies)
-    serve_wsgi(
+    return create_server(
         app,
         host=host,
         port=port,

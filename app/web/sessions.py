@@ -6,24 +6,13 @@ the CSRF secret and messages for the next page, nothing else, and is emptied at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, current_app, request, session
 
 from app.casework import sign_in
-from app.domain.actors import Actor
-from app.store import org
-from app.web.offices import office, reader
+from app.casework.sign_in import Present
+from app.web.offices import office
 
 COOKIE = "duogui_session"
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """Who is signed in at this browser."""
-
-    actor: Actor
-    must_change: bool
 
 
 def token() -> str | None:
@@ -34,11 +23,7 @@ def token() -> str | None:
 def present() -> Present | None:
     """Who is signed in. Empty: None without a session that still lives."""
     kept = token()
-    actor = sign_in.resume(office(), kept) if kept else None
-    if actor is None:
-        return None
-    account = org.account(reader(), actor.account)
-    return Present(actor, account is not None and account.must_change)
+    return sign_in.resume(office(), kept) if kept else None
 
 
 def begin(answer: Response, new_token: str) -> Response:

@@ -3,7 +3,8 @@
 One file per idea: timing.py (how two sides are timed in pairs), expressions.py (twenty expressions and their twins in Python),
 rules_table.py (one table in two syntaxes), kit.py (the share of the compatibility kit's sample), feel.py and dmn.py (the
 figures themselves); of the engine office.py and raw.py (a site of ours and SpiffWorkflow as it comes, on the models of
-models/), rounds.py, laps.py, many.py (its figures). Nothing here is part of the product, and nothing of the product imports it.
+models/), sites.py (on SQLite and on PostgreSQL), rounds.py, laps.py, many.py (its figures). Nothing here is part of the product,
+and nothing of the product imports it.
 """
 
 from __future__ import annotations

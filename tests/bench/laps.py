@@ -12,7 +12,7 @@ from app.store import cases
 from bench.figures import Figure
 from bench.office import DEPARTMENTS, Bench
 from bench.raw import RawCase
-from bench.rounds import site
+from bench.sites import on_sqlite
 
 LAPS = 2_000
 YOUNG, SPAN = 100, 200  # laps 100 to 300 of a second case, each taken beside one of the last 200 of the first
@@ -25,7 +25,7 @@ def figures(runs: int) -> Iterator[Figure]:
     """The median of the runs."""
     late, early, largest = [], [], []
     for _ in range(runs):
-        with site() as bench:
+        with on_sqlite() as bench:
             old, state = _Lapping(bench), []
             state += old.go(LAPS - SPAN)
             young = _Lapping(bench)
@@ -37,7 +37,9 @@ def figures(runs: int) -> Iterator[Figure]:
             early.append(median(young.taken[-SPAN:]))
             largest.append(max(state))
     ratio = median(one / other for one, other in zip(late, early, strict=True))
-    told = f"a completion in the last {SPAN} of {LAPS:,} laps beside one of laps {YOUNG} to {YOUNG + SPAN}, taken in turns"
+    told = (
+        f"a completion in the last {SPAN} of {LAPS:,} laps beside one of laps {YOUNG} to {YOUNG + SPAN}, taken in turns"
+    )
     mine, their = median(late) * 1e3, median(early) * 1e3
     yield Figure("engine/w2", ratio, "ms", their, mine, DEAREST_LATE, told, is_cost=True)
     told = f"the largest stored state in {LAPS:,} laps, beside the 8 kB it may have"
@@ -85,7 +87,7 @@ def _cold() -> Figure:
     """Twenty departments are open in a case that went round a hundred times; each completes, in hand or read anew."""
     taken: dict[int, list[float]] = {0: [], KEPT: []}
     twenty = tuple(itertools.islice(itertools.cycle(DEPARTMENTS), 20))
-    with site() as bench:
+    with on_sqlite() as bench:
         for room in (KEPT, 0) * COLD_PAIRS:
             bench.keep_warm(room)
             case = bench.start(*bench.projects(1, twenty), "aged")

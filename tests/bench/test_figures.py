@@ -6,6 +6,7 @@ import decimal
 import json
 import re
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,11 +19,12 @@ from app.cli import main
 from app.decisions.feel import feel_value
 from app.decisions.feel.decimals import DIGITS
 from app.decisions.proof import GAP, prove
-from bench import engine, feel, laps, many, rounds, rules_table
+from bench import engine, feel, laps, many, rounds, rules_table, sites
 from bench.expressions import CONTEXT, EXPRESSIONS
 from bench.figures import Figure, Pace
 from bench.office import MODELS
 from bench.timing import geometric_mean, paired
+from postgres_server import QUICK
 
 ROOT = Path(__file__).parents[2]
 GOALS = {
@@ -121,11 +123,18 @@ ENGINE_GOALS = {
     "engine/w4/first": 1,
     "engine/w4/next": 1,
 }
+POSTGRESQL_GOALS = {
+    name.replace(group, f"{group}/postgresql"): goal
+    for name, goal in ENGINE_GOALS.items()
+    for group in ("engine/w1", "engine/w3", "engine/w4")
+    if name.startswith(group)
+} | {"engine/w1/postgresql/16-clients/throughput": 0.5}
 
 
 def test_every_figure_of_the_engine_is_taken_and_those_that_count_are_met(monkeypatch):
     for name, few in (("ROUNDS_AMONG", 16), ("ROUNDS", 2), ("RAW_ROUNDS", 1)):
         monkeypatch.setattr(rounds, name, few)
+    monkeypatch.setattr(engine, "postgresql", lambda: nullcontext(None))
     monkeypatch.setattr(laps, "RAW_LAPS", 10)
     monkeypatch.setattr(laps, "COLD_PAIRS", 1)
     monkeypatch.setattr(laps, "LAPS", 120)
@@ -139,6 +148,19 @@ def test_every_figure_of_the_engine_is_taken_and_those_that_count_are_met(monkey
     assert all(figure.is_cost for name, figure in found.items() if not name.endswith("throughput"))
     counted = ("engine/w1/statements", "engine/w1/statements/most", "engine/w2/state")
     assert [str(found[name]) for name in counted if not found[name].ok] == []
+
+
+@pytest.mark.postgres
+def test_the_figures_of_rounds_timers_and_inboxes_are_taken_on_postgresql_too(monkeypatch):
+    for name, few in (("ROUNDS_AMONG", 16), ("ROUNDS", 2), ("RAW_ROUNDS", 1)):
+        monkeypatch.setattr(rounds, name, few)
+    monkeypatch.setattr(many, "MANY", 6_000)
+    monkeypatch.setattr(many, "DUE", 5)
+    monkeypatch.setattr(sites, "DURABLE", QUICK)
+    with sites.postgresql() as place:
+        found = [figure for group in (rounds.figures(1, place), many.figures(place)) for figure in group]
+    assert {figure.name: figure.goal for figure in found} == POSTGRESQL_GOALS
+    assert [str(figure) for figure in found if "statements" in figure.name and not figure.ok] == []
 
 
 def _with_fewer_laps(read):

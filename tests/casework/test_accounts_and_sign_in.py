@@ -38,7 +38,7 @@ def account(office, name=WHO):
 
 def test_the_right_password_opens_a_session_whose_token_the_store_does_not_hold(office):
     done = sign_in(office, WHO, PASSWORD)
-    assert resume(office, done.token).account == WHO
+    assert resume(office, done.token).actor.account == WHO
     assert done.token not in str(everything(office))
     assert token_hash(done.token) in str(everything(office)["sessions"])
     sign_out(office, done.token)

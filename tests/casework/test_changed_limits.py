@@ -89,7 +89,7 @@ def test_a_paused_limit_has_no_end_no_timer_and_a_grey_light(people):
     with people.office.store.read() as read:
         waiting = {row.node for row in timers.of_case(read, people.case)}
         assert light_of(read, task.due_us, task.limit, people.office.clock.now()) == "grey"
-        counted = inbox.counts(read, people.actor(ECOLOGY), CLOSES + DAY)
+        counted = inbox.counts(read, people.actor(ECOLOGY), CLOSES + DAY, CLOSES + DAY)
     assert (done.due_before, done.due_after) == ("2026-03-09T16:00:00Z", None)
     assert task.due_us is None
     assert limit_of(people).timer not in waiting

@@ -29,9 +29,38 @@ def test_reading_what_was_written_gives_the_same_value_and_the_same_text(value: 
     assert canonical.dumps(canonical.loads(text)) == text
 
 
-@given(st.dictionaries(st.text(), st.integers(), max_size=6))
-def test_it_is_what_the_standard_library_writes_for_whole_numbers(value: dict[str, int]) -> None:
-    assert canonical.dumps(value) == json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+ANY_TEXT = st.text(st.characters(exclude_categories=()))  # halves of surrogate pairs among them
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(ANY_TEXT, inner, max_size=5),
+)
+
+
+@given(PLAIN, st.booleans())
+def test_it_is_what_the_standard_library_writes_where_there_are_no_fractions(value: object, sort: bool) -> None:
+    text = json.dumps(value, sort_keys=sort, separators=(",", ":"), ensure_ascii=False)
+
+    assert canonical.dumps(value, sort=sort) == text
+
+
+def test_every_character_is_written_as_the_standard_library_writes_it() -> None:
+    for first in range(0, 0x110000, 0x400):
+        text = "".join(map(chr, range(first, first + 0x400)))
+
+        assert canonical.dumps({text: text}) == json.dumps({text: text}, separators=(",", ":"), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, 2**64, -(2**63) - 1, "\ud800", 10**30])
+def test_what_the_quick_writer_does_not_take_is_written_all_the_same(value: object) -> None:
+    assert canonical.dumps([value]) == json.dumps([value], ensure_ascii=False)
+
+
+def test_what_lies_deep_is_written_all_the_same() -> None:
+    value: list[object] = []
+    for _ in range(400):
+        value = [value]
+
+    assert canonical.dumps(value) == "[" * 401 + "]" * 401
 
 
 @pytest.mark.parametrize(

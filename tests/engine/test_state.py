@@ -7,7 +7,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from engine_cases import CASES
-from engine_diagrams import after, boundary, bundle_of, catch, do, drawn, end, flows, gateway, play, script, start, user
+from engine_diagrams import (
+    after,
+    boundary,
+    bundle_of,
+    catch,
+    do,
+    drawn,
+    end,
+    flows,
+    gateway,
+    many,
+    play,
+    script,
+    start,
+    sub,
+    user,
+)
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -15,6 +33,8 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 
 from app.engine.case import Case
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen, UnknownStateVersion
+from app.engine.state import _changed, _store
+from app.engine.variables import Variables
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 MODEL = drawn(start(), user("a"), boundary("B", "a", after("P5D")), end(), flows("s > a > e", "B > e"))
@@ -99,6 +119,37 @@ def test_a_round_of_freeze_and_thaw_gives_the_same_text(name: str) -> None:
     model, data = CASES[name]
     case = Case.begin(bundle_of(model), data, AT)
     assert Case.thaw(case.bundle, case.freeze()).freeze() == case.freeze()
+
+
+def asked_of_eight(about: str) -> Case:
+    inner = sub("each", many("xs", item="x"), start("is"), user("b"), end("ie"), flows("is > b > ie"))
+    model = drawn(start(), inner, end(), flows("s > each > e"))
+    return Case.begin(bundle_of(model), {"about": about, "xs": list(range(8))}, AT)
+
+
+def test_what_eight_scopes_share_is_written_once() -> None:
+    assert len(asked_of_eight("x" * 1000).freeze()) - len(asked_of_eight("").freeze()) == 1000
+
+
+def test_a_state_that_has_the_whole_store_of_each_scope_is_read_as_well() -> None:
+    case = asked_of_eight("x")
+    state = json.loads(case.freeze())
+    for scope in state["scopes"][1:]:
+        scope["values"] = state["scopes"][0]["values"] | scope.pop("changed")
+        del scope["gone"]
+    assert Case.thaw(case.bundle, json.dumps(state)).freeze() == case.freeze()
+
+
+STORES = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([0, 1, True, None, "x", [1], {"k": 1}]))
+
+
+@given(STORES, STORES, st.permutations("abcdef"))
+def test_whatever_a_scope_and_the_one_around_it_have_comes_back_in_its_order(around, inside, order) -> None:
+    values = {key: inside[key] for key in order if key in inside}
+    row = json.loads(json.dumps(_store(Variables(values, {"a"}), around)))
+    back = row["values"] if "values" in row else _changed(around, row)
+    assert json.dumps(back) == json.dumps(values)
+    assert row["written"] == ["a"]
 
 
 def test_acts_that_do_not_fit_are_refused_and_change_nothing() -> None:

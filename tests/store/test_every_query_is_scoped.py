@@ -60,7 +60,7 @@ FUNCTIONS = sorted((f"{module.__name__.rpartition('.')[2]}.{name}", function) fo
 HIDDEN = re.compile("hidden|210281")
 ASKED = {"case_id": "hidden-c1", "project_id": "hidden-p1", "task_id": "hidden-t1", "material_id": "hidden-m1",
          "plan_id": "hidden-l1",
-         "owner_id": "hidden-c1", "fact_kind": "FlowTaken", "refs": ["hidden-r1"], "now": NOON,
+         "owner_id": "hidden-c1", "fact_kind": "FlowTaken", "refs": ["hidden-r1"], "now": NOON, "soon": NOON,
          "kind": "model", "stem": "hidden", "name": "hidden"}
 SEARCHED = {"search": "hidden"}
 # What belongs to one department or one account alone, so that not even its oversight is shown it.

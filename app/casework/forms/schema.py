@@ -52,9 +52,9 @@ class _Strict(Schema):
 
 
 @lru_cache(maxsize=256)
-def schema_of(form: Form) -> type[Schema]:
-    """The schema class of a form."""
-    return _Strict.from_dict({field.name: _entry(field) for field in form.fields}, name=f"{form.key}_answers")
+def schema_of(form: Form) -> Schema:
+    """The schema of a form, for all threads: loading leaves nothing in it."""
+    return _Strict.from_dict({field.name: _entry(field) for field in form.fields}, name=f"{form.key}_answers")()
 
 
 def validate_answers(form: Form, raw: Mapping[str, Any]) -> Answers:
@@ -64,7 +64,7 @@ def validate_answers(form: Form, raw: Mapping[str, Any]) -> Answers:
     """
     problems: dict[str, list[dict[str, str]]] = {}
     try:
-        answers = dict(schema_of(form)().load(dict(raw)))
+        answers = dict(schema_of(form).load(dict(raw)))
     except ValidationError as error:
         found_by_name: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
         problems = {str(name): _messages(found) for name, found in found_by_name.items()}

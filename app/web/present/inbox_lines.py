@@ -13,7 +13,7 @@ from typing import Any
 
 from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, Actor
 from app.domain.calendars import Calendar
-from app.domain.instants import first_instant, from_us, law_date, to_us
+from app.domain.instants import first_instant, law_date, to_us
 from app.domain.running_limits import is_paused
 from app.engine.case import WHICH_ZH
 from app.store.inbox import COUNT_CAP, ClosedTaskRow, DueWindow, InboxCounts, InboxEntry
@@ -110,24 +110,18 @@ def windows(now: datetime, calendar: Calendar) -> Mapping[str, DueWindow]:
     }
 
 
-def tabs(whole: InboxCounts, soon: InboxCounts, current: str) -> list[Tab]:
-    """The tabs with their counts. Shape: whole counts by now, soon by the end of what is due soon."""
-    due = whole.open - whole.without_limit
+def tabs(counted: InboxCounts, current: str) -> list[Tab]:
+    """The tabs with their counts."""
     found = (
-        ("", _("全部"), whole.open, ""),
-        (lights.RED, _("已逾期"), whole.overdue, lights.RED),
-        (lights.YELLOW, _("两个工作日内到期"), soon.overdue - whole.overdue, ""),
-        (lights.GREEN, _("更晚到期"), max(0, due - soon.overdue), ""),
+        ("", _("全部"), counted.open, ""),
+        (lights.RED, _("已逾期"), counted.overdue, lights.RED),
+        (lights.YELLOW, _("两个工作日内到期"), counted.soon, ""),
+        (lights.GREEN, _("更晚到期"), counted.later, ""),
     )
     return [
         Tab(key, words, f"{count}+" if count >= COUNT_CAP else str(count), colour, key == current)
         for key, words, count, colour in found
     ]
-
-
-def counted_until(now: datetime, calendar: Calendar) -> datetime:
-    """The instant by which soon's counts are asked."""
-    return from_us(to_us(soon_until(now, calendar)))
 
 
 _DUTIES: Mapping[str, Callable[[], str]] = {

@@ -14,7 +14,7 @@ from typing import Any
 from app.casework.lights import NONE, Judge, light_inputs, paused_inputs
 from app.domain.calendars import Calendar
 from app.domain.instants import from_us, in_law_zone, law_date
-from app.domain.limits import NATURAL_DAY, NATURAL_HOUR, WORKING_HOUR, working_days_left
+from app.domain.limits import NATURAL_DAY, NATURAL_HOUR, WORKING_HOUR
 from app.domain.running_limits import is_paused
 from app.web.language import gettext as _
 from app.web.language import ngettext
@@ -39,9 +39,8 @@ def light_of(
         return Light(judge(paused_inputs()), _("已暂停计时"))
     if due_us is None:
         return Light(NONE, _("未设期限"))
-    closes_at = from_us(due_us)
-    left = working_days_left(now, closes_at, calendar)
-    return Light(judge(light_inputs(due_us, limit, now, calendar)), _words(left, closes_at, now, limit))
+    asked = light_inputs(due_us, limit, now, calendar)
+    return Light(judge(asked), _words(asked["remaining_working_days"], from_us(due_us), now, limit))
 
 
 def _words(left: int, closes_at: datetime, now: datetime, limit: Mapping[str, Any] | None) -> str:

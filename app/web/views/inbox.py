@@ -37,8 +37,8 @@ def show() -> str | Response:
         return render_template(
             "fragments/inbox_rows.html", lines=lines, next=found.next, light=light, q=asked.get("q", "")
         )
-    until = inbox_lines.counted_until(now.now, now.calendar)
-    tabs = inbox_lines.tabs(inbox.counts(reader(), actor(), now.now), inbox.counts(reader(), actor(), until), light)
+    counted = inbox.counts(reader(), actor(), now.now, inbox_lines.soon_until(now.now, now.calendar))
+    tabs = inbox_lines.tabs(counted, light)
     return render_template(
         "inbox.html",
         lines=lines,

@@ -101,20 +101,25 @@ def test_a_window_of_due_instants_leaves_tasks_without_a_limit_out(furnished, wi
 
 
 def test_counts_tell_overdue_near_and_unlimited_apart(furnished):
+    long_before = NOON - timedelta(days=30)
     dues = [NOON_US - 1, NOON_US, NOON_US + 1, NOON_US + DAY_US - 1, NOON_US + 2 * DAY_US, NOON_US + 9 * DAY_US, None]
     with furnished.transaction() as tx:
         inbox.put(tx, [inbox_row(f"t{n}", due_us=due) for n, due in enumerate(dues)])
     with furnished.read() as read:
-        assert inbox.counts(read, WATER, NOON) == inbox.InboxCounts(7, 2, 2, 3, 1)
-        assert inbox.counts(read, WATER, NOON - timedelta(days=30)) == inbox.InboxCounts(7, 0, 0, 0, 1)
-        assert inbox.counts(read, actor("210281-town"), NOON) == inbox.InboxCounts(0, 0, 0, 0, 0)
+        assert inbox.counts(read, WATER, NOON, NOON + timedelta(days=1)) == inbox.InboxCounts(7, 2, 2, 2, 1)
+        assert inbox.counts(read, WATER, NOON, NOON + timedelta(days=2)) == inbox.InboxCounts(7, 2, 3, 1, 1)
+        assert inbox.counts(read, WATER, long_before, long_before) == inbox.InboxCounts(7, 0, 0, 6, 1)
+        assert inbox.counts(read, actor("210281-town"), NOON, NOON) == inbox.InboxCounts(0, 0, 0, 0, 0)
 
 
 def test_counts_stop_at_the_cap(furnished_private):
     with furnished_private.transaction() as tx:
         inbox.put(tx, [inbox_row(f"t{n:05}") for n in range(inbox.COUNT_CAP + 5)])
+        inbox.put(tx, [inbox_row(f"s{n}", due_us=NOON_US + 9 * DAY_US) for n in range(3)])
     with furnished_private.read() as read:
-        assert inbox.counts(read, WATER, NOON).open == inbox.COUNT_CAP
+        counted = inbox.counts(read, WATER, NOON + timedelta(days=8), NOON + timedelta(days=9))
+        assert (counted.open, counted.overdue) == (inbox.COUNT_CAP, inbox.COUNT_CAP)
+        assert counted.soon == 3  # however many are overdue
 
 
 def test_a_department_sees_only_its_own_tasks_and_oversight_may_open_those_below(furnished):
@@ -170,4 +175,4 @@ def test_tasks_and_closed_tasks_get_another_end_or_none_and_the_rest_keeps_their
         assert inbox.find_closed(tx, "t8").due_us == inbox_row().due_us
     with furnished.read() as read:
         assert [row.task_id for row in pages(read, WATER, 5)] == ["t2", "t1"]  # without an end it stands last
-        assert inbox.counts(read, WATER, NOON + timedelta(days=9)).overdue == 1
+        assert inbox.counts(read, WATER, NOON + timedelta(days=9), NOON + timedelta(days=9)).overdue == 1
