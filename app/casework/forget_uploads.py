@@ -25,17 +25,18 @@ def forget_uploads(office: Office, actor: Actor, form: Form, raw: Mapping[str, A
         for field in form.of_type("material", "footprint")
         for material_id in _listed(raw.get(field.name))
     ]
-    gone = 0
     with office.store.transaction() as tx:
-        for row in filter(None, (materials.of_id(tx, material_id) for material_id in dict.fromkeys(named))):
-            if row.used_us is not None or row.created_by != actor.account:
-                continue
+        found = filter(None, (materials.of_id(tx, material_id) for material_id in dict.fromkeys(named)))
+        gone = [row for row in found if row.used_us is None and row.created_by == actor.account]
+        for row in gone:
             materials.drop(tx, row.id)
-            gone += 1
-            # Inside the transaction, so that no other upload of the same bytes can come between the question and the removal.
-            if not materials.names(tx, row.digest):
-                office.files.remove(row.digest)
-    return gone
+    # Only when the rows are gone for good: bytes do not come back with a transaction that failed. What a break leaves here is swept away.
+    for digest in dict.fromkeys(row.digest for row in gone):
+        # Inside a transaction, so that no other upload of the same bytes can come between the question and the removal.
+        with office.store.transaction() as tx:
+            if not materials.names(tx, digest):
+                office.files.remove(digest)
+    return len(gone)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -27,7 +27,7 @@ from app.domain.instants import from_us, to_text, to_us
 from app.domain.office import Office
 from app.engine.bundle import Bundle
 from app.engine.case import Case
-from app.store import cases, history, idempotency, inbox, kernel, personal, timers
+from app.store import cases, history, idempotency, inbox, kernel, locking, personal, timers
 from app.store.cases import CaseRow
 from app.store.database import Connection
 from app.store.kernel import Found
@@ -122,7 +122,12 @@ def _received(
 
 
 def answered(tx: Connection, actor: Actor, what: str, key: str | None, kind: type[Answer]) -> Answer | None:
-    """What this key was answered before. Empty: none for a new key and without one. Raises: E-CASE-13 for another act's key."""
+    """What this key was answered before. Empty: none for a new key and without one. Raises: E-CASE-13 for another act's key.
+
+    Whoever comes with the same key meanwhile waits, since a start has no case yet whose row could be locked.
+    """
+    if key:
+        locking.hold(tx, f"key {actor.account} {key}")
     stored = idempotency.answer(tx, actor.account, key) if key else None
     return None if stored is None else _given_again(stored, what, key, kind)
 
@@ -144,9 +149,13 @@ def remember(
     *,
     case_id: str | None,
 ) -> None:
-    """Keep the answer for a retry with the same key. Empty: no case for what is not about one."""
+    """Keep the answer for a retry with the same key. Empty: no case for what is not about one.
+
+    Raises: E-CASE-13 where the key was answered for another act, in another process and meanwhile.
+    """
     body = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else {}
-    idempotency.remember(tx, actor.account, key, body, to_us(receipt), to_us(at), case_id=case_id, request=what)
+    if not idempotency.remember(tx, actor.account, key, body, to_us(receipt), to_us(at), case_id=case_id, request=what):
+        answered(tx, actor, what, key, type(answer))
 
 
 def reach(turn: Turn, until: datetime) -> int:

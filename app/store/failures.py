@@ -1,6 +1,6 @@
 """What the database's own failures mean to a person: busy, full, failed.
 
-SQLite has then already rolled the transaction back. Only database.py and compaction.py use this.
+SQLite has then already rolled the transaction back. The store uses this, and the pages for what they read by themselves.
 """
 
 from __future__ import annotations
@@ -30,18 +30,20 @@ def translated(wait_s: float) -> Iterator[None]:
     """Raise the store's own error for a database that is busy, full or failing; let every other error through."""
     try:
         yield
-    except DBAPIError as error:
-        meaning = _meaning(error.orig, wait_s)
+    except (DBAPIError, sqlite3.Error, NoReaderFree) as error:
+        meaning = meaning_of(error, wait_s)
         if meaning is None:
             raise
         raise meaning from error
-    except sqlite3.Error as error:
-        meaning = _meaning(error, wait_s)
-        if meaning is None:
-            raise
-        raise meaning from error
-    except NoReaderFree as error:
-        raise WriterBusy(wait_s=wait_s) from error
+
+
+def meaning_of(error: BaseException, wait_s: float) -> DuoguiError | None:
+    """The store's own error for one of the database's. Empty: None for every other error."""
+    if isinstance(error, NoReaderFree):
+        return WriterBusy(wait_s=wait_s)
+    if isinstance(error, DBAPIError):
+        return _meaning(error.orig, wait_s)
+    return _meaning(error, wait_s) if isinstance(error, sqlite3.Error) else None
 
 
 def _meaning(error: BaseException | None, wait_s: float) -> DuoguiError | None:

@@ -27,7 +27,7 @@ class Stored:
 
 _ANSWER = Sql("SELECT answer, receipt_us, request FROM idempotency WHERE account = :account AND key = :key")
 _REMEMBER = Sql("INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
-                 "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us)")
+                 "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us) ON CONFLICT DO NOTHING")
 _PRUNE = text("DELETE FROM idempotency WHERE at_us < :before")
 
 
@@ -38,10 +38,14 @@ def answer(tx: Connection, account: str, key: str) -> Stored | None:
 
 
 def remember(tx: Connection, account: str, key: str, answer: Mapping[str, Any], receipt_us: int, at_us: int, *,
-             case_id: str | None = None, request: str = "") -> None:
-    """Keep the answer to a key. Shape: answer is canonical JSON. Units: receipt_us and at_us us UTC."""
-    _REMEMBER.run(tx, {"account": account, "key": key, "case": case_id, "request": request,
+             case_id: str | None = None, request: str = "") -> bool:
+    """Keep the answer to a key. Shape: answer is canonical JSON. Units: receipt_us and at_us us UTC.
+
+    Empty: False where another process has answered this key meanwhile; its answer stays.
+    """
+    done = _REMEMBER.run(tx, {"account": account, "key": key, "case": case_id, "request": request,
                            "answer": canonical.dumps(answer), "receipt_us": receipt_us, "at_us": at_us})
+    return done.rowcount == 1
 
 
 def prune(tx: Connection, before_us: int) -> int:

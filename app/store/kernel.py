@@ -25,7 +25,11 @@ class Found:
     has_draft: bool
 
 
-_ANSWER = "i.answer, i.receipt_us, i.request, EXISTS (SELECT 1 FROM drafts d WHERE d.task_id = :task) AS has_draft"
+# Who had to wait for a case on PostgreSQL is given the case as the other turn left it, but everything beside it as it was when the
+# statement began, the version here too: where that one is older, all is asked again.
+# Source: postgresql.org/docs/15/transaction-iso.html, 13.2.1.
+_ANSWER = ("i.answer, i.receipt_us, i.request, EXISTS (SELECT 1 FROM drafts d WHERE d.task_id = :task) AS has_draft, "
+           "(SELECT b.version FROM cases b WHERE b.id = c.id) AS begun_at")
 _FROM = "FROM cases c LEFT JOIN idempotency i ON i.account = :account AND i.key = :key WHERE c.id = :id"
 _WHOLE = Sql(f"SELECT {SHAPE.columns('c')}, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c")
 _VERSION = Sql(f"SELECT c.version, {_ANSWER} {_FROM}", locking=" FOR UPDATE OF c")
@@ -45,7 +49,7 @@ def find(tx: Connection, case_id: str, *, known: int | None, account: str, key: 
     row = asking.run(tx, asked).first()
     if row is None:
         return None
-    if known is not None and row.version != known:
+    if row.begun_at != row.version or (known is not None and row.version != known):
         return find(tx, case_id, known=None, account=account, key=key, task=task, waits=waits)
     stored = None if row.answer is None else Stored(canonical.loads(row.answer), row.receipt_us, row.request)
     return Found(None if known is not None else SHAPE.read(row), stored, bool(row.has_draft))

@@ -23,6 +23,8 @@ LINK = {
     "connect_timeout": 2, "tcp_user_timeout": 2000, "keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 1,
     "keepalives_count": 2,
 }  # fmt: skip
+# The server too lets go of what a lost node held, within as many seconds. Source: postgresql.org/docs/15/runtime-config-connection.html.
+LET_GO = "-c tcp_user_timeout=2000 -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2"
 STATEMENT_MS, IDLE_MS = 30_000, 60_000
 APPLICATION, KEEPER = "duogui", "duogui keeping"  # how connections are told apart: of nodes, and of copies and upgrades
 _STAMPED = text("SELECT to_regclass('alembic_version') IS NOT NULL")
@@ -46,13 +48,17 @@ def open_engine(address: str, wait_s: float, *, hurried: bool = True) -> Engine:
         raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
     _, _, rest = address.partition("://")
     limits = f"-c lock_timeout={int(wait_s * 1000)} -c statement_timeout={STATEMENT_MS if hurried else 0} "
-    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS if hurried else 0} -c timezone=UTC"
+    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS if hurried else 0} -c timezone=UTC {LET_GO}"
     try:
-        return create_engine(
+        engine = create_engine(
             f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=MORE_CONNECTIONS,
             pool_timeout=wait_s, pool_pre_ping=False, pool_recycle=1800,
             connect_args={**LINK, "options": limits, "application_name": APPLICATION if hurried else KEEPER},
         )  # fmt: skip
+        from app.store.link import Link  # the driver is installed where PostgreSQL is wanted
+
+        Link().watch(engine)
+        return engine
     except (ImportError, NoSuchModuleError, ValueError) as error:
         raise DatabaseAddressWrong(why=error) from error
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from app.store import connecting
@@ -22,6 +22,8 @@ from app.store.errors import GroupRolledBack, WriterBusy
 
 # A group ends after so many blocks or so long: nobody's answer waits noticeably for those of others.
 MOST, LONGEST_S = 32, 0.025
+# Texts of our own: what fails at forgetting its mark can still be taken back, which SQLAlchemy's nested transaction refuses then.
+MARK, BACK_TO_MARK, FORGET_MARK = "SAVEPOINT block", "ROLLBACK TO SAVEPOINT block", "RELEASE SAVEPOINT block"
 
 
 @dataclass(slots=True, eq=False)
@@ -72,18 +74,20 @@ class Writing:
         """
         began = time.monotonic()
         self._take(shares=shares)
-        group = mine = None
+        group, is_marked = None, False
         try:
             group = self._group = self._group or self._open(began)
             group.blocks += 1
-            mine = group.connection.begin_nested() if group.blocks > 1 else None
+            if group.blocks > 1:
+                group.connection.exec_driver_sql(MARK)
+                is_marked = True
             yield group.connection
-            if mine is not None:
+            if is_marked:
                 if not group.is_whole():
                     raise GroupRolledBack
-                mine.commit()
+                group.connection.exec_driver_sql(FORGET_MARK)
         except BaseException as error:
-            self._take_back(group, mine, error)
+            self._take_back(group, error, is_marked=is_marked)
             raise
         self._hand_on(group, shares=shares)
 
@@ -191,18 +195,20 @@ class Writing:
             self._pass_on()
             group.done.set()
 
-    def _take_back(self, group: _Group | None, mine: NestedTransaction | None, error: BaseException) -> None:
+    def _take_back(self, group: _Group | None, error: BaseException, *, is_marked: bool) -> None:
         """Undo one block. The others of its group go on, unless the database rolled back all of it."""
         if group is None:  # it could not even begin
             self._pass_on()
             return
-        if mine is None or not group.is_whole():
+        if group.blocks == 1 or not group.is_whole():
             self._group = None
             group.error = error if isinstance(error, DBAPIError) else GroupRolledBack()
             self._let_go(group)
             return
         try:
-            mine.rollback()
+            if is_marked:  # else it had written nothing yet
+                group.connection.exec_driver_sql(BACK_TO_MARK)
+                group.connection.exec_driver_sql(FORGET_MARK)
         except BaseException as worse:  # the others of the group have to know, whatever it is
             group.error = worse
         if group.error is not None or not self._next_shares(group):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -16,10 +17,12 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import DuoguiError
 from app.store import cases
+from app.store.errors import DatabaseUnreachable
+from app.store.failures import meaning_of
 from app.web import sessions
 from app.web.language import gettext as _
 from app.web.language import language
-from app.web.offices import reader
+from app.web.offices import office, reader
 
 LOG = logging.getLogger("duogui.web")
 PROBLEM = "application/problem+json"
@@ -198,6 +201,8 @@ def _stale() -> DuoguiError:
 
 
 def _page(error: DuoguiError) -> Response:
+    if isinstance(error, DatabaseUnreachable):  # what the page would look up is out of reach too: codes stand for names
+        g.is_without_names, g.departments = True, {}
     template = "fragments/error_short.html" if "HX-Request" in request.headers else "error.html"
     is_unsaved = isinstance(error, SignInNeeded | FormStale) and request.method != "GET"
     text = render_template(
@@ -258,6 +263,15 @@ def _answer_http(error: HTTPException) -> Response:
     return answer(RequestRefused(reason=error.name))
 
 
+def known(error: Exception) -> DuoguiError | None:
+    """What a failure of the database means that met a page at its reading. Empty: None for what nobody foresaw."""
+    store: Any = office().store
+    return meaning_of(error, store.wait_s)
+
+
 def _answer_unforeseen(error: Exception) -> Response:
+    meaning = known(error)
+    if meaning is not None:
+        return answer(meaning)
     LOG.error("unforeseen, request %s", g.get("request_id"), exc_info=error)
     return answer(Unforeseen())

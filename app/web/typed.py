@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from app.casework import library
 from app.casework.forms.definition import Field, Form
@@ -39,8 +39,8 @@ MACHINERY = frozenset(
 
 
 def typed_rows() -> list[tuple[str, str]]:
-    """What came with the request, each once. Shape: (label, words); names as they are where no form is known."""
-    form = _form_in_hand()
+    """What came with the request, each once. Shape: (label, words); names as they are where no form is known or can be asked for."""
+    form = None if g.get("is_without_names") else _form_in_hand()
     return list(dict.fromkeys(_rows(form)))
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import Engine, event
 
 from app.audit.compare import compare
 from app.audit.verify import verify
@@ -40,27 +39,7 @@ from factories import (
     standing,
     task_of,
 )
-
-
-class PowerCut(Exception):
-    """The statement that never came back."""
-
-
-@contextmanager
-def cut_at(number: int):
-    """Let the n-th statement that the database is asked for fail; tells how many came."""
-    seen = []
-
-    def before(connection, cursor, statement, *rest):
-        seen.append(statement)
-        if len(seen) == number:
-            raise PowerCut(statement)
-
-    event.listen(Engine, "before_cursor_execute", before)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", before)
+from power_cut import PowerCut, cut_at, no_commit
 
 
 def objection(people, task):
@@ -237,15 +216,8 @@ def test_no_answer_of_a_verb_is_given_before_its_facts_are_kept():
     act = objection(people, task_of(people, ECOLOGY))
     told = []
 
-    def refuse_commit(connection):
-        raise PowerCut("commit")
-
-    event.listen(Engine, "commit", refuse_commit)
-    try:
-        with pytest.raises((PowerCut, DuoguiError)):
-            told.append(act())
-    finally:
-        event.remove(Engine, "commit", refuse_commit)
+    with no_commit(), pytest.raises((PowerCut, DuoguiError)):
+        told.append(act())
     assert told == []
     assert facts_of(people, "OpinionGiven") == []
     assert act().what == "done"

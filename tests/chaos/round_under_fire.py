@@ -114,11 +114,12 @@ def _token(page: str) -> str:
 
 @dataclass(slots=True)
 class Server:
-    """`duogui serve` on a directory."""
+    """`duogui serve` on a directory. Shape: settings are what its environment says besides."""
 
     directory: Path
     port: int
     log: Path
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     def start(self) -> None:
@@ -128,7 +129,7 @@ class Server:
             self.process = subprocess.Popen(
                 [*words, "--data", str(self.directory)],
                 cwd=self.directory.parent,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), **self.settings},
                 stdout=out,
                 stderr=out,
             )

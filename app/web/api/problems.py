@@ -16,7 +16,7 @@ from app.web.api import shapes, told
 from app.web.api.body import LARGEST_BYTES
 from app.web.api.document import PROBLEM
 from app.web.api.errors import ContentTooLarge, MethodNotHere, NoSuchAddress
-from app.web.errors import RequestRefused, Unforeseen
+from app.web.errors import RequestRefused, Unforeseen, known
 
 LOG = logging.getLogger("duogui.web")
 
@@ -77,5 +77,8 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def _answer_unforeseen(error: Exception) -> Response:
+    meaning = known(error)
+    if meaning is not None:
+        return answer(meaning)
     LOG.error("unforeseen, request %s", g.get("request_id"), exc_info=error)
     return answer(Unforeseen())
