@@ -14,11 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from app.domain.actors import Actor
-from app.store import counters, paging
+from app.store import counters, kernel, paging
 from app.store.errors import CaseMoved
 from app.store.rows import JSON, Codec, Shape
 from app.store.scope import scoped, sight, statement, unscoped
-from app.store.statements import Sql
 
 TASK, COPY, LEAD = "task", "copy", "lead"
 
@@ -76,8 +75,6 @@ _NUMBERED = SHAPE.select("WHERE number = :number")
 _INSERT = SHAPE.insert()
 _CHANGED = ("lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head", "ended_us",
             "updated_us")
-_CHANGING = SHAPE.settings(*_CHANGED)
-_SAVE = Sql(f"UPDATE cases SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
 _REBIND = text("UPDATE cases SET model = :model, bindings = :bindings WHERE id = :id")
 _BIND = text("INSERT INTO case_bindings (case_id, hash) VALUES (:case, :hash) ON CONFLICT DO NOTHING")
 _UNBIND = text("DELETE FROM case_bindings WHERE case_id = :case")
@@ -158,7 +155,7 @@ def save(tx: Connection, row: CaseRow, expected_version: int) -> None:
     What a case is fixed to at its start (number, subject, project, model, bindings, region, initiator) is not written.
     Raises: E-STORE-7.
     """
-    done = _SAVE.run(tx, SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version})
+    done = kernel.SAVE_CASE.run(tx, SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version})
     if done.rowcount != 1:
         raise CaseMoved(case=row.number)
 

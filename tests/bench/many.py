@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.casework.fire_timers import fire_timers
 from app.domain.instants import to_us
-from app.store import kernel, timers
+from app.store import timers, turns
 from app.web.serving import listening
 from bench.figures import Figure
 from bench.office import LEAD, Bench
@@ -102,7 +102,7 @@ def _searched(bench: Bench, until: int, place: Place) -> float:
     def search() -> None:
         found = timers.due_cases(read, until, 20)
         if place.locks_rows:
-            kernel.find(tx, found[0][0], known=None, account="", key=None, task="", waits=False)
+            turns.find(tx, found[0][0], known=None, account="", key=None, task="", waits=False)
 
     with bench.office.store.read() as read, bench.office.store.transaction(shares=True) as tx:
         return median(_taken(search) for _ in range(51))
