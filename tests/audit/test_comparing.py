@@ -110,13 +110,25 @@ def nodes_in(scope):
     return {str(UUID(task["id"])) for task in scope["tasks"]}
 
 
+def seen_in(state, scope):
+    """What the store of a scope holds: its own, or what differs from the store around it."""
+    if "values" in scope:
+        return scope["values"]
+    around = next(each for each in state["scopes"] if scope["host"] in nodes_in(each))
+    whole = seen_in(state, around)
+    return {key: whole[key] for key in whole if key not in scope.get("gone", ())} | scope.get("changed", {})
+
+
 def disguised(state, name, alter):
     """What one open item reads was altered, and each of its steps was made to have seen the old value when it was entered."""
     item = next(scope for scope in state["scopes"] if scope["spec"] == "item_approval")
-    within = [item, *(scope for scope in state["scopes"] if scope["host"] in nodes_in(item))]
-    old = item["values"][name]
-    item["values"] = {**item["values"], name: alter(old)}
-    for scope in within:
+    inside = [scope for scope in state["scopes"] if scope["host"] in nodes_in(item)]
+    old = seen_in(state, item)[name]
+    for scope in inside:
+        if "changed" in scope:
+            scope["changed"] = {name: old, **scope["changed"]}
+    item["changed"] = {**item["changed"], name: alter(old)}
+    for scope in [item, *inside]:
         for task in scope["tasks"]:
             task["set"] = {**task.get("set", {}), name: old}
     return state
