@@ -31,7 +31,7 @@ OWNERS = {  # library: the only rooms that may know it
     "waitress": {"app.web", "app.cli"},
     "click": {"app.cli"}, "apscheduler": {"app.ticker"}, "SpiffWorkflow": {"app.engine"},
     "lxml": {"app.decisions", "app.engine", "app.modelling"}, "bpmn_io": {"app.modelling"},
-    "sqlalchemy": {"app.store", "app.wiring"}, "alembic": {"app.store", "app.wiring"},
+    "sqlalchemy": {"app.store", "app.wiring"}, "psycopg": {"app.store"}, "alembic": {"app.store", "app.wiring"},
     "sqlite3": {"app.store", "adapters"},   # adapters: a GeoPackage is one
     "marshmallow": {"app.casework", "app.web"}, "argon2": {"app.casework"},
     "shapely": {"app.spatial", "adapters", "app.demo"}, "pyproj": {"app.spatial"}, "fiona": {"adapters"},
@@ -214,11 +214,8 @@ def normal(name):
 def test_every_library_the_product_imports_is_declared():
     setup = ConfigParser()
     setup.read(ROOT / "setup.cfg", "utf-8")
-    declared = {
-        normal(re.match(r"[\w.-]+", line).group())
-        for line in setup["options"]["install_requires"].split("\n")
-        if line.strip()
-    }
+    offered = setup["options"]["install_requires"] + setup["options.extras_require"]["postgresql"]
+    declared = {normal(re.match(r"[\w.-]+", line).group()) for line in offered.split("\n") if line.strip()}
     homes = packages_distributions()
     foreign = (
         {name.partition(".")[0] for path in FILES for name in all_imports(path)}

@@ -52,7 +52,7 @@ def examine(directory: Path, wanted_free: int = WANTED_FREE, database: str = "")
 def _on_postgresql(directory: Path, wanted_free: int, database: str) -> dict[str, Any]:
     """The same where the database is a server's: its settings, and whether the nodes share this directory, take the file's place."""
     if not directory.is_dir():
-        return _told([finding("directory", directory, "没有这个目录", "there is no such directory")], ABOVE)
+        raise DirectoryEmpty(directory=directory)
     found = [*_directory(directory), *_disk(directory, wanted_free)]
     try:
         store = Opened.open(directory, read_only=True, database=database)

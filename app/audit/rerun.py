@@ -17,7 +17,7 @@ from app.casework.turn import records_of
 from app.casework.versions_of_case import versions_of
 from app.domain import canonical
 from app.domain.errors import DuoguiError
-from app.domain.facts import LATER, MOVES, OF_LIMITS, Draft, Fact, is_input
+from app.domain.facts import ADDED, LATER, MOVES, OF_LIMITS, Draft, Fact, is_input
 from app.domain.instants import from_text
 from app.engine.bundle import Bundle
 from app.engine.case import Case
@@ -57,7 +57,7 @@ def rerun(read: Connection, facts: Sequence[Fact]) -> Difference | None:
     ids_then, ids_now = _Names(), _Names()
     for index in range(max(len(recorded), len(told))):
         then = _plain(recorded[index].kind, recorded[index].body, ids_then) if index < len(recorded) else "-"
-        now = _plain(told[index].kind, told[index].body, ids_now) if index < len(told) else stopped
+        now = _plain(told[index].kind, _but_added(told[index], recorded[index : index + 1]), ids_now) if index < len(told) else stopped
         if then != now:
             seq = recorded[index].seq if index < len(recorded) else facts[-1].seq
             return Difference(seq, then, now)
@@ -191,6 +191,16 @@ class _Names:
 
     def name(self, node: str) -> str:
         return self._known.setdefault(node, f"n{len(self._known)}")
+
+
+def _but_added(draft: Draft, recorded: Sequence[Fact]) -> Mapping[str, Any]:
+    """What a draft says without what the release of the record did not say yet. Shape: the fact beside it, if there is one."""
+    body: dict[str, Any] = draft.body
+    for place, name in ADDED.get(draft.kind, ()) if [fact.kind for fact in recorded] == [draft.kind] else ():
+        then, now = recorded[0].body.get(place), body.get(place)
+        if isinstance(then, Mapping) and isinstance(now, Mapping) and name not in then:
+            body = body | {place: {each: value for each, value in now.items() if each != name}}
+    return body
 
 
 _ID_KEYS = ("node", "after", "scope", "timer", "task")

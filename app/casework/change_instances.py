@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.domain.office import Office
 
 
-def add_instance(
+def add_instance(  # noqa: PLR0913 - the last three are of the request, as in every verb
     office: Office,
     actor: Actor,
     case_id: str,
@@ -24,18 +24,19 @@ def add_instance(
     *,
     key: str | None = None,
     receipt: datetime | None = None,
+    seen: int | None = None,
 ) -> Stands:
     """The case with one instance more.
 
     Shape: beside is the node of a living instance of the same step, or of a task inside it; item is what the new one is for.
-    Raises: E-CASE-1, E-CASE-7, E-ENGINE-18, E-ENGINE-22.
+    Raises: E-CASE-1, E-CASE-7, E-CASE-15, E-ENGINE-18, E-ENGINE-22.
     """
     body = {"beside": beside, "item": item}
-    act = Act("InstanceAdded", reason, body, lambda turn: turn.case.add_instance(beside, item, turn.receipt))
+    act = Act("InstanceAdded", reason, body, lambda turn: turn.case.add_instance(beside, item, turn.receipt), seen=seen)
     return do(office, actor, case_id, act, key, receipt)
 
 
-def take_instance(
+def take_instance(  # noqa: PLR0913 - the last three are of the request, as in every verb
     office: Office,
     actor: Actor,
     case_id: str,
@@ -45,12 +46,13 @@ def take_instance(
     queued: int | None = None,
     key: str | None = None,
     receipt: datetime | None = None,
+    seen: int | None = None,
 ) -> Stands:
     """The case with one instance less.
 
     Shape: node is the instance or a task inside it; queued is the place of an item that waits behind it, from 0, which goes in its stead.
-    Raises: E-CASE-1, E-CASE-7, E-ENGINE-18, E-ENGINE-22.
+    Raises: E-CASE-1, E-CASE-7, E-CASE-15, E-ENGINE-18, E-ENGINE-22.
     """
     body = {"node": node, "queued": queued}
-    act = Act("InstanceTaken", reason, body, lambda turn: turn.case.take_instance(node, turn.receipt, queued))
+    act = Act("InstanceTaken", reason, body, lambda turn: turn.case.take_instance(node, turn.receipt, queued), seen=seen)
     return do(office, actor, case_id, act, key, receipt)

@@ -372,10 +372,10 @@ class ProjectCodeMalformed(DuoguiError):
 class SiteExists(DuoguiError):
     code = "E-INIT-1"
     status = 409
-    zh = "此数据目录已有站点“{name}”"
-    en = "This data directory holds the site “{name}” already"
-    hint_zh = "请用 --data 指定空目录；要升级已有站点请用 duogui upgrade"
-    hint_en = "Name an empty directory with --data; to upgrade a site use duogui upgrade"
+    zh = "此数据目录或数据库已有站点“{name}”"
+    en = "This data directory or database holds the site “{name}” already"
+    hint_zh = "请用 --data 指定空目录，用 PostgreSQL 时另以 DUOGUI_DATABASE 指定空库；要升级已有站点请用 duogui upgrade"
+    hint_en = "Name an empty directory with --data, on PostgreSQL an empty database too; to upgrade a site use duogui upgrade"
 
 
 class NoSuchDepartment(DuoguiError):

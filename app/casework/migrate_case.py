@@ -7,19 +7,24 @@ nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from app.casework import library
-from app.casework.errors import CaseNotOpen, NotPublished
-from app.casework.migration_errors import CannotMigrate, NothingToRevert
+from app.casework.errors import CaseNotOpen, NoSuchCase, NotPublished
+from app.casework.forms.acts import LONGEST_REASON
+from app.casework.migration_errors import CannotMigrate, NothingToRevert, ReasonMissing
+from app.casework.office_act import COORDINATES
+from app.casework.personal import part_text
 from app.casework.projections import entry_of
-from app.casework.turn import take_turn
+from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
 from app.casework.versions_of_case import difference, rebound
-from app.domain.actors import Actor
+from app.domain.actors import ANALYST, SYSTEM, Actor
 from app.domain.errors import DuoguiError
+from app.domain.facts import Fact
 from app.domain.instants import to_text
 from app.domain.office import Office
 from app.engine.bundle import Bundle
@@ -30,6 +35,7 @@ from app.store.cases import CaseRow
 from app.store.database import Connection
 
 OK, REFUSED = "ok", "refused"
+SHORTEST_REASON = 2
 ARMING = frozenset({"TimerStarted", "ElementLeft", "TaskOpened"})  # what a migration itself brings about
 
 
@@ -67,11 +73,14 @@ def target_of(read: Connection, model: str, version: int) -> Target:
 
 def running_elsewhere(read: Connection, target: Target) -> Iterator[CaseRow]:
     """The cases that have not ended and use the model in another version, be it as the one they run or as one they call."""
-    for row in cases.every(read):
-        if row.status != "ended" and row.bindings["models"].get(target.model, target.hash) != target.hash:
-            called = _reached(library.bundle_of(read, row.model, row.bindings), row.model)
-            if target.model in called:
-                yield row
+    return (row for row in cases.every(read) if row.status != "ended" and runs_elsewhere(read, row, target))
+
+
+def runs_elsewhere(read: Connection, row: CaseRow, target: Target) -> bool:
+    """Whether a case uses the model in another version, be it as the one it runs or as one it calls."""
+    if row.bindings["models"].get(target.model, target.hash) == target.hash:
+        return False
+    return target.model in _reached(library.bundle_of(read, row.model, row.bindings), row.model)
 
 
 def foreseen(read: Connection, row: CaseRow, target: Target) -> Verdict:
@@ -86,19 +95,86 @@ def foreseen(read: Connection, row: CaseRow, target: Target) -> Verdict:
     return Verdict(row.id, row.number, OK, "", due, _due(new))
 
 
-def migrate_case(office: Office, actor: Actor, case_id: str, target: Target) -> Verdict:
+def migrate_case(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    target: Target,
+    reason: str = "",
+    *,
+    key: str | None = None,
+    receipt: datetime | None = None,
+) -> Verdict:
     """The case in the other version. Raises: E-CASE-1, E-CASE-7, E-MIGRATE-1; then nothing has changed."""
-    return take_turn(office, actor, case_id, lambda turn: _migrate(turn, target), kind=Verdict)
+    _require_may(office, actor, case_id)
+    what = asked_with(f"migrate {case_id} {target.model} {target.hash}", reason, key)
+    return take_turn(
+        office, actor, case_id, lambda turn: _migrate(turn, target, reason),
+        kind=Verdict, what=what, key=key, receipt=receipt,
+    )  # fmt: skip
 
 
-def revert_case(office: Office, actor: Actor, case_id: str) -> Verdict:
+def revert_case(
+    office: Office,
+    actor: Actor,
+    case_id: str,
+    reason: str = "",
+    *,
+    key: str | None = None,
+    receipt: datetime | None = None,
+) -> Verdict:
     """The case as it was before its last migration. Raises: E-CASE-1, E-MIGRATE-2; then nothing has changed."""
-    return take_turn(office, actor, case_id, _revert, kind=Verdict)
+    _require_may(office, actor, case_id)
+    what = asked_with(f"revert {case_id}", reason, key)
+    return take_turn(
+        office, actor, case_id, lambda turn: _revert(turn, reason), kind=Verdict, what=what, key=key, receipt=receipt
+    )
+
+
+def stated_reason(text: str) -> str:
+    """A reason without the space around it. Raises: E-MIGRATE-4 where it says nothing."""
+    reason = text.strip()
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise ReasonMissing
+    return reason
+
+
+def migrates(actor: Actor) -> bool:
+    """Whether an account may let running cases change their version: it studies models for a coordination office."""
+    return ANALYST in actor.duties and COORDINATES in actor.functions
+
+
+def _require_may(office: Office, actor: Actor, case_id: str) -> None:
+    """Whoever has the data directory may, and an analyst of the office that sees the case. Raises: E-CASE-1."""
+    if actor == SYSTEM:
+        return
+    with office.store.read() as read:
+        if not migrates(actor) or cases.one(read, actor, case_id) is None:
+            raise NoSuchCase(case=case_id)
 
 
 def refused(row: CaseRow, error: DuoguiError) -> Verdict:
     """The verdict on a case that was refused while it was done."""
     return Verdict(row.id, row.number, REFUSED, _reason(error), None, None)
+
+
+def made_before(facts: Sequence[Fact]) -> Fact | None:
+    """The migration that stands last in a history with nothing but its own arming behind it, so that it can be taken back.
+
+    Empty: None where there is none, or something happened since.
+    """
+    made = next((fact for fact in reversed(facts) if fact.kind == "CaseMigrated"), None)
+    since = [fact for fact in facts if made and fact.seq > made.seq]
+    return None if any(fact.kind not in ARMING or made is None or fact.at != made.at for fact in since) else made
+
+
+def _said(turn: Turn, reason: str) -> dict[str, Any]:
+    """The reason as its fact says it: it may name persons. Empty: nothing where none was given."""
+    if not reason:
+        return {}
+    stated, kept = part_text(reason)
+    turn.kept.append(kept)
+    return {"reason": stated}
 
 
 def _reason(error: DuoguiError) -> str:
@@ -147,28 +223,29 @@ def _moved(
     return migrated(case, bundle, at), bindings
 
 
-def _migrate(turn: Turn, target: Target) -> Verdict:
+def _migrate(turn: Turn, target: Target, reason: str) -> Verdict:
     row, old = turn.row, turn.case
+    if row.bindings["models"].get(target.model) == target.hash:
+        raise CannotMigrate(case=row.number, why_zh="它已按此版本办理", why_en="it runs in this version already")
     turn.collect()
     state = old.freeze()
     new, bindings = _moved(turn.tx, row, old, target, turn)
     before, after = difference(row.bindings, bindings)
-    body = {"model": target.model, "version": target.version, "before": before, "after": after}
+    body = {"model": target.model, "version": target.version, "before": before, "after": after, **_said(turn, reason)}
     turn.record("CaseMigrated", {**body, "state": state, "receipt": to_text(turn.receipt)})
     _go_on(turn, new, bindings)
     return Verdict(row.id, row.number, OK, "", _due(old), _due(new))
 
 
-def _revert(turn: Turn) -> Verdict:
+def _revert(turn: Turn, reason: str) -> Verdict:
     row, now = turn.row, turn.case
-    facts = history.whole(turn.tx, row.id)
-    made = next((fact for fact in reversed(facts) if fact.kind == "CaseMigrated"), None)
-    since = [fact for fact in facts if made and fact.seq > made.seq]
-    if made is None or turn.fired or any(fact.kind not in ARMING or fact.at != made.at for fact in since):
+    made = made_before(history.whole(turn.tx, row.id))
+    if made is None or turn.fired:
         raise NothingToRevert(case=row.number)
     bindings = rebound(row.bindings, made.body["before"])
     bundle = library.bundle_of(turn.tx, row.model, bindings)
-    turn.record("CaseReverted", {"model": made.body["model"], "seq": made.seq, "receipt": to_text(turn.receipt)})
+    body = {"model": made.body["model"], "seq": made.seq, **_said(turn, reason)}
+    turn.record("CaseReverted", {**body, "receipt": to_text(turn.receipt)})
     old = reverted(now, bundle, made.body["state"], turn.receipt)
     _go_on(turn, old, bindings)
     return Verdict(row.id, row.number, OK, "", _due(now), _due(old))

@@ -21,3 +21,21 @@ class NothingToRevert(DuoguiError):
     en = "Something happened in case {case} since it was migrated, or it never was: there is nothing to take back"
     hint_zh = "如需回到旧版本，请换用该版本：duogui cases migrate 模型 --to 旧版本"
     hint_en = "To go on in the former version, migrate to it: duogui cases migrate MODEL --to FORMER"
+
+
+class NothingChosen(DuoguiError):
+    code = "E-MIGRATE-3"
+    status = 422
+    zh = "没有选择案件"
+    en = "No case was chosen"
+    hint_zh = "请勾选要处理的案件后再提交"
+    hint_en = "Tick the cases it is about, then send it again"
+
+
+class ReasonMissing(DuoguiError):
+    code = "E-MIGRATE-4"
+    status = 422
+    zh = "没有写明理由"
+    en = "No reason was given"
+    hint_zh = "请写明理由，2 至 2000 字；理由随事实保存，审计人员可以看到"
+    hint_en = "Give the reason in 2 to 2,000 characters: it is kept with the fact, where auditors read it"

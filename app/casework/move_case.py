@@ -24,7 +24,7 @@ class Place:
     scope: str = ""
 
 
-def move_case(
+def move_case(  # noqa: PLR0913 - the last three are of the request, as in every verb
     office: Office,
     actor: Actor,
     case_id: str,
@@ -34,12 +34,13 @@ def move_case(
     data: Mapping[str, Any] | None = None,
     key: str | None = None,
     receipt: datetime | None = None,
+    seen: int | None = None,
 ) -> Stands:
     """The moved case.
 
-    Raises: E-CASE-1, E-CASE-7, E-ENGINE-21 where the diagram leaves no meaning.
+    Raises: E-CASE-1, E-CASE-7, E-CASE-15, E-ENGINE-21 where the diagram leaves no meaning.
     """
     given = dict(data or {})
     body = {"element": to.element, "scope": to.scope, "data": given}
-    act = Act("CaseMoved", reason, body, lambda turn: turn.case.move(to.element, given, turn.receipt, to.scope))
+    act = Act("CaseMoved", reason, body, lambda turn: turn.case.move(to.element, given, turn.receipt, to.scope), seen=seen)
     return do(office, actor, case_id, act, key, receipt)

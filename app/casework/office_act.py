@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.casework.errors import CaseNotOpen, NoSuchCase
+from app.casework.errors import CaseNotOpen, NoSuchCase, StandingChanged
 from app.casework.personal import part_text
 from app.casework.turn import asked_with, take_turn
 from app.casework.turn_in_hand import Turn
@@ -36,17 +36,20 @@ def any_case(turn: Turn) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act in the making. Shape: kind is its fact's, body what the fact says beside reason and receipt; move lets the engine follow."""
+    """An act in the making. Shape: kind is its fact's, body what the fact says beside reason and receipt; move lets the engine follow;
+    seen is the version of the case that was reviewed. Empty: without seen nothing is compared.
+    """
 
     kind: str
     reason: str
     body: Mapping[str, Any]
     move: Callable[[Turn], None]
     check: Callable[[Turn], None] = any_case
+    seen: int | None = None
 
 
 def do(office: Office, actor: Actor, case_id: str, act: Act, key: str | None, receipt: datetime | None) -> Stands:
-    """The case after the act. Raises: E-CASE-1, E-CASE-7, what the check and the engine raise; then nothing has changed."""
+    """The case after the act. Raises: E-CASE-1, E-CASE-7, E-CASE-15, what the check and the engine raise; then nothing has changed."""
     with office.store.read() as read:
         row = cases.one(read, actor, case_id)
     if row is None or not coordinates(actor):
@@ -72,6 +75,8 @@ def _carry_out(turn: Turn, act: Act) -> Stands:
     if turn.row.status == "ended":
         raise CaseNotOpen(case=turn.row.number, outcome=turn.row.outcome or turn.row.status)
     act.check(turn)
+    if act.seen is not None and (turn.row.version != act.seen or turn.fired):
+        raise StandingChanged(subject=turn.row.number)
     stated, kept = part_text(act.reason)
     turn.kept.append(kept)
     turn.record(act.kind, {**act.body, "reason": stated, "receipt": to_text(turn.receipt)})

@@ -27,10 +27,10 @@ from app.domain.instants import from_us, to_text, to_us
 from app.domain.office import Office
 from app.engine.bundle import Bundle
 from app.engine.case import Case
-from app.store import cases, history, idempotency, inbox, kernel, locking, personal, timers
+from app.store import cases, history, idempotency, inbox, locking, personal, timers, turns
 from app.store.cases import CaseRow
 from app.store.database import Connection
-from app.store.kernel import Found
+from app.store.turns import Found
 
 Answer = TypeVar("Answer")
 
@@ -57,7 +57,7 @@ def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
     with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
         live = office.warm.take(case_id)
         known = live.row.version if live else None
-        found = kernel.find(tx, case_id, known=known, account=actor.account, key=key, task=task, waits=waits)
+        found = turns.find(tx, case_id, known=known, account=actor.account, key=key, task=task, waits=waits)
         if found is None:
             raise NoSuchCase(case=case_id) if waits else CaseInOtherHands(case=case_id)
         if found.stored is not None:

@@ -83,11 +83,19 @@ def cases_show(case: str, directory: Path, as_json: bool) -> int:
     is_flag=True,
     help="退回最近一次换用，须其后没有办理 / take the last migration back, where nothing happened since",
 )
+@click.option("--reason", default="", help="理由，记入每件案件的事实 / the reason, kept in the fact of each case")
 @click.option("--case", "only", multiple=True, help="只对此案件，可重复 / only this case, may be repeated")
 @DATA
 @JSON
 def cases_migrate(
-    model: str, version: int | None, dry_run: bool, revert: bool, only: tuple[str, ...], directory: Path, as_json: bool
+    model: str,
+    version: int | None,
+    dry_run: bool,
+    revert: bool,
+    reason: str,
+    only: tuple[str, ...],
+    directory: Path,
+    as_json: bool,
 ) -> int:
     """让在办案件换用模型的另一版本；期限和已给的意见不变。 / Let running cases go on in another version of a model."""
     from app.casework.migrate_case import foreseen, running_elsewhere, target_of
@@ -102,7 +110,7 @@ def cases_migrate(
             rows = [row for row in rows if not wanted or row.id in wanted]
             verdicts = [foreseen(read, row, target) for row in rows] if dry_run and target else []
         if not dry_run:
-            verdicts = [_done(office, row, target) for row in rows]
+            verdicts = [_done(office, row, target, reason) for row in rows]
     return _tell(verdicts, as_json)
 
 
@@ -119,13 +127,15 @@ def _migrated(office: Office, model: str) -> list[CaseRow]:
         ]
 
 
-def _done(office: Office, row: CaseRow, target: Target | None) -> Verdict:
+def _done(office: Office, row: CaseRow, target: Target | None, reason: str) -> Verdict:
     from app.casework.migrate_case import migrate_case, refused, revert_case
     from app.domain.actors import SYSTEM
     from app.domain.errors import DuoguiError
 
     try:
-        return migrate_case(office, SYSTEM, row.id, target) if target else revert_case(office, SYSTEM, row.id)
+        if target:
+            return migrate_case(office, SYSTEM, row.id, target, reason)
+        return revert_case(office, SYSTEM, row.id, reason)
     except DuoguiError as error:
         return refused(row, error)
 

@@ -27,12 +27,15 @@ def site_to_write(directory: Path, *, begin: bool = False) -> Iterator[Office]:
     from app.casework.mark_directory import mark_directory
     from app.settings import read_settings
     from app.store.connecting import FILE_NAME
+    from app.store.database import Store
     from app.store.errors import DirectoryEmpty
     from app.wiring import open_office
 
     database = read_settings()["database"]
     if not begin and not database and not (directory / FILE_NAME).exists():
         raise DirectoryEmpty(directory=directory)
+    if not begin and database:
+        Store.open(directory, read_only=True, database=database).close()  # which makes no tables where there are none
     office = open_office(directory)
     try:
         if not begin:

@@ -26,13 +26,17 @@ HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监�
 )
 def demo(directory: Path, port: int, host: str, lang: str) -> None:
     """准备演示城市并启动服务。 / Prepare the demonstration city and serve it."""
+    from app.demo.errors import DemonstrationCutShort
     from app.demo.make import prepare, was_interrupted
+    from app.settings import read_settings
     from app.store.removing import remove_site
     from app.web.serving import refuse_taken_port
 
     refuse_taken_port(host, port)
     with site_to_write(directory, begin=True) as office:
         interrupted = was_interrupted(office)
+    if interrupted and read_settings()["database"]:
+        raise DemonstrationCutShort
     if interrupted:
         say("上次准备被中断，现在从头准备 / the last preparation was interrupted; it begins anew")
         remove_site(directory)

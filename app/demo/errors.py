@@ -5,6 +5,15 @@ from __future__ import annotations
 from app.domain.errors import DuoguiError
 
 
+class DemonstrationCutShort(DuoguiError):
+    code = "E-DEMO-2"
+    status = 409
+    zh = "上次准备演示城市被中断，数据库里只有一部分"
+    en = "The last preparation of the demonstration was interrupted, and the database holds a part of it"
+    hint_zh = "请删去该库另建空库后重新运行 duogui demo；数据目录中的文件会自行重做"
+    hint_en = "Drop that database, create an empty one and run `duogui demo` again; the files of the directory are made anew"
+
+
 class NoDemonstration(DuoguiError):
     code = "E-DEMO-1"
     status = 409

@@ -26,8 +26,8 @@ INPUTS: Mapping[str, int] = {
     "WorkRefused": 1,  # work, element, code: a BPMN error thrown into the diagram
     "ClockReached": 1,  # until: timers due up to here were fired
     "CalendarAdopted": 1,  # calendar (content hash), version, receipt: what the case counts by from now on
-    "CaseMigrated": 1,  # model, version, before, after (hashes that changed, null for none), state (as it was), receipt
-    "CaseReverted": 1,  # model, seq of the migration that is undone, receipt
+    "CaseMigrated": 1,  # model, version, before, after (hashes that changed, null for none), state (as it was), receipt, perhaps reason
+    "CaseReverted": 1,  # model, seq of the migration that is undone, receipt, perhaps reason
     "CaseMoved": 1,  # element, scope, data, reason, receipt: an office let a scope begin elsewhere
     "InstanceAdded": 1,  # beside, item, reason, receipt
     "InstanceTaken": 1,  # node, queued (place in the queue, null for the instance itself), reason, receipt
@@ -72,6 +72,8 @@ MEANINGS: Mapping[str, int] = {
     "NotSupplemented": 1,  # task, element, department, due
 }
 LATER: Mapping[str, int] = {"AcceptanceDeemed": 2, "NotSupplemented": 2}  # since which version of CaseStarted they are drawn
+# What releases after the first say in addition, by kind and place: a record that is without it is as its release wrote it.
+ADDED: Mapping[str, tuple[tuple[str, str], ...]] = {"TimerStarted": (("limit", "interrupts"),)}
 # What a person says of a task that moves nothing: who of its department has it in hand.
 HANDLING: Mapping[str, int] = {
     "TaskClaimed": 1,  # task, element, model, department, duty, receipt; whoever acted has it

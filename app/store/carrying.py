@@ -31,7 +31,7 @@ def to_file(database: str, place: Path) -> str:
 
     Raises: E-STORE-4, E-STORE-6, E-STORE-29, E-STORE-30, E-STORE-32.
     """
-    from app.store import upgrading
+    from app.store import upgrading  # with alembic, which an embedded site's backup need not wait for
 
     with _connected(database) as (connection, shown), translated(WAIT_S):
         snapshot = connection.execution_options(
@@ -44,11 +44,13 @@ def to_file(database: str, place: Path) -> str:
                 raise SchemaUnknown(directory=shown, found=found, wanted=schema.HEAD)
             upgrading.make_file(place, found)
             with closing(sqlite3.connect(place, isolation_level=None)) as file:
+                file.execute("PRAGMA synchronous = OFF")  # whoever asked settles the whole file
                 file.execute("BEGIN IMMEDIATE")
                 with _guards_off(file):
                     for table, columns in _tables(file):
                         _read_into(file, snapshot, table, columns)
                 file.execute("COMMIT")
+                file.execute("PRAGMA journal_mode = WAL")  # as every site's file, so that opening it alters no byte
     return found
 
 
@@ -60,7 +62,7 @@ def to_postgresql(place: Path, database: str) -> None:
     with (_connected(database) as (connection, shown), translated(WAIT_S),
           closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as file, connection.begin()):
         locking.hold(connection, postgres.WHOLE)
-        require_room(connection, shown)
+        _require_room(connection, shown)
         if postgres.revision(connection) is None:
             postgres.make_schema(connection)
         carried = _tables(file)
@@ -77,10 +79,10 @@ def to_postgresql(place: Path, database: str) -> None:
 def require_empty(database: str) -> None:
     """A database that can take a site: reached, and without one. Raises: E-BACKUP-7, E-STORE-5, 6, 29, 30."""
     with _connected(database) as (connection, shown), translated(WAIT_S), connection.begin():
-        require_room(connection, shown)
+        _require_room(connection, shown)
 
 
-def require_room(connection: Connection, shown: str) -> None:
+def _require_room(connection: Connection, shown: str) -> None:
     """No row of ours may be there. Raises: E-BACKUP-7, and E-STORE-5 or 6 where the tables are another release's."""
     found = postgres.revision(connection)
     if found is None:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from app.domain.actors import Actor
-from app.store import counters, paging
+from app.store import counters, kernel, paging
 from app.store.errors import CaseMoved
 from app.store.rows import JSON, Codec, Shape
 from app.store.scope import scoped, sight, statement, unscoped
-from app.store.statements import Sql
 
 TASK, COPY, LEAD = "task", "copy", "lead"
 
@@ -76,8 +75,6 @@ _NUMBERED = SHAPE.select("WHERE number = :number")
 _INSERT = SHAPE.insert()
 _CHANGED = ("lead_department", "round", "status", "outcome", "state", "fact_seq", "fact_head", "ended_us",
             "updated_us")
-_CHANGING = SHAPE.settings(*_CHANGED)
-_SAVE = Sql(f"UPDATE cases SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
 _REBIND = text("UPDATE cases SET model = :model, bindings = :bindings WHERE id = :id")
 _BIND = text("INSERT INTO case_bindings (case_id, hash) VALUES (:case, :hash) ON CONFLICT DO NOTHING")
 _UNBIND = text("DELETE FROM case_bindings WHERE case_id = :case")
@@ -98,6 +95,11 @@ _PAGE = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE (c.started_us
                   "OR lower(p.local_no) LIKE lower(:pattern) ESCAPE '!' OR lower(p.code) LIKE lower(:pattern) ESCAPE '!')) "
                   "OR EXISTS (SELECT 1 FROM plans l WHERE c.subject_kind = 'plan' AND l.id = c.subject_id "
                   "AND lower(l.name) LIKE lower(:pattern) ESCAPE '!')) ORDER BY c.started_us DESC, c.id DESC LIMIT :limit")
+_RUNNING = statement(f"SELECT {SHAPE.columns('c')} FROM cases c WHERE c.status <> 'ended' AND (c.started_us, c.id) > (:us, :id) "
+                   "AND (:any = 1 OR EXISTS (SELECT 1 FROM case_bindings b WHERE b.case_id = c.id AND b.hash IN :hashes)) "
+                   "AND (:last = 0 OR EXISTS (SELECT 1 FROM facts f WHERE f.case_id = c.id AND f.seq > c.fact_seq - :last "
+                   "AND f.kind = 'CaseMigrated')) AND {sees_case} ORDER BY c.started_us, c.id LIMIT :limit"
+                   ).bindparams(bindparam("hashes", expanding=True))
 _COUNT = statement("SELECT count(*) AS cases, coalesce(sum(c.fact_seq), 0) AS facts FROM cases c WHERE {sees_case}")
 _DEPARTMENTS = statement("SELECT a.department, a.kind FROM case_access a JOIN cases c ON c.id = a.case_id "
                          "WHERE c.id = :id AND {sees_case} ORDER BY a.department, a.kind")
@@ -153,7 +155,7 @@ def save(tx: Connection, row: CaseRow, expected_version: int) -> None:
     What a case is fixed to at its start (number, subject, project, model, bindings, region, initiator) is not written.
     Raises: E-STORE-7.
     """
-    done = _SAVE.run(tx, SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version})
+    done = kernel.SAVE_CASE.run(tx, SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version})
     if done.rowcount != 1:
         raise CaseMoved(case=row.number)
 
@@ -208,6 +210,20 @@ def page(read: Connection, actor: Actor, *, status: str = "", search: str = "", 
     rows = [SHAPE.read(row) for row in found]
     more = len(rows) > limit
     rows = rows[:limit]
+    return CasePage(tuple(rows), paging.mark(rows[-1].started_us, rows[-1].id) if more else None)
+
+
+@scoped
+def running(read: Connection, actor: Actor, *, hashes: Iterable[str] | None = None, migrated_within: int = 0,
+            after: str | None = None, limit: int = 50) -> CasePage:
+    """The cases that have not ended and are seen by the actor, oldest first; those that run on one of some contents, those that were
+    migrated within their last so many facts. Empty: None asks for any content, 0 for any facts. Raises: E-STORE-18.
+    """
+    us, case_id = paging.marked(after, newest_first=False)
+    asked = {"hashes": sorted(set(hashes or ())), "any": int(hashes is None), "last": migrated_within, "us": us, "id": case_id,
+             "limit": limit + 1}
+    rows = [SHAPE.read(row) for row in read.execute(_RUNNING, sight(actor) | asked)]
+    more, rows = len(rows) > limit, rows[:limit]
     return CasePage(tuple(rows), paging.mark(rows[-1].started_us, rows[-1].id) if more else None)
 
 

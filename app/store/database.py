@@ -166,11 +166,12 @@ class Store:
 
 def upgrade(directory: Path, *, database: str = "") -> Upgraded:
     """Bring a site's database to this program's schema, with a copy of it first. Raises: E-STORE-2, 3, 6, 25, 33."""
-    from app.store import (
-        upgrading,  # alembic takes a quarter of a second to load, which no other command should wait for
+    from app.store import (  # alembic takes a quarter of a second to load, which no other command should wait for
+        carrying,
+        upgrading,
     )
 
-    return upgrading.upgrade_postgresql(directory, database) if database else upgrading.upgrade(directory)
+    return upgrading.upgrade_postgresql(directory, database, carrying.to_file) if database else upgrading.upgrade(directory)
 
 
 def _open_private(wait_s: float) -> Store:

@@ -121,6 +121,7 @@ def named_files(read: Connection) -> dict[str, str]:
     return {row.digest: row.name for row in read.execute(_DIGESTS)}
 
 
+@unscoped("settings of a server, no rows")
 def server_settings(read: Connection, names: list[str]) -> dict[str, str]:
     """Settings of a PostgreSQL server as this connection has them, by name."""
     rows = read.execute(_SETTINGS, {"names": names})

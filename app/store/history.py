@@ -17,9 +17,9 @@ from app.domain import canonical
 from app.domain.actors import Actor
 from app.domain.facts import Fact
 from app.domain.instants import from_us, to_us
+from app.store import kernel
 from app.store.errors import CaseMoved
 from app.store.scope import scoped, sight, statement, unscoped
-from app.store.statements import Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,6 @@ class Head:
     hash: bytes
 
 
-_APPEND = Sql("INSERT INTO facts (case_id, seq, kind, version, at_us, actor, text, hash) "
-               "VALUES (:case, :seq, :kind, :version, :at_us, :actor, :text, :hash)")
 _COLUMNS = "f.case_id, f.seq, f.kind, f.version, f.at_us, f.actor, f.text, f.hash"
 _WHOLE = text(f"SELECT {_COLUMNS} FROM facts f WHERE f.case_id = :case ORDER BY f.seq")
 _OF_CASE = statement(f"SELECT {_COLUMNS} FROM cases c JOIN facts f ON f.case_id = c.id WHERE c.id = :case "
@@ -53,7 +51,7 @@ def append(tx: Connection, facts: Sequence[Fact]) -> None:
         return
     try:
         at_us = to_us(facts[0].at)  # facts of a turn have one instant
-        _APPEND.run(tx, [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version,
+        kernel.APPEND_FACTS.run(tx, [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version,
                           "at_us": at_us, "actor": fact.actor, "text": fact.text, "hash": fact.hash}
                          for fact in facts])
     except IntegrityError as error:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.domain import canonical
+from app.store import kernel
 from app.store.statements import Sql
 
 
@@ -26,8 +27,6 @@ class Stored:
 
 
 _ANSWER = Sql("SELECT answer, receipt_us, request FROM idempotency WHERE account = :account AND key = :key")
-_REMEMBER = Sql("INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
-                 "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us) ON CONFLICT DO NOTHING")
 _PRUNE = text("DELETE FROM idempotency WHERE at_us < :before")
 
 
@@ -43,7 +42,7 @@ def remember(tx: Connection, account: str, key: str, answer: Mapping[str, Any], 
 
     Empty: False where another process has answered this key meanwhile; its answer stays.
     """
-    done = _REMEMBER.run(tx, {"account": account, "key": key, "case": case_id, "request": request,
+    done = kernel.KEEP_ANSWER.run(tx, {"account": account, "key": key, "case": case_id, "request": request,
                            "answer": canonical.dumps(answer), "receipt_us": receipt_us, "at_us": at_us})
     return done.rowcount == 1
 

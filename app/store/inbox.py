@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from app.domain.actors import Actor
 from app.domain.instants import to_us
-from app.store import paging
+from app.store import kernel, paging
 from app.store.rows import JSON, Shape
 from app.store.scope import AT_OR_BELOW, scoped, sight, statement
 from app.store.statements import Sql
@@ -116,14 +116,6 @@ class ClosedTaskRow:
 
 SHAPE = Shape(InboxRow, "inbox", codecs={"limit": JSON}, names={"limit": "limit_text"})
 CLOSED = Shape(ClosedTaskRow, "closed_tasks", codecs={"limit": JSON}, names={"by": "closed_by", "limit": "limit_text"})
-_PUT = SHAPE.insert()
-_DROP = Sql("DELETE FROM inbox WHERE task_id = :id")
-_RESCHEDULE = Sql("UPDATE inbox SET due_us = :due_us, limit_text = :limit WHERE task_id = :id")
-_RESCHEDULE_CLOSED = Sql("UPDATE closed_tasks SET due_us = :due_us, limit_text = :limit WHERE task_id = :id")
-_ASSIGN = Sql("UPDATE inbox SET assignee = :assignee WHERE task_id = :id")
-_FIND = SHAPE.asking("WHERE task_id = :id")
-_OF_CASE = SHAPE.asking("WHERE case_id = :case ORDER BY opened_us, task_id")
-_REMEMBER = CLOSED.insert()
 _CLOSED_OF_CASE = CLOSED.select("WHERE case_id = :case ORDER BY closed_us, task_id")
 _FIND_CLOSED = CLOSED.select("WHERE task_id = :id")
 _ENTRY = (f"SELECT {SHAPE.columns('t')}, c.number, p.id, COALESCE(p.name, l.name), p.local_no, p.code FROM inbox t "
@@ -153,24 +145,24 @@ _COUNTS = text("SELECT " + ", ".join(_CAPPED.format(condition, name, name) for n
 def put(tx: Connection, rows: Sequence[InboxRow]) -> None:
     """Open tasks; a department that gets one sees the case from then on. Empty: no rows, nothing done."""
     if rows:
-        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
+        kernel.OPEN_TASKS.run(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def drop(tx: Connection, task_ids: Iterable[str]) -> None:
     """Take tasks out of the inbox. Empty: no ids, nothing done; an id that is not there is passed over."""
     ids = sorted(set(task_ids))
     if ids:
-        _DROP.run(tx, [{"id": task_id} for task_id in ids])
+        kernel.DROP_TASKS.run(tx, [{"id": task_id} for task_id in ids])
 
 
 def reschedule(tx: Connection, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
     """Let open tasks have another end of their limit. Empty: due_us None while it is paused; no ids, nothing done."""
-    _rescheduled(tx, _RESCHEDULE, task_ids, due_us, limit)
+    _rescheduled(tx, kernel.RESCHEDULE_TASKS, task_ids, due_us, limit)
 
 
 def reschedule_closed(tx: Connection, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
     """The same for tasks that are done while their limit runs on, so that a letter is still judged by its true end."""
-    _rescheduled(tx, _RESCHEDULE_CLOSED, task_ids, due_us, limit)
+    _rescheduled(tx, kernel.RESCHEDULE_CLOSED_TASKS, task_ids, due_us, limit)
 
 
 def _rescheduled(tx: Connection, statement: Sql, task_ids: Iterable[str], due_us: int | None,
@@ -182,18 +174,18 @@ def _rescheduled(tx: Connection, statement: Sql, task_ids: Iterable[str], due_us
 
 def assign(tx: Connection, task_id: str, assignee: str | None) -> None:
     """Note who of the department has taken a task. Empty: None says that nobody has."""
-    _ASSIGN.run(tx, {"id": task_id, "assignee": assignee})
+    kernel.ASSIGN_TASK.run(tx, {"id": task_id, "assignee": assignee})
 
 
 def find(tx: Connection, task_id: str) -> InboxRow | None:
     """The open task. Empty: None when there is none of this id."""
-    row = _FIND.run(tx, {"id": task_id}).first()
+    row = kernel.FIND_TASK.run(tx, {"id": task_id}).first()
     return SHAPE.read(row) if row else None
 
 
 def of_case(tx: Connection, case_id: str) -> list[InboxRow]:
     """The open tasks of a case, oldest first."""
-    return [SHAPE.read(row) for row in _OF_CASE.run(tx, {"case": case_id})]
+    return [SHAPE.read(row) for row in kernel.OPEN_TASKS_OF_CASE.run(tx, {"case": case_id})]
 
 
 def closed(row: InboxRow, *, how: str, closed_us: int, by: str | None) -> ClosedTaskRow:
@@ -206,7 +198,7 @@ def remember(tx: Connection, rows: ClosedTaskRow | Sequence[ClosedTaskRow]) -> N
     """Keep closed tasks findable."""
     several = [rows] if isinstance(rows, ClosedTaskRow) else rows
     if several:
-        _REMEMBER.run(tx, [CLOSED.parameters(row) for row in several])
+        kernel.KEEP_CLOSED_TASKS.run(tx, [CLOSED.parameters(row) for row in several])
 
 
 def find_closed(tx: Connection, task_id: str) -> ClosedTaskRow | None:

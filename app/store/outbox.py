@@ -15,9 +15,9 @@ from sqlalchemy import Connection, text
 
 from app.domain.actors import Actor
 from app.domain.instants import from_us
+from app.store import kernel
 from app.store.rows import JSON, Shape
 from app.store.scope import scoped, sight, statement, unscoped
-from app.store.statements import Sql
 
 WORK, PUSH, NOTICE = "work", "push", "notice"
 
@@ -44,7 +44,6 @@ class OutboxRow:
 
 
 SHAPE = Shape(OutboxRow, "outbox", codecs={"body": JSON}, unwritten=("id",))
-_PUT = SHAPE.insert()
 _FIND = SHAPE.select("WHERE id = :id")
 _OF_CASE = SHAPE.select("WHERE case_id = :case ORDER BY id")
 _HINDERED = statement(f"SELECT {SHAPE.columns('o')} FROM outbox o JOIN cases c ON c.id = o.case_id WHERE c.id = :case "
@@ -60,14 +59,12 @@ _RETRY = text("UPDATE outbox SET next_us = :next, attempts = attempts + 1, last_
               "WHERE id = :id AND done_us IS NULL")
 # Of a push that was hindered the next may be due earlier than it may leave; the ticker then looks once in vain.
 _NEXT = text("SELECT MIN(next_us) FROM outbox WHERE done_us IS NULL")
-_CANCEL_NODE = Sql("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND node = :node")
-_CANCEL = Sql("DELETE FROM outbox WHERE case_id = :case AND done_us IS NULL AND kind = :kind")
 
 
 def put(tx: Connection, rows: Sequence[OutboxRow]) -> None:
     """Keep what is wanted, in the order given. Empty: no rows, nothing done."""
     if rows:
-        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
+        kernel.PUT_WORK.run(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def find(tx: Connection, row_id: int) -> OutboxRow | None:
@@ -94,13 +91,13 @@ def retry(tx: Connection, row_id: int, next_us: int, error: str) -> bool:
 def cancel(tx: Connection, case_id: str, nodes: Collection[str]) -> int:
     """Take away what certain elements of a case wanted done and want no more. Shape: how many rows went."""
     rows = [{"case": case_id, "node": node} for node in sorted(nodes)]
-    return _CANCEL_NODE.run(tx, rows).rowcount if rows else 0
+    return kernel.CANCEL_WORK.run(tx, rows).rowcount if rows else 0
 
 
 def cancel_of_case(tx: Connection, case_id: str, kinds: Collection[str] = (WORK,)) -> int:
     """Take away what a case no longer wants done; what is done stays. Shape: how many rows went."""
     rows = [{"case": case_id, "kind": kind} for kind in sorted(kinds)]
-    return _CANCEL.run(tx, rows).rowcount if rows else 0
+    return kernel.CANCEL_WORK_OF_CASE.run(tx, rows).rowcount if rows else 0
 
 
 @unscoped("the performer of work acts for everybody and shows nothing to anybody")

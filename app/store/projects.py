@@ -15,11 +15,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actors import Actor
-from app.store import counters, paging
+from app.store import counters, kernel, paging
 from app.store.errors import ProjectCodeFixed, ProjectCodeTaken, ProjectMoved, VersionTaken
 from app.store.rows import DECIMAL, JSON, Shape
 from app.store.scope import scoped, sight, statement, unscoped
-from app.store.statements import Sql
 from app.store.triggers import CODE_IS_FIXED
 
 
@@ -77,7 +76,6 @@ _OF_CODE = SHAPE.select("WHERE code = :code OR (code IS NULL AND attributes LIKE
 _LOAD = SHAPE.select("WHERE id = :id")
 _CHANGING = SHAPE.settings("code", "name", "kind", "special", "lead_department", "phase", "attributes")
 _SAVE = text(f"UPDATE projects SET {_CHANGING}, version = :expected + 1 WHERE id = :id AND version = :expected")
-_ENTER_PHASE = Sql("UPDATE projects SET phase = :phase, version = version + 1 WHERE id = :id AND phase = coalesce(:only, phase)")
 _PUT_FOOTPRINT = FOOTPRINT.insert()
 _FOOTPRINT = FOOTPRINT.select("WHERE project_id = :project AND version = :version")
 _LATEST = FOOTPRINT.select("WHERE project_id = :project ORDER BY version DESC LIMIT 1")
@@ -129,7 +127,7 @@ def save(tx: Connection, row: ProjectRow, expected_version: int | None = None) -
 
 def enter_phase(tx: Connection, project_id: str, phase: str, only: str | None) -> None:
     """Where a project stands now. Shape: only is the phase that it must be in, else it stays as it is. Empty: None for any."""
-    _ENTER_PHASE.run(tx, {"id": project_id, "phase": phase, "only": only})
+    kernel.ENTER_PHASE.run(tx, {"id": project_id, "phase": phase, "only": only})
 
 
 def next_local_no(tx: Connection, region: str, year: int) -> str:

@@ -76,10 +76,6 @@ class Shape(Generic[T]):
         """SELECT of whole rows by a condition (which may go on with ORDER BY and LIMIT)."""
         return text(f"SELECT {self.columns(alias)} FROM {self.table} {alias} {condition}")
 
-    def asking(self, condition: str) -> Sql:
-        """The same for the turn."""
-        return Sql(f"SELECT {self.columns()} FROM {self.table} {condition}")
-
     def settings(self, *names: str) -> str:
         """The SET list of an UPDATE of these fields."""
         return ", ".join(f"{self.column(name)} = :{name}" for name in names)

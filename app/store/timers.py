@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from app.domain.instants import from_us
+from app.store import kernel
 from app.store.rows import Shape
 from app.store.scope import unscoped
-from app.store.statements import Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,6 @@ class TimerRow:
 
 
 SHAPE = Shape(TimerRow, "timers")
-_PUT = SHAPE.insert("ON CONFLICT (node) DO UPDATE SET due_us = excluded.due_us")
-_DROP = Sql("DELETE FROM timers WHERE node = :node")
-_OF_CASE = SHAPE.asking("WHERE case_id = :case ORDER BY due_us, node")
 DUE = text("SELECT case_id, MIN(due_us) AS due_us FROM (SELECT case_id, due_us FROM timers WHERE due_us <= :until "
            "ORDER BY due_us, node LIMIT :limit) due GROUP BY case_id ORDER BY due_us, case_id")
 _CASES_FROM = text("SELECT DISTINCT case_id FROM timers WHERE due_us >= :from_us ORDER BY case_id")
@@ -41,19 +38,19 @@ _NEXT = text("SELECT MIN(due_us) FROM timers")
 def put(tx: Connection, rows: Sequence[TimerRow]) -> None:
     """Let timers wait; one that waits already gets its new due instant. Empty: no rows, nothing done."""
     if rows:
-        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
+        kernel.PUT_TIMERS.run(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def drop(tx: Connection, nodes: Iterable[str]) -> None:
     """Take timers away. Empty: none given, nothing done; one that is not there is passed over."""
     gone = sorted(set(nodes))
     if gone:
-        _DROP.run(tx, [{"node": node} for node in gone])
+        kernel.DROP_TIMERS.run(tx, [{"node": node} for node in gone])
 
 
 def of_case(tx: Connection, case_id: str) -> list[TimerRow]:
     """The waiting timers of a case, soonest first."""
-    return [SHAPE.read(row) for row in _OF_CASE.run(tx, {"case": case_id})]
+    return [SHAPE.read(row) for row in kernel.TIMERS_OF_CASE.run(tx, {"case": case_id})]
 
 
 @unscoped("the ticker fires limits for everybody; it shows nothing to anybody")

@@ -72,13 +72,12 @@ def _upgraded(directory: Path) -> Upgraded:
         raw.close()
 
 
-def upgrade_postgresql(directory: Path, database: str) -> Upgraded:
-    """Bring a database on PostgreSQL to the newest revision; an empty one gets it. The copy is a SQLite file of the directory.
+def upgrade_postgresql(directory: Path, database: str, copy: Callable[[str, Path], object]) -> Upgraded:
+    """Bring a database on PostgreSQL to the newest revision; an empty one gets it.
 
-    Raises: E-STORE-3 no room for the copy, E-STORE-6, E-STORE-29, E-STORE-30, E-STORE-33 while a node is connected.
+    Shape: copy puts the rows of a database into a SQLite file, which is kept in the directory. Raises:
+    E-STORE-3 no room for the copy, E-STORE-6, E-STORE-29, E-STORE-30, E-STORE-33 while a node is connected.
     """
-    from app.store import carrying  # which itself runs revisions for its copies
-
     engine = postgres.open_engine(database, WAIT_S, hurried=False)
     shown = str(engine.url)
     try:
@@ -93,7 +92,7 @@ def upgrade_postgresql(directory: Path, database: str) -> Upgraded:
             backup = None
             if before is not None:
                 directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-                backup = _copied(directory, before, lambda aside: carrying.to_file(database, aside))
+                backup = _copied(directory, before, lambda aside: copy(database, aside))
             with engine.begin() as tx:
                 locking.hold(tx, postgres.WHOLE)
                 _require_alone(tx, shown)
@@ -129,11 +128,11 @@ def _run(raw: sqlite3.Connection, directory: Path) -> None:
         _require_whole(connection, directory)
 
 
-def run(connection: Connection, to: str = "head") -> None:
+def run(tx: Connection, to: str = "head") -> None:
     """Run the revisions up to one of them, inside the caller's transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes["connection"] = tx
     command.upgrade(config, to)
 
 

@@ -41,6 +41,7 @@ SIGNED_IN = Policy()
 ADMIN = Policy(duties=(ADMINISTRATOR,))
 OVERSEES = Policy(is_oversight=True)
 STUDIES = Policy(duties=(ANALYST,))
+MIGRATES = Policy(duties=(ANALYST,), function="coordination_office")
 WORKS = Policy(duties=(HANDLER, ISSUER))
 SEES_TASK, SEES_CASE, SEES_PROJECT, SEES_PLAN, SEES_MATERIAL = (
     Policy(subject=word) for word in ("task", "case", "project", "plan", "material")
@@ -116,6 +117,10 @@ POLICIES: Mapping[str, Policy] = {
     "paper.enter": COORDINATES_CASE,
     "mends.ask": COORDINATES_CASE,
     "mends.mend": COORDINATES_CASE,
+    "moves.ask": COORDINATES_CASE,
+    "moves.again": COORDINATES_CASE,
+    "moves.review": COORDINATES_CASE,
+    "moves.move": COORDINATES_CASE,
     "materials.download": SEES_MATERIAL,
     "accounts.show_all": ADMIN,
     "accounts.add": ADMIN,
@@ -137,6 +142,9 @@ POLICIES: Mapping[str, Policy] = {
     "models.drop_one_aside": STUDIES,
     "models.publish": STUDIES,
     "models.restore": STUDIES,
+    "migrations.show": MIGRATES,
+    "migrations.migrate": MIGRATES,
+    "migrations.take_back": MIGRATES,
     "editors.draw": STUDIES,
     "editors.read": STUDIES,
     "editors.keep": STUDIES,
@@ -251,10 +259,12 @@ def is_here(endpoint: str) -> bool:
         "paper": "projects",
         "acts": "projects",
         "limits": "projects",
+        "mends": "projects",
+        "moves": "projects",
         "openings": "projects",
         "plans": "projects",
     }
-    parts |= {"editors": "models", "rehearsals": "models"}
+    parts |= {"editors": "models", "rehearsals": "models", "migrations": "models"}
     here = (request.endpoint or "").partition(".")[0]
     return parts.get(here, here) == endpoint.partition(".")[0]
 

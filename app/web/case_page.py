@@ -84,6 +84,7 @@ class CasePage:
     is_restartable: bool
     limits: list[LimitLine]
     may_mend: bool
+    may_move: bool
 
 
 def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
@@ -108,6 +109,7 @@ def page(actor: Actor, case: CaseRow, wanted: str) -> CasePage:
         is_restartable=is_initiator and case.status != "failed" and takes(case, RESTART),
         limits=limit_desk.limit_lines(actor, case),
         may_mend=case.status == "failed" and allows("mends.ask", actor),
+        may_move=case.status != "ended" and allows("moves.ask", actor),
     )
 
 

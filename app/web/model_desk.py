@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from app.casework.migrate_case import migrates
 from app.casework.publish import PLACES, Source
 from app.decisions.dmn import Table, read_dmn
 from app.domain.actors import Actor
@@ -144,7 +145,8 @@ class Examples:
 class Desk:
     """One artefact. Shape: tag is what a save from this page says it has seen. Empty: versions is empty for something new, draft is
     None where there is none, text None for what is no text, replaced None where the draft rests on the newest version, rehearsed None
-    for what no scenario comes past. Example rows are those of a table, or the file's own; differing ones are told.
+    for what no scenario comes past. behind says whether there are earlier versions that the reader may lead running cases out of.
+    Example rows are those of a table, or the file's own; differing ones are told.
     """
 
     key: Key
@@ -163,6 +165,7 @@ class Desk:
     rehearsed: Standing | None
     tables: list[Table]
     examples: Examples
+    behind: bool
 
     @property
     def errors(self) -> int:
@@ -231,6 +234,7 @@ def desk(actor: Actor, key: Key) -> Desk:
         standing(draft) if draft and key.kind in REHEARSED else None,
         tables_in(source) if key.kind == "table" and source.content else [],
         _tried(actor, source),
+        key.kind == "model" and len(rows) > 1 and migrates(actor),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.casework.fire_timers import fire_timers
 from app.domain.instants import to_us
-from app.store import kernel, timers
+from app.store import timers, turns
 from app.web.serving import listening
 from bench.figures import Figure
 from bench.office import LEAD, Bench
@@ -29,21 +29,21 @@ PAGES, AGAIN = 5, 7
 
 _CASES = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "
-    "INSERT INTO cases SELECT 'b' || CAST(i AS TEXT), 'b' || CAST(i AS TEXT), subject_kind, subject_id, NULL, model, '{}', "
+    "INSERT INTO cases SELECT 'bench-' || CAST(i AS TEXT), 'bench-' || CAST(i AS TEXT), subject_kind, subject_id, NULL, model, '{}', "
     "region_path, lead_department, initiator, 1, 'open', NULL, '', 1, 0, fact_head, started_us, NULL, updated_us "
     "FROM n, cases WHERE cases.id = :like"
 )
-_NUMBER = "CAST(substr(c.id, 2) AS BIGINT)"
+_NUMBER = "CAST(substr(c.id, 7) AS BIGINT)"
 _TIMERS = (
     f"INSERT INTO timers (node, case_id, element, due_us) SELECT id, id, 'wait', :from + {_NUMBER} FROM cases c "
-    "WHERE id LIKE 'b%'"
+    "WHERE id LIKE 'bench-%'"
 )
 _TASKS = (
     "INSERT INTO inbox (task_id, case_id, element, model, name_zh, name_en, department, duty, assignee, form, due_us, limit_text, "
     "opened_us, round, state) SELECT id, id, 'o_opinion', 'w1', '意见', 'Opinion', d.code, 'handler', NULL, 'answer', "
     f":from + ({_NUMBER} * 7919 % 2592000) * 1000000, NULL, :from, 1, 'open' FROM cases c "
     "JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS n, count(*) OVER () AS many FROM departments) d "
-    f"ON d.n = {_NUMBER} % d.many WHERE c.id LIKE 'b%'"
+    f"ON d.n = {_NUMBER} % d.many WHERE c.id LIKE 'bench-%'"
 )
 
 
@@ -102,7 +102,7 @@ def _searched(bench: Bench, until: int, place: Place) -> float:
     def search() -> None:
         found = timers.due_cases(read, until, 20)
         if place.locks_rows:
-            kernel.find(tx, found[0][0], known=None, account="", key=None, task="", waits=False)
+            turns.find(tx, found[0][0], known=None, account="", key=None, task="", waits=False)
 
     with bench.office.store.read() as read, bench.office.store.transaction(shares=True) as tx:
         return median(_taken(search) for _ in range(51))

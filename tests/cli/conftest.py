@@ -10,6 +10,7 @@ import pytest
 
 from app.cli import main
 from cli.model_city import write_city
+from cli.on_postgresql import asked_on_postgresql
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,18 @@ def city(made_once, tmp_path, monkeypatch):
         shutil.copytree(made_once / name, tmp_path / name)
     monkeypatch.setenv("DUOGUI_DATA", str(tmp_path / "data"))
     return tmp_path / "city/site.toml"
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory):
+    """Where the files lie of the site that `site_on_postgresql` copies."""
+    return tmp_path_factory.mktemp("seeds")
+
+
+@pytest.fixture
+def site_on_postgresql(tmp_path, seeds, monkeypatch):
+    """A site with one case on PostgreSQL, the one that commands find by themselves."""
+    with asked_on_postgresql(tmp_path, seeds) as made:
+        monkeypatch.setenv("DUOGUI_DATABASE", made.address)
+        monkeypatch.setenv("DUOGUI_DATA", str(made.directory))
+        yield made

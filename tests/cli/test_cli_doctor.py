@@ -196,12 +196,6 @@ def test_damaged_pages_are_found(duogui, site):
     assert found(duogui, directory) == [("database", str(directory))]
 
 
-def test_a_database_elsewhere_is_not_backed_up_as_if_it_were_in_the_directory(duogui, site, tmp_path, monkeypatch):
-    monkeypatch.setenv("DUOGUI_DATABASE", "postgresql://localhost/city")
-    code, _, err = duogui("backup", tmp_path / "copy", "--data", site[0])
-    assert (code, "E-BACKUP-7" in err, (tmp_path / "copy").exists()) == (2, True, False)
-
-
 def test_where_there_is_no_site_the_doctor_could_not_run(duogui, tmp_path):
     code, out, err = duogui("doctor", "--data", tmp_path, "--json")
     assert (code, out, "E-STORE-25" in err) == (2, "", True)

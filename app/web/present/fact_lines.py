@@ -302,12 +302,13 @@ def _pushed(body: Body, _words: Words) -> str:
     return _("已推送至%(receiver)s（消息 %(message)s）", receiver=receiver, message=str(body.get("message", ""))[:12])
 
 
-def _migrated(body: Body, _words: Words) -> str:
-    return _("案件改按模型 %(model)s 第 %(version)s 版办理", model=body["model"], version=body["version"])
+def _migrated(body: Body, words: Words) -> str:
+    said = _("案件改按模型 %(model)s 第 %(version)s 版办理", model=body["model"], version=body["version"])
+    return with_reason(said, body, words)
 
 
-def _reverted(body: Body, _words: Words) -> str:
-    return _("案件退回模型 %(model)s 的原版本", model=body["model"])
+def _reverted(body: Body, words: Words) -> str:
+    return with_reason(_("案件退回模型 %(model)s 的原版本", model=body["model"]), body, words)
 
 
 def _claimed(body: Body, words: Words) -> str:

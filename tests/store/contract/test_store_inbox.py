@@ -176,3 +176,11 @@ def test_tasks_and_closed_tasks_get_another_end_or_none_and_the_rest_keeps_their
     with furnished.read() as read:
         assert [row.task_id for row in pages(read, WATER, 5)] == ["t2", "t1"]  # without an end it stands last
         assert inbox.counts(read, WATER, NOON + timedelta(days=9), NOON + timedelta(days=9)).overdue == 1
+
+
+def test_many_rows_at_once_are_all_kept_each_as_it_is(furnished):
+    given = {f"t{n:03}": inbox_row(f"t{n:03}", due_us=NOON_US + n, name_zh=f"环节 {n} %s (%)", name_en=")") for n in range(47)}
+    with furnished.transaction() as tx:
+        inbox.put(tx, list(given.values()))
+        inbox.put(tx, [])
+        assert {row.task_id: row for row in inbox.of_case(tx, inbox_row().case_id)} == given
