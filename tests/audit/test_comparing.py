@@ -110,12 +110,21 @@ def nodes_in(scope):
     return {str(UUID(task["id"])) for task in scope["tasks"]}
 
 
+def value_in(state, scope, name):
+    """A value of a scope, which is kept there where it differs from that around it."""
+    for kept in ("values", "changed"):
+        if name in scope.get(kept, ()):
+            return scope[kept][name]
+    return value_in(state, next(around for around in state["scopes"] if scope["host"] in nodes_in(around)), name)
+
+
 def disguised(state, name, alter):
     """What one open item reads was altered, and each of its steps was made to have seen the old value when it was entered."""
     item = next(scope for scope in state["scopes"] if scope["spec"] == "item_approval")
     within = [item, *(scope for scope in state["scopes"] if scope["host"] in nodes_in(item))]
-    old = item["values"][name]
-    item["values"] = {**item["values"], name: alter(old)}
+    old = value_in(state, item, name)
+    kept = "values" if "values" in item else "changed"
+    item[kept] = {**item[kept], name: alter(old)}
     for scope in within:
         for task in scope["tasks"]:
             task["set"] = {**task.get("set", {}), name: old}
