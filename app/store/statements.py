@@ -7,17 +7,17 @@ SQLAlchemy's own. Only app/store uses this; transactions stay those of database.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection, CursorResult, LargeBinary, Text
+
+from app.store import tables
 
 _PLACE = re.compile(r"(?<![:\w]):(\w+)")
-_VALUES = re.compile(r"(INSERT INTO .* VALUES )(\((?:%\(\w+\)s|[^()])*\))(.*)", re.DOTALL)
-# psycopg reads a statement of more places anew each time. Source: psycopg/_queries.py, MAX_CACHED_STATEMENT_PARAMS.
-MOST_PLACES = 50
+_INSERT = re.compile(r"INSERT INTO (\w+) \(([^()]*)\) VALUES \(([^()]*)\)(.*)", re.DOTALL)
 
 Values = Mapping[str, Any]
 
@@ -25,37 +25,39 @@ Values = Mapping[str, Any]
 class Sql:
     """Shape: `text` has places like :name, never a colon or a per cent sign of its own; `locking` ends it where rows can be locked."""
 
-    __slots__ = ("_by_dialect",)
+    __slots__ = ("_by_dialect", "_together")
 
     def __init__(self, text: str, *, locking: str = "") -> None:
         self._by_dialect = {"sqlite": text, "postgresql": _PLACE.sub(r"%(\1)s", text + locking)}
+        self._together = _of_rows(text)
 
     def run(self, tx: Connection, values: Values | Sequence[Values]) -> CursorResult[Any]:
         """One execution, or, given a list of values, one for each of them."""
-        text = self._by_dialect[tx.dialect.name]
-        if isinstance(values, Mapping):
-            return tx.exec_driver_sql(text, values)
-        if len(values) == 1:
-            return tx.exec_driver_sql(text, values[0])
-        if tx.dialect.name == "sqlite" or not _VALUES.fullmatch(text):
-            return tx.exec_driver_sql(text, values)
-        return _together(tx, text, values)
+        if self._together and len(values) > 1 and tx.dialect.name == "postgresql" and not isinstance(values, Mapping):
+            return tx.exec_driver_sql(self._together, {"rows": _written(values)})
+        return tx.exec_driver_sql(self._by_dialect[tx.dialect.name], values)
 
 
-def _together(tx: Connection, text: str, values: Sequence[Values]) -> CursorResult[Any]:
-    """Many rows in one INSERT: a way to the server and back is dearer than a row."""
-    most = max(1, MOST_PLACES // len(values[0]))
-    for begun in range(0, len(values), most):
-        rows = values[begun : begun + most]
-        numbered = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
-        done = tx.exec_driver_sql(_of_rows(text, len(rows)), numbered)
-    return done
+def _of_rows(text: str) -> str:
+    """Many rows in one INSERT on PostgreSQL, where the way to the server and back is dearer than a row: they go as one text. (psycopg
+    reads a statement of more than fifty places anew each time, and dumps lists slowly.) Empty: "" for what is no INSERT of values.
+    """
+    found = _INSERT.fullmatch(text)
+    if found is None:
+        return ""
+    table, columns, places, ending = found.groups()
+    kinds = {column.name: column.type for column in tables.metadata.tables[table].columns}
+    names = _PLACE.findall(places)
+    read, told = [], []
+    for column, name in zip(columns.split(", "), names, strict=True):
+        is_bytes = isinstance(kinds[column], LargeBinary)
+        read.append(f"decode(r.\"{name}\", 'hex')" if is_bytes else f'r."{name}"')
+        told.append(f"\"{name}\" {'text' if is_bytes or isinstance(kinds[column], Text) else 'bigint'}")
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {', '.join(read)} "
+        f"FROM json_to_recordset(%(rows)s::json) AS r({', '.join(told)}){ending}"
+    )
 
 
-@lru_cache(maxsize=1024)
-def _of_rows(text: str, count: int) -> str:
-    found = _VALUES.fullmatch(text)
-    assert found is not None, text
-    head, row, ending = found.groups()
-    rows = (re.sub(r"%\((\w+)\)s", rf"%(\1_{number})s", row) for number in range(count))
-    return head + ", ".join(rows) + ending
+def _written(values: Sequence[Values]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=bytes.hex)
