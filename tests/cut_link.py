@@ -1,13 +1,18 @@
-"""A line to a PostgreSQL server that can be cut: a proxy that stops to forward and keeps every connection open.
+"""Lines to a PostgreSQL server that can be cut: a proxy that stops to forward, and a network whose interface goes down.
 
-It is the nastier cut: the proxy's own machine goes on acknowledging, so no timer of the kernel ever tells. What was sent meanwhile
-arrives when the line is mended, as it does behind a frozen balancer.
+The proxy keeps every connection open and its machine goes on acknowledging, so no timer of the kernel ever tells; what was sent meanwhile
+arrives when the line is mended, as it does behind a frozen balancer. The interface is one end of a pair that leads into a network
+namespace of its own, where this machine allows to make one: nothing that is sent arrives, and nobody acknowledges.
 """
 
 from __future__ import annotations
 
+import os
 import selectors
+import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +20,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 TURN_S = 0.02
+NET = "10.213.77"  # between the two ends of the wire alone
 
 
 @dataclass(slots=True)
@@ -81,15 +87,80 @@ class Line:
         self.selector.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A way into a network of its own. Shape: straight is the server's own address, address the way through the wire, whose far end is
+    the interface `far` in the namespace `name`.
+    """
+
+    straight: str
+    address: str
+    name: str
+    far: str
+
+    def cut(self) -> None:
+        """The far end goes down."""
+        _ip("-n", self.name, "link", "set", self.far, "down")
+
+    def mend(self) -> None:
+        """It comes up again."""
+        _ip("-n", self.name, "link", "set", self.far, "up")
+
+
+def why_no_wire() -> str | None:
+    """Why no network of its own can be made here, or None."""
+    if shutil.which("ip") is None:
+        return "no command ip"
+    name = f"duogui-try-{os.getpid()}"
+    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
+    if made.returncode:
+        return f"no network namespace may be made: {made.stderr.strip()}"
+    subprocess.run(["ip", "netns", "delete", name], check=False)
+    return None
+
+
+def _ip(*words: str) -> None:
+    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def wire_to(address: str) -> Iterator[Wire]:
+    """A wire to the server of an address that goes by a socket file, which is at the door of the other network too."""
+    name, near, far = f"duogui-{os.getpid()}", f"dg{os.getpid() % 10**8}a", f"dg{os.getpid() % 10**8}b"
+    _ip("netns", "add", name)
+    try:
+        _ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", name)
+        _ip("address", "add", f"{NET}.1/30", "dev", near)
+        _ip("link", "set", near, "up")
+        _ip("-n", name, "address", "add", f"{NET}.2/30", "dev", far)
+        _ip("-n", name, "link", "set", far, "up")
+        words = ["ip", "netns", "exec", name, sys.executable, __file__, f"{NET}.2", _socket_of(address)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as relay:
+            assert relay.stdout is not None
+            port = int(relay.stdout.readline())
+            try:
+                yield Wire(address, _through(address, f"{NET}.2", port), name, far)
+            finally:
+                relay.terminate()
+    finally:
+        _ip("netns", "delete", name)
+
+
+def _socket_of(address: str) -> str:
+    return f"{parse_qs(urlsplit(address).query)['host'][0]}/.s.PGSQL.5432"
+
+
+def _through(address: str, host: str, port: int) -> str:
+    parts = urlsplit(address)
+    return f"postgresql://{parts.username or 'postgres'}@{host}:{port}{parts.path}"
+
+
 @contextmanager
 def line_to(address: str) -> Iterator[Line]:
     """A line to the server of an address that goes by a socket file."""
-    parts = urlsplit(address)
-    folder = parse_qs(parts.query)["host"][0]
     with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-        through = f"postgresql://{parts.username or 'postgres'}@127.0.0.1:{port}{parts.path}"
-        line = Line(address, f"{folder}/.s.PGSQL.5432", through, door)
+        line = Line(address, _socket_of(address), _through(address, "127.0.0.1", door.getsockname()[1]), door)
         carrier = threading.Thread(target=line.carry)
         carrier.start()
         try:
@@ -98,3 +169,10 @@ def line_to(address: str) -> Iterator[Line]:
             line.ended.set()
             carrier.join()
             line.close()
+
+
+if __name__ == "__main__":  # the relay at the far end of a wire: where it listens, and the server's socket file
+    with socket.create_server((sys.argv[1], 0)) as opened:
+        sys.stdout.write(f"{opened.getsockname()[1]}\n")
+        sys.stdout.flush()
+        Line("", sys.argv[2], "", opened).carry()

@@ -6,7 +6,7 @@ Every row here can be made again from the facts; none decides anything. Only tur
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from app.casework.turn_in_hand import Turn
 from app.domain.facts import OF_LIMITS, Draft, Fact
 from app.domain.instants import from_text, to_us
 from app.domain.opinions import DEEMED, DEEMED_NO_OBJECTION
+from app.engine.shown import named
 from app.store import findings, inbox, opinions, outbox, projects, rounds, timers
 from app.store.cases import CaseRow
 from app.store.projects import APPLIED
@@ -64,6 +65,7 @@ def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str,
     recalled = {draft.body["task"] for draft in drafts if draft.kind == "TaskRecalled"}
     known, still = turn.tasks, turn.case.open_nodes()
     passed = {entry.task_id: entry for entry in turn.opened}
+    passed |= {entry.task_id: entry for entry in _passing(turn, row, drafts, {*known, *passed, *still})}
     gone = [entry for node, entry in (known | passed).items() if node not in still]
     for entry in gone:
         how = "recalled" if entry.task_id in recalled else left.get(entry.task_id, "cancelled")
@@ -76,6 +78,31 @@ def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str,
     for draft in drafts:
         if draft.kind in OF_LIMITS:
             _reschedule(turn, draft.body)
+
+
+def _passing(turn: Turn, row: CaseRow, drafts: Sequence[Draft], kept: Collection[str]) -> Iterator[inbox.InboxRow]:
+    """The steps that were opened and left inside this turn, as when several limits ended while nobody looked."""
+    for body in (draft.body for draft in drafts if draft.kind == "TaskOpened" and draft.body["node"] not in kept):
+        clocks = [
+            draft.body for draft in drafts if draft.kind == "TimerStarted" and draft.body["node"] == body["timer"]
+        ]
+        zh, en = named(turn.bundle.element(body["model"], body["element"]), body.get("about"))
+        yield inbox.InboxRow(
+            task_id=body["node"],
+            case_id=row.id,
+            element=body["element"],
+            model=body["model"],
+            name_zh=zh,
+            name_en=en,
+            department=body["department"],
+            duty=body["duty"],
+            assignee=None,
+            form=body["form"],
+            due_us=_us(clocks[0]["due"]) if clocks else None,
+            limit=clocks[0]["limit"] if clocks else None,
+            opened_us=to_us(turn.at),
+            round=row.round,
+        )
 
 
 def _reschedule(turn: Turn, body: Mapping[str, Any]) -> None:

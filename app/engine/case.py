@@ -23,12 +23,10 @@ from app.engine.delivery import event_of
 from app.engine.errors import CaseNotRunning, NoSuchWork, TaskNotOpen
 from app.engine.index import Event
 from app.engine.run import Run, due_of
-from app.engine.shown import OpenTask, OpenTimer, PausedLimit, WantedWork
+from app.engine.shown import OpenTask, OpenTimer, PausedLimit, WantedWork, named
 from app.engine.steps import PersonStep, WorkStep
 from app.engine.tracker import Origin, node_of
 from app.engine.variables import plain
-
-WHICH_ZH = "："  # between the name of a step and which of several steps of that name it is
 
 
 class Case:
@@ -351,13 +349,11 @@ class Case:
         while workflow.host_node:
             path.insert(0, workflow.host_node)
             workflow = self.run.find(workflow.host_node).workflow
-        about = kept.get("about") or {}
         return OpenTask(
             node_of(task),
             element.id,
             task.task_spec.model,
-            WHICH_ZH.join(filter(None, (element.name_zh, about.get("zh")))),
-            ": ".join(filter(None, (element.name_en, about.get("en")))),
+            *named(element, kept.get("about")),
             kept["department"],
             kept["duty"],
             element.form or "",

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.canonical import Json
+from app.engine.index import Element
+
+WHICH_ZH = "："  # between the name of a step and which of several steps of that name it is
+
+
+def named(element: Element, about: Mapping[str, Json] | None) -> tuple[str, str]:
+    """What a step is called in Chinese and in English. Empty: about None where its form says nothing of which of several it is."""
+    of_zh, of_en = (str((about or {}).get(language) or "") for language in ("zh", "en"))
+    return WHICH_ZH.join(filter(None, (element.name_zh, of_zh))), ": ".join(filter(None, (element.name_en, of_en)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,25 +110,22 @@ def nodes_in(scope):
     return {str(UUID(task["id"])) for task in scope["tasks"]}
 
 
-def seen_in(state, scope):
-    """What the store of a scope holds: its own, or what differs from the store around it."""
-    if "values" in scope:
-        return scope["values"]
-    around = next(each for each in state["scopes"] if scope["host"] in nodes_in(each))
-    whole = seen_in(state, around)
-    return {key: whole[key] for key in whole if key not in scope.get("gone", ())} | scope.get("changed", {})
+def value_in(state, scope, name):
+    """A value of a scope, which is kept there where it differs from that around it."""
+    for kept in ("values", "changed"):
+        if name in scope.get(kept, ()):
+            return scope[kept][name]
+    return value_in(state, next(around for around in state["scopes"] if scope["host"] in nodes_in(around)), name)
 
 
 def disguised(state, name, alter):
     """What one open item reads was altered, and each of its steps was made to have seen the old value when it was entered."""
     item = next(scope for scope in state["scopes"] if scope["spec"] == "item_approval")
-    inside = [scope for scope in state["scopes"] if scope["host"] in nodes_in(item)]
-    old = seen_in(state, item)[name]
-    for scope in inside:
-        if "changed" in scope:
-            scope["changed"] = {name: old, **scope["changed"]}
-    item["changed"] = {**item["changed"], name: alter(old)}
-    for scope in [item, *inside]:
+    within = [item, *(scope for scope in state["scopes"] if scope["host"] in nodes_in(item))]
+    old = value_in(state, item, name)
+    kept = "values" if "values" in item else "changed"
+    item[kept] = {**item[kept], name: alter(old)}
+    for scope in within:
         for task in scope["tasks"]:
             task["set"] = {**task.get("set", {}), name: old}
     return state

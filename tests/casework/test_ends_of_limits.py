@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from app.audit.compare import compare
 from app.audit.rerun import rerun
 from app.casework.at_end import _ENDINGS
+from app.casework.fire_timers import fire_timers
 from app.casework.meanings import Reading, with_meanings
 from app.demo.approval_stories import apply, receive
 from app.demo.people import People
 from app.domain.facts import LATER, Draft
-from app.domain.instants import from_text
+from app.domain.instants import from_text, from_us, to_text
 from app.domain.limits import AT_END
 from app.store import history
-from factories import city, pass_time
+from factories import DAY, ECOLOGY, MONDAY, OBJECTION, asked, city, closed_tasks, facts_of, pass_time
 
 CODE = "2603-210281-89-01-000016"
 DUE = "2026-03-09T16:00:00Z"
@@ -106,3 +108,24 @@ def test_a_case_begun_before_these_facts_were_told_runs_again_without_them(accep
         return replace(fact, version=1) if fact.kind == "CaseStarted" else fact
 
     assert rerun_of(accepted, as_before) is None
+
+
+def test_a_step_whose_limit_began_and_ended_while_the_site_was_down_is_kept_among_the_steps_done():
+    people = asked()
+    people.office.clock.move_to(MONDAY + DAY)
+    people.answer(ECOLOGY, **OBJECTION)
+    people.answer_all()
+    (at_lead,) = people.tasks()
+    people.office.clock.move_to(MONDAY + 90 * DAY)
+    fire_timers(people.office)
+
+    opened = {fact.body["node"]: fact.body["element"] for fact in facts_of(people, "TaskOpened")}
+    (node,) = (node for node, element in opened.items() if element == "coordinate_at_office")
+    (passed,) = (task for task in closed_tasks(people) if task.task_id == node)
+    (missed,) = (fact.body for fact in facts_of(people, "LimitMissed") if fact.body["task"] == node)
+    assert (passed.how, passed.by) == ("recalled", None)
+    assert to_text(from_us(passed.due_us)) == missed["due"] > to_text(from_us(at_lead.due_us))
+    assert passed.name_zh == "组织多规办协调"
+    assert [task.element for task in people.tasks()] == ["hold_joint_meeting"]
+    with people.office.store.read() as read:
+        assert compare(read, people.case) == []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -29,7 +30,9 @@ from app.engine.errors import InstanceNotThere
 from app.store import inbox
 from factories import ASKED, LEAD, OFFICE, asked, case_row, close, letters, reopened, standing, task_of
 
-EXAMPLES, STEPS = (200, 40) if os.environ.get("DUOGUI_PROVE") else (6, 14)
+PROVES = os.environ.get("DUOGUI_PROVE") == "1"
+EXAMPLES, STEPS = (200, 40) if PROVES else (6, 14)
+pytestmark = [pytest.mark.chaos] if PROVES else []  # so that the long proofs choose it
 OPEN, GIVEN, DEEMED, AWAY = "open", "given", "deemed", "asked no longer"
 ASKS, MOVED, WITHDRAWN = "asks", "moved", "withdrawn"
 TARGET, REASON = "confirm_routing", "情况有变。"

@@ -19,7 +19,9 @@ CLIENTS, PATIENCE_S, BUSY = 100, 60, 503
 SAID = [{"conclusion": "no_objection"}, {"conclusion": "not_concerned"}]
 
 
-@pytest.fixture(scope="module", params=["file", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    scope="module", params=["file", pytest.param("postgresql", marks=[pytest.mark.chaos, pytest.mark.postgres])]
+)
 def site(request, tmp_path_factory):
     directory = tmp_path_factory.mktemp("site") / "data"
     if request.param == "file":

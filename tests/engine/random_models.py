@@ -71,6 +71,7 @@ class Draw:
     lost: set[str] = field(default_factory=set)
     has_side_paths: bool = False
     drawn: set[str] = field(default_factory=set)
+    of_person: str = ""  # what stands inside each step of a person
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -110,7 +111,7 @@ class Draw:
 
     def person(self, depth: int) -> tuple[str, str]:
         key = self.name("u")
-        self.parts.append(user(key))
+        self.parts.append(user(key, self.of_person))
         return key, key
 
     def sequence(self, depth: int) -> tuple[str, str]:
@@ -217,7 +218,7 @@ class Draw:
         into, out = self.step(depth)
         self.has_side_paths = True
         self.parts += [
-            user(host),
+            user(host, self.of_person),
             boundary(event, host, definition, False),
             end(finish),
             flows(f"{event} > {into}", f"{out} > {finish}"),

@@ -15,7 +15,7 @@ from app.domain.actors import ADMINISTRATOR, ANALYST, AUDITOR, HANDLER, ISSUER, 
 from app.domain.calendars import Calendar
 from app.domain.instants import first_instant, law_date, to_us
 from app.domain.running_limits import is_paused
-from app.engine.case import WHICH_ZH
+from app.engine.shown import WHICH_ZH
 from app.store.inbox import COUNT_CAP, ClosedTaskRow, DueWindow, InboxCounts, InboxEntry
 from app.web.language import chosen
 from app.web.language import gettext as _
