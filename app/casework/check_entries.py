@@ -7,31 +7,38 @@ verb that takes a form calls it before its turn begins, and the page that asks f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app.casework.errors import FormInvalid
 from app.casework.file_formats import GIS_DATA
-from app.casework.forms.definition import Field, Form
+from app.casework.forms.definition import VALIDITY_REQUIRED, Field, Form
 from app.casework.forms.schema import Answers, validate_answers
 from app.casework.law import articles
 from app.domain.actors import Actor
 from app.store import materials, org
 from app.store.database import Connection
+from app.store.materials import MaterialRow
 
 Messages = list[dict[str, str]]
 
 
-def check_entries(read: Connection, actor: Actor, form: Form, raw: Mapping[str, Any]) -> Answers:
-    """The answers in their types, each naming only what there is and what the actor may use. Raises: E-FORM-1."""
+def check_entries(
+    read: Connection, actor: Actor, form: Form, raw: Mapping[str, Any], on: date | None = None
+) -> Answers:
+    """The answers in their types, each naming only what there is and what the actor may use.
+
+    Shape: on is the day of receipt, on which a paper has to hold. Empty: None asks for no day. Raises: E-FORM-1.
+    """
     answers = validate_answers(form, raw)
-    problems = {field.name: _problems(read, actor, field, answers.get(field.name)) for field in form.fields}
+    problems = {field.name: _problems(read, actor, field, answers.get(field.name), on) for field in form.fields}
     found = {name: messages for name, messages in problems.items() if messages}
     if found:
         raise FormInvalid(form.key, found)
     return answers
 
 
-def _problems(read: Connection, actor: Actor, field: Field, value: Any) -> Messages:
+def _problems(read: Connection, actor: Actor, field: Field, value: Any, on: date | None) -> Messages:
     """What is wrong with one answer. Empty: nothing, or the field is of a kind that names nothing."""
     named = value if isinstance(value, list) else [value] if value is not None else []
     if field.type == "article":
@@ -51,12 +58,14 @@ def _problems(read: Connection, actor: Actor, field: Field, value: Any) -> Messa
             if org.department(read, code) is None
         ]
     if field.type == "material":
-        return [problem for material in named for problem in _of_material(read, actor, field, material)]
+        return [problem for material in named for problem in _of_material(read, actor, field, material, on)]
     return []
 
 
-def _of_material(read: Connection, actor: Actor, field: Field, material: str) -> Messages:
-    """What is wrong with one file: it is not there, or it was brought as vector data and is named elsewhere, or the other way round."""
+def _of_material(read: Connection, actor: Actor, field: Field, material: str, on: date | None) -> Messages:
+    """What is wrong with one file: it is not there, was brought as vector data and is named elsewhere or the other way round, or does
+    not hold on the day.
+    """
     row = materials.one(read, actor, material)
     if row is None:
         return [
@@ -73,4 +82,15 @@ def _of_material(read: Connection, actor: Actor, field: Field, material: str) ->
                 "en": f"“{row.name}” was brought as {en} and cannot stand here; upload it here again",
             }
         ]
+    return _of_validity(field, row, on)
+
+
+def _of_validity(field: Field, row: MaterialRow, on: date | None) -> Messages:
+    """What is wrong with the time for which a paper holds."""
+    if field.validity == VALIDITY_REQUIRED and row.valid_until is None:
+        zh, en = f"请填写“{row.name}”的有效期", f"Say until when “{row.name}” is valid"
+        return [{"zh": zh, "en": en}]
+    if row.valid_until is not None and on is not None and row.valid_until < on.isoformat():
+        zh = f"“{row.name}”的有效期至 {row.valid_until}，已过期，请上传现行有效的材料"
+        return [{"zh": zh, "en": f"“{row.name}” was valid until {row.valid_until}; upload one that is valid now"}]
     return []

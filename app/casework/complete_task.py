@@ -109,7 +109,7 @@ def complete_task(
         task, row = (live.tasks[task_id], live.row) if live else _stored(read, task_id)
         may_act(read, actor, task)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
-        answers = check_entries(read, actor, form, raw)
+        answers = check_entries(read, actor, form, raw, law_date(receipt or office.clock.now()))
         site = read_admitted(office, actor, row.region_path, form, answers)
 
     def act(turn: Turn) -> Completed:

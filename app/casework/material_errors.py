@@ -21,3 +21,12 @@ class NameBelies(DuoguiError):
     en = "The name of {name} ends in {said}, and it really is {found_en}"
     hint_zh = "请核对是否选错了文件；内容无误的，把名称改为以 {right} 结尾后重新上传"
     hint_en = "Check whether it is the right file; if it is, let its name end in {right} and upload it again"
+
+
+class ValidityUnreadable(DuoguiError):
+    code = "E-MATERIAL-9"
+    status = 422
+    zh = "有效期“{given}”不是日期"
+    en = "“{given}” is no date until which a paper is valid"
+    hint_zh = "请写成 2027-03-01 这样的日期，或留空"
+    hint_en = "Write a date such as 2027-03-01, or leave it empty"

@@ -18,7 +18,7 @@ from app.casework.errors import ClassifiedRefused, NoFootprint
 from app.casework.forms.definition import Form
 from app.casework.turn import answered, asked_with, first_receipt, remember
 from app.domain.actors import Actor
-from app.domain.instants import in_law_zone, to_text, to_us
+from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
 from app.store import acts, materials, projects
 from app.store import personal as personal_values
@@ -44,7 +44,7 @@ def register_project(
     """
     with office.store.read() as read:
         form, _ = library.form_of(read, library.current_bindings(read), MODEL, FORM)
-        answers = check_entries(read, actor, form, raw)
+        answers = check_entries(read, actor, form, raw, law_date(receipt or office.clock.now()))
     refuse_classified(answers)
     site = read_admitted(office, actor, actor.region_path, form, answers)
     if site is None:

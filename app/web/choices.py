@@ -12,9 +12,12 @@ from app.domain.actors import Actor
 from app.domain.opinions import OBJECT
 from app.store import cases, history, materials, opinions
 from app.store.cases import CaseRow
+from app.store.materials import MaterialRow
 from app.web import law, names, site_ways
+from app.web.language import gettext as _
 from app.web.offices import reader
 from app.web.present.form_fields import KeptFile, Lists
+from app.web.present.material_words import kind_of_material, validity_words
 
 
 def lists_of(form: Form, raw: Mapping[str, Any], actor: Actor, case: CaseRow | None = None) -> Lists:
@@ -52,7 +55,15 @@ def _files(form: Form, raw: Mapping[str, Any], actor: Actor) -> Iterable[tuple[s
         for material_id in value if isinstance(value, list) else [value]:
             row = materials.one(reader(), actor, str(material_id))
             if row is not None:
-                yield row.id, KeptFile(row.id, _named(field, row.name), row.size)
+                yield row.id, KeptFile(row.id, _named(field, row.name), row.size, _said(field, row))
+
+
+def _said(field: Field, row: MaterialRow) -> str:
+    """The kind of a file where its entry takes several, and until when it is valid."""
+    said = [kind_of_material(row.kind)] if len(field.kinds) > 1 else []
+    if row.valid_until:
+        said.append(validity_words(row.valid_until))
+    return _("（%(said)s）", said=_("，").join(said)) if said else ""
 
 
 def _named(field: Field, file: str) -> str:

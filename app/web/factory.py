@@ -38,7 +38,7 @@ from app.web import (
 from app.web import language as tongue
 from app.web.api.application import PREFIX, create_api
 from app.web.language import gettext as _
-from app.web.present import inbox_lines, numbers, opinion_lines
+from app.web.present import inbox_lines, material_words, numbers, opinion_lines
 from app.web.rehearsals import Rehearsals
 from app.web.views import (
     accounts,
@@ -167,6 +167,8 @@ def _teach_templates(app: Flask) -> None:
         share=numbers.share,
         crs_words=numbers.crs_words,
         size=numbers.size,
+        kind_of_material=material_words.kind_of_material,
+        validity_words=material_words.validity_words,
         duty_words=inbox_lines.duty_words,
         conclusion_words=opinion_lines.conclusion_words,
         now_words=today.now_words,

@@ -7,6 +7,7 @@ refused becomes a problem of its entry. Called by the views of tasks, projects a
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -15,13 +16,23 @@ from werkzeug.datastructures import FileStorage
 from app.casework.add_material import MOST_AT_ONCE, add_material
 from app.casework.admit_site import admit_file
 from app.casework.errors import TooManyMaterials
-from app.casework.forms.definition import Field, Form
+from app.casework.forms.definition import NO_VALIDITY, Field, Form
+from app.casework.material_errors import ValidityUnreadable
+from app.casework.state_validity import state_validity
 from app.domain.actors import Actor
 from app.domain.errors import DuoguiError
 from app.modelling.studio.errors import SeenNotSaid
 from app.web import site_ways
 from app.web.offices import office
-from app.web.present.form_fields import FILE_PREFIX, PREFIX, SEVERAL, as_text, is_shown_now
+from app.web.present.form_fields import (
+    FILE_PREFIX,
+    KIND_PREFIX,
+    PREFIX,
+    SEVERAL,
+    UNTIL_PREFIX,
+    as_text,
+    is_shown_now,
+)
 
 Raw = dict[str, Any]
 
@@ -68,6 +79,8 @@ def keep_files(
             continue
         if ids:
             answers[field.name] = ids[-1] if field.type == "footprint" else [*answers.get(field.name, []), *ids]
+        if field.type == "material" and (until := _until(field)):
+            state_validity(office(), actor, answers.get(field.name, []), until)
     return answers, problems
 
 
@@ -97,13 +110,34 @@ def _keep(actor: Actor, field: Field, made: tuple[str, bytes] | None, project_id
     if len(uploads) > MOST_AT_ONCE:
         raise TooManyMaterials(most=MOST_AT_ONCE, count=len(uploads))
     files = [made] if made and made[1] else [(_plain(upload.filename), upload.read()) for upload in uploads]
-    kind = field.kinds[0] if field.kinds else "site_file" if field.type == "footprint" else field.name
-    kept = []
+    kind, until, kept = _kind(field), _until(field), []
     for name, content in files:
         if field.type == "footprint":  # what is no site is refused before it is kept
             admit_file(office(), name, content, actor.region_path, "")
-        kept.append(add_material(office(), actor, name=name, content=content, kind=kind, project_id=project_id).id)
+        made_of = add_material(
+            office(), actor, name=name, content=content, kind=kind, project_id=project_id, valid_until=until
+        )
+        kept.append(made_of.id)
     return kept
+
+
+def _kind(field: Field) -> str:
+    """What the files are kept as: what the person chose among the kinds of the entry, the first without a choice."""
+    chosen = request.form.get(KIND_PREFIX + field.name, "")
+    if chosen in field.kinds:
+        return chosen
+    return field.kinds[0] if field.kinds else "site_file" if field.type == "footprint" else field.name
+
+
+def _until(field: Field) -> date | None:
+    """Until when they are valid. Empty: None where the entry does not ask, or nothing was said. Raises: E-MATERIAL-9."""
+    given = request.form.get(UNTIL_PREFIX + field.name, "").strip()
+    if not given or field.validity in ("", NO_VALIDITY):
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise ValidityUnreadable(given=given[:40]) from None
 
 
 def _plain(name: str | None) -> str:

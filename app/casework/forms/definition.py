@@ -30,10 +30,13 @@ FIELD_TYPES = (
     "department",
     "departments",
 )
+FILE_TYPES = ("material", "footprint")
 LONGEST_TEXT = 4_000
 PLANNING_OPINIONS = "planning_opinions"  # what the departments said of the project while it was generated
 BESIDE = ("", PLANNING_OPINIONS)
 RECORDS = ("opinion", "resolution")
+NO_VALIDITY, VALIDITY_IF_STATED, VALIDITY_REQUIRED = "none", "if_stated", "required"
+VALIDITIES = ("", NO_VALIDITY, VALIDITY_IF_STATED, VALIDITY_REQUIRED)
 SNAKE_CASE = re.compile("[a-z][a-z0-9_]*", re.ASCII)
 # How a value of each annotation of Form, Field and Option stands in JSON.
 SHAPES: Mapping[str, type | tuple[type, ...]] = {
@@ -57,7 +60,9 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One entry of a form. Shape: preset is FEEL over the case's data, for what the page proposes; beside names what the page shows
-    next to it; plain takes full-width digits, letters and signs (as a Chinese input method gives them) as the plain ones.
+    next to it; kinds are those a file brought here may be kept as, the first unless a person says another; validity says whether such
+    papers hold until a day: none, if_stated or required; plain takes full-width digits, letters and signs (as a Chinese input method
+    gives them) as the plain ones.
 
     Units: max_length in characters; decimals in places; min and max in the number's own unit.
     """
@@ -79,6 +84,7 @@ class Field:
     personal: bool = False
     personal_reason: str = ""
     kinds: tuple[str, ...] = ()
+    validity: str = ""
     most: int = 1
     unit_zh: str = ""
     unit_en: str = ""
@@ -174,6 +180,10 @@ def _read_field(entry: Mapping[str, Any], source: str) -> Field:
         raise _wrong(source, where, f"没有 {entry.get('type')} 这种类型", f"there is no type {entry.get('type')}")
     if entry.get("beside", "") not in BESIDE:
         raise _wrong(source, f"{where}.beside", f"应为 {PLANNING_OPINIONS}", f"should be {PLANNING_OPINIONS}")
+    validity, words = entry.get("validity", ""), VALIDITIES[1:]
+    if validity not in VALIDITIES or (validity and entry["type"] not in FILE_TYPES):
+        zh, en = f"应为 {words} 之一，且只用于文件", f"is one of {words}, for files alone"
+        raise _wrong(source, f"{where}.validity", zh, en)
     values = dict(entry)
     values["options"] = tuple(_read_option(option, source, where) for option in entry.get("options", ()))
     values["kinds"] = tuple(entry.get("kinds", ()))

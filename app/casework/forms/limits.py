@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.casework.forms.acts import SAYS_SOMETHING, reason
-from app.casework.forms.definition import Field, Form, Option
+from app.casework.forms.definition import NO_VALIDITY, Field, Form, Option
 from app.domain.limits import LARGEST_AMOUNT
 from app.domain.why import PAUSES
 
@@ -49,6 +49,7 @@ _DOCUMENT = (
         help_zh="可不上传；上传后不可更换。",
         help_en="Not required; it cannot be exchanged later.",
         kinds=(SCAN,),
+        validity=NO_VALIDITY,
         most=1,
     ),
 )

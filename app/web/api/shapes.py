@@ -181,6 +181,8 @@ class FormField(Shape):
     max_length = fields.Integer(required=True)
     decimals = fields.Integer(required=True)
     most = fields.Integer(required=True)
+    kinds = fields.List(fields.String(), required=True)
+    validity = fields.String(required=True)
     personal = fields.Boolean(required=True)
 
 

@@ -126,6 +126,8 @@ def _field(each: Field) -> dict[str, Any]:
         "max_length": each.max_length,
         "decimals": each.decimals,
         "most": each.most,
+        "kinds": list(each.kinds),
+        "validity": each.validity,
         "personal": each.personal,
     }
 

@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.casework.forms.definition import Field, Form
+from app.casework.forms.definition import VALIDITY_IF_STATED, VALIDITY_REQUIRED, Field, Form
 from app.casework.forms.schema import is_required, is_shown
 from app.domain.errors import DuoguiError
 from app.web.language import chosen
 from app.web.language import gettext as _
+from app.web.present.material_words import kind_of_material
 
-PREFIX, FILE_PREFIX = "answer.", "file."
+PREFIX, FILE_PREFIX, KIND_PREFIX, UNTIL_PREFIX = "answer.", "file.", "kind.", "until."
 Problems = Mapping[str, list[dict[str, str]]]
 UNKNOWN = "unknown"
 SEVERAL = frozenset({"choices", "departments", "material"})
@@ -34,11 +35,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that was uploaded for an entry already."""
+    """A file that was uploaded for an entry already. Shape: said are its kind and validity in words, where the entry asks for them."""
 
     id: str
     name: str
     size: int
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ class Entry:
     may_have_several_files: bool
     ways: SiteWays | None
     beside: str = ""
+    kinds: tuple[Choice, ...] = ()
+    asks_validity: bool = False
+    is_validity_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,9 @@ def _entry(field: Field, raw: Mapping[str, Any], problems: Problems, lists: List
         may_have_several_files=field.type == "material" and field.most > 1,
         beside=field.beside,
         ways=lists.ways.get(field.name) if lists.ways else None,
+        kinds=tuple(Choice(kind, kind_of_material(kind), False) for kind in field.kinds) if len(field.kinds) > 1 else (),
+        asks_validity=field.validity in (VALIDITY_IF_STATED, VALIDITY_REQUIRED),
+        is_validity_required=field.validity == VALIDITY_REQUIRED,
     )
 
 
@@ -162,7 +170,7 @@ def _files(field: Field, value: Any, lists: Lists) -> Iterable[KeptFile]:
 
 def _words(field: Field, value: Any, lists: Lists) -> str:
     if field.type in ("material", "footprint"):
-        return "\n".join(kept.name for kept in _files(field, value, lists))
+        return "\n".join(f"{kept.name} {kept.said}".rstrip() for kept in _files(field, value, lists))
     if field.type == "yes_no":
         return _("是") if value else _("否")
     labels = dict(_options(field, lists))

@@ -15,6 +15,7 @@ from app.casework.forms.definition import Form
 from app.casework.register_project import FORM, MODEL, refuse_classified, register_project
 from app.casework.review_task import form_named
 from app.domain.errors import DuoguiError
+from app.domain.instants import law_date
 from app.store import projects
 from app.web import project_desk, signing
 from app.web.access import actor, subject
@@ -59,7 +60,7 @@ def check() -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(raw, problems)
     try:
-        answers = check_entries(reader(), actor(), form, without_ways(form, raw))
+        answers = check_entries(reader(), actor(), form, without_ways(form, raw), law_date(arrival().receipt))
         site = read_admitted(office(), actor(), actor().region_path, form, answers)
     except FormInvalid as error:
         return _again(raw, error.fields)
