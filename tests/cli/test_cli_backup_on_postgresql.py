@@ -123,24 +123,18 @@ def test_an_embedded_site_that_is_outgrown_moves_to_postgresql(duogui, elsewhere
     goes_on(open_office(tmp_path / "grown", environment_free() | {"database": address}), people.case)
 
 
-def test_a_backup_taken_while_nodes_write_is_of_one_moment(duogui, site_on_postgresql, tmp_path, monkeypatch):
-    nodes = [
-        subprocess.Popen(
-            [sys.executable, "-c", NODE, str(site_on_postgresql.directory), site_on_postgresql.address], stdout=subprocess.PIPE, text=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    try:
-        assert [node.stdout.readline() for node in nodes] == ["up\n"] * 2
-        acknowledged = [node.stdout.readline().strip() for node in nodes]
-        backed_up(duogui, tmp_path)
-        assert all(node.stdout.readline() for node in nodes)
-        assert [node.poll() for node in nodes] == [None, None], "a node was disturbed"
-    finally:
-        for node in nodes:
+def test_a_backup_taken_while_a_node_writes_is_of_one_moment(duogui, site_on_postgresql, tmp_path, monkeypatch):
+    words = [sys.executable, "-c", NODE, str(site_on_postgresql.directory), site_on_postgresql.address]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env) as node:
+        try:
+            assert node.stdout.readline() == "up\n"
+            acknowledged = [node.stdout.readline().strip() for _ in range(2)]
+            backed_up(duogui, tmp_path)
+            assert node.stdout.readline()
+            assert node.poll() is None, "the node was disturbed"
+        finally:
             node.kill()
-            node.communicate()
     monkeypatch.delenv("DUOGUI_DATABASE")
     code, answer = told(duogui("restore", tmp_path / "copy", "--data", tmp_path / "new", "--json"))
     assert (code, answer["faults"], answer["lacking"]) == (0, [], [])
