@@ -52,12 +52,14 @@ def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
 
     Shape: kind is the answer's type, which a repeated key gives again without changing anything; what is asked_with() of the act
     and what was typed; task is the one it is about; a turn that does not wait leaves a case alone that another process has in hand
-    (E-CASE-40). Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then nothing has changed.
+    or in which nothing is due (E-CASE-40). Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then
+    nothing has changed.
     """
     with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
         live = office.warm.take(case_id)
         known = live.row.version if live else None
-        found = turns.find(tx, case_id, known=known, account=actor.account, key=key, task=task, waits=waits)
+        due_us = None if waits else to_us(received - office.grace)
+        found = turns.find(tx, case_id, known=known, account=actor.account, key=key, task=task, due_us=due_us)
         if found is None:
             raise NoSuchCase(case=case_id) if waits else CaseInOtherHands(case=case_id)
         if found.stored is not None:

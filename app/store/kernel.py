@@ -21,7 +21,10 @@ _BESIDE = ("i.answer, i.receipt_us, i.request, EXISTS (SELECT 1 FROM drafts d WH
 _FROM = "FROM cases c LEFT JOIN idempotency i ON i.account = :account AND i.key = :key WHERE c.id = :id"
 FIND_CASE = Sql(f"SELECT {_CASE}, {_BESIDE} {_FROM}", locking=" FOR UPDATE OF c")
 FIND_VERSION = Sql(f"SELECT c.version, {_BESIDE} {_FROM}", locking=" FOR UPDATE OF c")
-FIND_FREE_CASE = Sql(f"SELECT {_CASE}, {_BESIDE} {_FROM}", locking=" FOR UPDATE OF c SKIP LOCKED")
+# Of four tickers three find what the fourth has fired already, and need not read the case to see that.
+FIND_FREE_CASE = Sql(
+    f"SELECT {_CASE}, {_BESIDE} {_FROM} AND EXISTS (SELECT 1 FROM timers t WHERE t.case_id = c.id AND t.due_us <= :due)",
+    locking=" FOR UPDATE OF c SKIP LOCKED")
 
 # --- what lies beside a case that is not in hand
 _TASK = ("task_id, case_id, element, model, name_zh, name_en, department, duty, assignee, form, due_us, limit_text, opened_us, "

@@ -26,19 +26,19 @@ class Found:
 
 
 def find(tx: Connection, case_id: str, *, known: int | None, account: str, key: str | None, task: str,
-         waits: bool = True) -> Found | None:
-    """The case of a turn. Shape: known is the version that is at hand, None for none.
+         due_us: int | None = None) -> Found | None:
+    """The case of a turn. Shape: known is the version that is at hand, None for none; due_us is the ticker's, which does not wait.
 
-    Empty: None without such a case, and, where it does not wait, for one that another process has in hand.
+    Empty: None without such a case, and for the ticker also for one that another process has in hand or has nothing due any more.
     """
-    if not waits:
+    if due_us is not None:
         known = None
-    asked = {"id": case_id, "account": account, "key": key, "task": task}
-    asking = kernel.FIND_VERSION if known is not None else kernel.FIND_CASE if waits else kernel.FIND_FREE_CASE
+    asked = {"id": case_id, "account": account, "key": key, "task": task, "due": due_us}
+    asking = kernel.FIND_VERSION if known is not None else kernel.FIND_CASE if due_us is None else kernel.FIND_FREE_CASE
     row = asking.run(tx, asked).first()
     if row is None:
         return None
     if row.begun_at != row.version or (known is not None and row.version != known):
-        return find(tx, case_id, known=None, account=account, key=key, task=task, waits=waits)
+        return find(tx, case_id, known=None, account=account, key=key, task=task, due_us=due_us)
     stored = None if row.answer is None else Stored(canonical.loads(row.answer), row.receipt_us, row.request)
     return Found(None if known is not None else SHAPE.read(row), stored, bool(row.has_draft))

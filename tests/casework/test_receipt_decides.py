@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from app.audit.compare import compare
 from app.audit.verify import verify
 from app.casework.complete_task import complete_task
+from app.casework.errors import CaseInOtherHands
 from app.casework.fire_timers import fire_timers
+from app.casework.turn import take_turn
 from app.domain.actors import SYSTEM
 from app.domain.instants import to_us
 from app.store.errors import WriterBusy
@@ -184,6 +187,23 @@ def test_of_an_answer_in_time_and_its_silence_exactly_one_stands_when_both_come_
     spoken = [fact.body["department"] for fact in facts_of(people, "OpinionGiven", "OpinionReplaced")]
     assert sorted(who for who in spoken if who in (ECOLOGY, HOUSING)) == sorted((ECOLOGY, HOUSING))
     proved(people)
+
+
+def test_a_ticker_reads_nothing_of_a_case_whose_limits_another_has_fired(people):
+    people.office.clock.move_to(CLOSES + GRACE)
+    assert fire_timers(people.office).timers == 2
+    asked = []
+
+    def count(connection, cursor, statement, *rest):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        with pytest.raises(CaseInOtherHands):
+            take_turn(people.office, SYSTEM, people.case, lambda turn: turn.fired, kind=int, waits=False)
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert len([statement for statement in asked if "SELECT" in statement]) == 1
 
 
 @pytest.mark.postgres

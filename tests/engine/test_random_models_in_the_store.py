@@ -9,30 +9,35 @@ from __future__ import annotations
 import os
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from engine_diagrams import after, boundary, catch, end, file, flows, gateway, process, script, start, user
+from engine_diagrams import after, boundary, catch, end, file, flows, gateway, many, process, script, start, user
 from random_models import BLOCKS, Draw
 
 from app.audit.compare import compare
 from app.audit.rerun import COMPARED, rerun
+from app.casework.change_instances import add_instance, take_instance
 from app.casework.errors import NothingWaitsForMessage
 from app.casework.fire_timers import fire_timers
+from app.casework.move_case import Place, move_case
 from app.casework.send_message import send_message
+from app.demo.people import People
 from app.domain.facts import MOVES
 from app.domain.warm import WarmCases
+from app.engine.errors import InstanceNotThere, MoveMeaningless, TaskNotOpen
 from app.store import artefacts, cases, history, inbox, timers
 from app.store.artefacts import ArtefactRow
 from bench.office import LEAD, MODELS, Bench
-from factories import city
+from factories import OFFICE, city
 
 PROVES = os.environ.get("DUOGUI_PROVE") == "1"
-SEEDS = range(300 if PROVES else 14)
+SEEDS = range(200 if PROVES else 14)
 pytestmark = [pytest.mark.chaos] if PROVES else []  # so that the long proofs choose it
-MOST_ACTS = 80
-TIMED = ("limited", "reminded", "pause", "race")
+MOST_ACTS, SHARE_OF_MOVES, REASON = 80, 0.25, "情况有变。"
+TIMED = ("limited", "reminded", "pause", "race", "several")
 OF_PERSON = '<extensionElements><duogui:form key="answer"/><duogui:candidates department="initiator" duty="handler"/></extensionElements>'
 
 
@@ -42,6 +47,10 @@ class TimedDraw(Draw):
 
     kinds: tuple[str, ...] = (*BLOCKS, *TIMED, *TIMED)
     of_person: str = OF_PERSON
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.text = self.model()
 
     def model(self) -> bytes:
         """The file, with the process `p`, which draws its number first."""
@@ -78,6 +87,13 @@ class TimedDraw(Draw):
         ]
         return host, host
 
+    def several(self, depth: int) -> tuple[str, str]:
+        """A step of several, all at once or one after the other."""
+        key = self.name("u")
+        marker = many(collection="[1, 2, 3]", item=f"i_{key}", sequential=self.dice.random() < 0.5)
+        self.parts.append(user(key, OF_PERSON + marker))
+        return key, key
+
     def pause(self, depth: int) -> tuple[str, str]:
         """Time that has to pass."""
         key = self.name("w")
@@ -103,12 +119,14 @@ class TimedDraw(Draw):
 
 @pytest.fixture(scope="module")
 def bench():
-    return Bench.of(city())
+    made = Bench.of(city())
+    made.actors[OFFICE] = People(made.office).actor(OFFICE)
+    return made
 
 
 def begun(bench, drawn):
     """A case of a model that is published for it."""
-    model, form = drawn.model(), (MODELS / "answer.json").read_bytes()
+    model, form = drawn.text, (MODELS / "answer.json").read_bytes()
     called = re.findall(r'<process id="(\w+)"', model.decode())
     with bench.office.store.transaction() as tx:
         for kind, stem, name, content in (
@@ -120,7 +138,7 @@ def begun(bench, drawn):
     return bench.start(project, "p")
 
 
-def act(bench, case, drawn, dice):
+def act(bench, case, drawn, dice, moves=False):
     """Something that a person, a sender or the clock may do now; whether there was anything."""
     with bench.office.store.read() as read:
         if cases.load(read, case).status != "open":
@@ -132,13 +150,31 @@ def act(bench, case, drawn, dice):
     choices += [lambda: pass_time(bench, dice)] * bool(dues)
     if not choices:
         return False
-    dice.choice(choices)()
+    if moves and dice.random() < SHARE_OF_MOVES:
+        move(bench, case, drawn, waiting, dice)
+    else:
+        dice.choice(choices)()
     return True
+
+
+def move(bench, case, drawn, waiting, dice):
+    """The coordination office moves the case, or adds or takes away an instance, if that has a meaning where it stands."""
+    steps = re.findall(r'<(?:userTask|scriptTask|subProcess|callActivity) id="(\w+)"', drawn.text.decode())
+    clerk, beside = bench.actors[OFFICE], dice.choice([*waiting, "nothing"])
+    acts = [
+        lambda: move_case(bench.office, clerk, case, Place(dice.choice(steps)), REASON, data={"x": dice.randint(0, 9)}),
+        lambda: add_instance(bench.office, clerk, case, beside, dice.randint(0, 9), REASON),
+        lambda: take_instance(bench.office, clerk, case, beside, REASON),
+    ]
+    try:
+        dice.choice(acts)()
+    except (MoveMeaningless, InstanceNotThere, TaskNotOpen):
+        return
 
 
 def tell(bench, case, message):
     try:
-        send_message(bench.office, bench.actors[LEAD], case, message, "情况有变。")
+        send_message(bench.office, bench.actors[LEAD], case, message, REASON)
     except NothingWaitsForMessage:
         return
 
@@ -148,13 +184,14 @@ def pass_time(bench, dice):
     fire_timers(bench.office)
 
 
+@pytest.mark.parametrize("moves", [False, True], ids=["", "moved"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_case_of_any_model_is_proved_and_what_is_altered_is_found(bench, seed):
+def test_a_case_of_any_model_is_proved_and_what_is_altered_is_found(bench, seed, moves):
     dice, drawn = random.Random(seed), TimedDraw(seed)
     bench.office = replace(bench.office, warm=WarmCases(dice.choice([0, 300])))
     case = begun(bench, drawn)
     for _ in range(MOST_ACTS):
-        if not act(bench, case, drawn, dice):
+        if not act(bench, case, drawn, dice, moves):
             break
     with bench.office.store.read() as read:
         row, facts = cases.load(read, case), history.whole(read, case)
@@ -178,16 +215,18 @@ def altered(fact):
     return replace(fact, body={**fact.body, "element": f"{fact.body['element']}_"})
 
 
-def test_the_random_models_have_timers_that_fire_and_timers_that_do_not(bench):
-    fired = ended = 0
-    for seed in range(14):
+def test_the_random_models_have_timers_that_fire_and_moves_that_have_a_meaning(bench):
+    kinds = Counter()
+    for seed in range(100, 124):
         dice, drawn = random.Random(seed), TimedDraw(seed)
         case = begun(bench, drawn)
-        while act(bench, case, drawn, dice) and dice.random() < 0.99:
-            pass
+        for _ in range(MOST_ACTS):
+            if not act(bench, case, drawn, dice, seed % 2):
+                break
         with bench.office.store.read() as read:
-            told = [fact.kind for fact in history.whole(read, case)]
-            ended += cases.load(read, case).status == "ended"
-        fired += told.count("TimerFired")
-    assert fired > 10
-    assert ended > 10
+            kinds.update(fact.kind for fact in history.whole(read, case))
+    told = {kind: kinds[kind] for kind in ("TimerFired", "CaseEnded", "CaseMoved", "InstanceAdded", "InstanceTaken")}
+    assert told["TimerFired"] > 4, told
+    assert told["CaseEnded"] > 4, told
+    assert told["CaseMoved"] > 4, told
+    assert told["InstanceAdded"] + told["InstanceTaken"] > 1, told

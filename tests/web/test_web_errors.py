@@ -1,14 +1,20 @@
 """Errors become pages, fragments or problem+json: what is wrong, what to do now, and nothing of the inside."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
+from interface import Program
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 from web_people import words
 
 from app.store import cases
 from app.web.errors import AddressTaken
+from app.web.present.form_fields import PREFIX
 from app.web.serving import refuse_taken_port
 from app.web.views import inbox as inbox_view
+from factories import OBJECTION
 
 WATER = "210200-water.issuer"
 
@@ -53,6 +59,58 @@ def test_what_nobody_foresaw_shows_nothing_of_the_inside(asking_city, monkeypatc
     assert "the secret inside" not in answer.text
     assert answer.headers["X-Request-Id"] in words(answer)
     assert any(answer.headers["X-Request-Id"] in record.getMessage() and record.exc_info for record in caplog.records)
+
+
+class Gone(Exception):
+    """What a driver raises when its server cannot be reached; by its name the store knows it."""
+
+
+Gone.__name__ = "OperationalError"
+
+
+@contextmanager
+def cut_off(word):
+    """From the first statement with this word on no statement comes through."""
+    seen = []
+
+    def refuse(connection, cursor, statement, *rest):
+        if seen or word in statement:
+            seen.append(statement)
+            raise DBAPIError(statement, {}, Gone())
+
+    event.listen(Engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", refuse)
+
+
+def test_a_page_that_loses_its_database_says_so_and_looks_nothing_up(asking_city):
+    browser = asking_city.browse(WATER)
+    with cut_off("FROM inbox"):
+        answer = browser.get("/inbox")
+        told = words(answer)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    for piece in ("暂时连接不上数据库", "您填写的内容没有丢失", "E-STORE-30", "210200-water"):
+        assert piece in told
+    assert browser.get("/inbox").status_code == 200
+
+
+def test_what_was_typed_comes_back_when_the_database_is_lost(asking_city):
+    task = asking_city.people.tasks("give_opinion", "210200-ecology")[0]
+    browser = asking_city.browse("210200-ecology.issuer")
+    with cut_off("FROM cases c LEFT JOIN idempotency"):
+        answer = browser.post(f"/tasks/{task.task_id}/sign", {PREFIX + name: said for name, said in OBJECTION.items()})
+    assert answer.status_code == 503
+    assert OBJECTION["reason"] in words(answer)
+
+
+def test_a_program_is_told_too_that_the_database_is_lost(asking_city):
+    program = Program(asking_city, WATER)
+    with cut_off("FROM inbox"):
+        answer = program.post("/tasks/search", {"filter": {}})
+    assert (answer.status_code, answer.json["code"]) == (503, "E-STORE-30")
+    assert answer.headers["Retry-After"] == "1"
 
 
 def test_a_busy_writer_is_a_503_that_says_when_to_come_again(city):
