@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from app.casework.publish import publish
 from app.casework.review_task import form_of_task
 from app.casework.sign_in import change_password, resume, sign_in, sign_out
 from app.casework.site_profile import DepartmentEntry, SiteProfile
+from app.casework.state_validity import state_validity
 from app.casework.tidy import tidy
 from app.casework.tokens import make_token, revoke_token
 from app.demo.people import People
@@ -89,6 +90,12 @@ def _done(verdict: Any) -> Any:
 def material_kept(people: People) -> Act:
     actor = issuer(people, LEAD)
     return lambda: add_material(people.office, actor, name="批复.pdf", content=sample_file("批复.pdf"), kind="approval")
+
+
+def validity_stated(people: People) -> Act:
+    actor = issuer(people, LEAD)
+    kept = [people.paper_file(actor, f"{name}.pdf", "other") for name in ("甲", "乙")]
+    return lambda: state_validity(people.office, actor, kept, date(2026, 12, 31))
 
 
 def forgotten(people: People) -> Act:

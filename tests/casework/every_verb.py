@@ -51,6 +51,7 @@ WHOLE: Mapping[str, Callable[[People], Act]] = {
     "sign_in": acts_beside_cases.signed_in,
     "sign_out": acts_beside_cases.signed_out,
     "start_case": acts_in_a_case.begun_again,
+    "state_validity": acts_beside_cases.validity_stated,
     "take_instance": acts_in_a_case.instance_taken,
     "withdraw_case": acts_in_a_case.case_withdrawn,
 }
