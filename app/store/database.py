@@ -134,9 +134,9 @@ class Store:
 
     def close(self) -> None:
         """Give everything back; a store in memory is gone with it."""
-        self.engine.dispose()
         if isinstance(self._writing, Writing):
-            self._writing.close()
+            self._writing.close()  # first: in memory the readers have the same connection
+        self.engine.dispose()
         if self._writer is not None:
             self._writer.dispose()
         if self._lock is not None:
