@@ -48,7 +48,8 @@ def open_engine(address: str, wait_s: float, *, hurried: bool = True) -> Engine:
         raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
     _, _, rest = address.partition("://")
     limits = f"-c lock_timeout={int(wait_s * 1000)} -c statement_timeout={STATEMENT_MS if hurried else 0} "
-    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS if hurried else 0} -c timezone=UTC {LET_GO}"
+    # jit: what it spends on compiling a statement of ours it never gets back.
+    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS if hurried else 0} -c timezone=UTC -c jit=off {LET_GO}"
     try:
         engine = create_engine(
             f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=MORE_CONNECTIONS,

@@ -102,7 +102,7 @@ def _searched(bench: Bench, until: int, place: Place) -> float:
     def search() -> None:
         found = timers.due_cases(read, until, 20)
         if place.locks_rows:
-            turns.find(tx, found[0][0], known=None, account="", key=None, task="", waits=False)
+            turns.find(tx, found[0][0], known=None, account="", key=None, task="", due_us=until)
 
     with bench.office.store.read() as read, bench.office.store.transaction(shares=True) as tx:
         return median(_taken(search) for _ in range(51))
