@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
 
+EACH, THIRD = 1, 3  # which statements fail: each in the long proofs, every third in each run
+
 
 class PowerCut(Exception):
     """The statement that never came back."""
@@ -44,3 +46,8 @@ def no_commit() -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "commit", refuse)
+
+
+def spread(last: int, step: int) -> list[int]:
+    """Every step-th statement of so many, with the first and the last."""
+    return sorted({*range(1, last + 1, step), last})

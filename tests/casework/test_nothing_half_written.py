@@ -39,7 +39,10 @@ from factories import (
     standing,
     task_of,
 )
-from power_cut import PowerCut, cut_at, no_commit
+from power_cut import EACH, THIRD, PowerCut, cut_at, no_commit, spread
+
+MOST = 400
+STEPS = pytest.mark.parametrize("step", [THIRD, pytest.param(EACH, marks=pytest.mark.chaos)])
 
 
 def objection(people, task):
@@ -47,21 +50,23 @@ def objection(people, task):
     return lambda: complete_task(people.office, actor, task.task_id, OBJECTION, key="key-of-the-act")
 
 
-def test_a_failure_at_any_statement_of_an_act_leaves_everything_or_nothing():
+@STEPS
+def test_a_failure_at_any_statement_of_an_act_leaves_everything_or_nothing(step):
     people = asked()
     act = objection(people, task_of(people, ECOLOGY))
     before = everything(people.office)
-    for number in range(1, 100):
-        with cut_at(number) as seen:
-            try:
-                done = act()
-            except PowerCut:
-                assert everything(people.office) == before, f"statement {number}: {seen[-1]}"
-                continue
-        break
-    else:
-        pytest.fail("the act never came to its end")
-    assert number > 15
+    with cut_at(MOST) as seen, no_commit(), pytest.raises(PowerCut):
+        act()
+    assert everything(people.office) == before, "COMMIT"
+    last = len(seen)
+    assert 15 <= last < MOST
+    for number in spread(last, step):
+        with cut_at(number) as seen, pytest.raises(PowerCut):
+            act()
+        assert everything(people.office) == before, f"statement {number}: {seen[-1]}"
+    with cut_at(MOST) as seen:
+        done = act()
+    assert len(seen) == last, "the act asked for what was never failed"
     assert done.what == "done"
     assert standing(people)[ECOLOGY].conclusion == "object"
     with people.office.store.read() as read:
@@ -69,11 +74,12 @@ def test_a_failure_at_any_statement_of_an_act_leaves_everything_or_nothing():
     assert verify(people.office.store)["faults"] == []
 
 
-def test_a_failure_at_any_statement_of_the_limits_end_leaves_everything_or_nothing():
+@STEPS
+def test_a_failure_at_any_statement_of_the_limits_end_leaves_everything_or_nothing(step):
     people = asked()
     people.office.clock.move_to(CLOSES + DAY)
     before = everything(people.office)
-    for number in range(2, 100):  # the first asks what is due
+    for number in range(2, 100, step):  # the first asks what is due
         with cut_at(number) as seen, suppress(PowerCut):
             fire_timers(people.office)
         if len(seen) < number or everything(people.office) != before:
@@ -184,29 +190,35 @@ def test_a_case_that_has_failed_says_so_and_is_left_alone_by_the_clock():
         assert compare(read, people.case) == []
 
 
-def test_a_city_that_could_not_be_seeded_whole_keeps_nothing_of_a_publication():
+@pytest.mark.parametrize("step", [21, pytest.param(EACH, marks=pytest.mark.chaos)])
+def test_a_city_that_could_not_be_seeded_whole_keeps_nothing_of_a_publication(step):
     office = city()
     before = everything(office)
     sources = read_folders(shipped("processes"), shipped("dmn"))
     changed = [Source(s.kind, s.stem, s.name, s.content + b"\n") if s.kind == "form" else s for s in sources]
-    for number in range(1, 400, 7):
-        with cut_at(number):
-            try:
-                publish(office, SYSTEM, changed, "note")
-            except PowerCut:
-                assert everything(office) == before
-                continue
-        break
+    with cut_at(MOST) as seen, no_commit(), pytest.raises(PowerCut):
+        publish(office, SYSTEM, changed, "note")
+    assert everything(office) == before, "COMMIT"
+    last = len(seen)
+    assert last < MOST
+    for number in spread(last, step):
+        with cut_at(number), pytest.raises(PowerCut):
+            publish(office, SYSTEM, changed, "note")
+        assert everything(office) == before, f"statement {number}"
+    with cut_at(MOST) as seen:
+        publish(office, SYSTEM, changed, "note")
+    assert len(seen) == last, "it asked for what was never failed"
     assert everything(office) != before
 
 
-def test_a_site_whose_beginning_failed_at_any_statement_can_be_begun_again():
+@pytest.mark.parametrize("step", [27, pytest.param(EACH, marks=pytest.mark.chaos)])
+def test_a_site_whose_beginning_failed_at_any_statement_can_be_begun_again(step):
     office = private_office(FakeClock(MONDAY))
     number, made = 1, None
     while made is None:
         with cut_at(number), suppress(PowerCut):
             made = init_site(office, "示范市", "office.admin", shipped("processes"), shipped("dmn"))
-        number += 9
+        number += step
     assert number > 30
     assert sign_in(office, "office.admin", made.password).must_change
 
