@@ -177,6 +177,17 @@ def _on_directory(directory: Path, clock: FakeClock):
     return replace(open_office(directory, environment_free()), clock=clock, wall=clock)
 
 
+def twin(office):
+    """An office in memory that stands where another in memory does, to the last file, and goes its own way from here."""
+    made = private_office(FakeClock(office.clock.now()))
+    raw_of(office.store).backup(raw_of(made.store))
+    made.files._memory.update(office.files._memory)
+    made.receipts._known.update(office.receipts._known)
+    for link in ("investment", "joint_approval", "notices"):
+        getattr(made.links, link).received.extend(getattr(office.links, link).received)
+    return made
+
+
 def environment_free() -> dict[str, str]:
     """The settings as they are shipped, whatever the environment says."""
     from app.settings import read_settings

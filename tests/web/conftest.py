@@ -1,13 +1,19 @@
 """Cities for the tests of the pages: a fresh one for a test that acts, one that is being asked for those that only look."""
 
 import pytest
-from web_city import City
+from web_city import City, sewage_works
 
 
 @pytest.fixture
 def city():
     """A fresh city for a test that acts."""
     return City()
+
+
+@pytest.fixture
+def asked_city():
+    """A city with one project whose departments are being asked, for a test that acts."""
+    return City(furnish=sewage_works)
 
 
 @pytest.fixture(scope="session")

@@ -22,12 +22,14 @@ AGREES = {"answers": {"conclusion": "no_objection"}}
 REASON = {"reason": "The plan is drawn anew."}
 
 
+def sewage_works(city):
+    city.people.begin("Sewage works extension", contact_name="Project office", contact_telephone="0411-1")
+
+
 @pytest.fixture
 def asked():
     """A city whose departments are being asked about one project."""
-    made = City()
-    made.people.begin("Sewage works extension", contact_name="Project office", contact_telephone="0411-1")
-    return made
+    return City(furnish=sewage_works)
 
 
 def of_department(city, number=0, duty="issuer"):

@@ -45,9 +45,8 @@ def kept_materials(city):
         return read.exec_driver_sql("SELECT count(*) FROM materials").scalar_one()
 
 
-def test_a_withdrawal_says_what_it_recalls_before_it_is_signed(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), address_of(city)
+def test_a_withdrawal_says_what_it_recalls_before_it_is_signed(asked_city):
+    browser, address = asked_city.browse(LEAD), address_of(asked_city)
     page = browser.get(f"{address}/withdraw")
     for told in (words(page), words(review(browser, f"{address}/withdraw", "No money."))):
         for piece in (
@@ -60,7 +59,7 @@ def test_a_withdrawal_says_what_it_recalls_before_it_is_signed(city):
         ):
             assert piece in told
     assert "No money." in words(browser.page)
-    assert case_of(city).status == "open"
+    assert case_of(asked_city).status == "open"
     hidden = browser.hidden()
     first, again = (browser.post(f"{address}/withdraw", hidden) for _ in range(2))
     assert (
@@ -68,7 +67,7 @@ def test_a_withdrawal_says_what_it_recalls_before_it_is_signed(city):
         == (again.status_code, again.headers["Location"])
         == (303, address)
     )
-    assert case_of(city).outcome == "withdrawn"
+    assert case_of(asked_city).outcome == "withdrawn"
     assert "已取消" in words(browser.get(address))
     assert browser.get(f"{address}/withdraw").status_code == 409
     refused = browser.post(f"{address}/withdraw", {"answer.reason": "Once more."})
@@ -78,48 +77,44 @@ def test_a_withdrawal_says_what_it_recalls_before_it_is_signed(city):
 
 @pytest.mark.parametrize("act", ["withdraw", "restart"])
 @pytest.mark.parametrize("reason", ["", " ", "x", "x" * 2001])
-def test_a_reason_that_will_not_do_is_told_beside_its_entry_and_stays(city, act, reason):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), f"{address_of(city)}/{act}"
+def test_a_reason_that_will_not_do_is_told_beside_its_entry_and_stays(asked_city, act, reason):
+    browser, address = asked_city.browse(LEAD), f"{address_of(asked_city)}/{act}"
     for answer in (review(browser, address, reason), browser.post(address, {"answer.reason": reason})):
         assert answer.status_code == 422
         assert 'href="#f-reason"' in answer.text
         assert 'class="mistake" id="f-reason-problem1"' in answer.text
         assert f">{reason.strip()}</textarea>" in answer.text.replace(">" + reason, ">" + reason.strip())
-    assert (case_of(city).status, case_of(city).round) == ("open", 1)
+    assert (case_of(asked_city).status, case_of(asked_city).round) == ("open", 1)
 
 
-def test_only_the_initiator_comes_to_the_acts_of_a_case(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(OFFICE), address_of(city)
+def test_only_the_initiator_comes_to_the_acts_of_a_case(asked_city):
+    browser, address = asked_city.browse(OFFICE), address_of(asked_city)
     assert "撤回案件" not in words(browser.get(address))
     for act in ("withdraw", "restart"):
         assert browser.get(f"{address}/{act}").status_code == 404
         strange = {"answer.reason": "Not mine.", "file.footprint": (io.BytesIO(sample_site("river_site")), "s.geojson")}
-        before = kept_materials(city)
+        before = kept_materials(asked_city)
         assert browser.post(f"{address}/{act}/review", strange).status_code == 404
-        assert kept_materials(city) == before
+        assert kept_materials(asked_city) == before
         assert browser.post(f"{address}/{act}", {"answer.reason": "Not mine."}).status_code == 404
-    assert browser.get(f"/projects/{case_of(city).project_id}/start").status_code == 404
-    assert (case_of(city).status, case_of(city).round) == ("open", 1)
+    assert browser.get(f"/projects/{case_of(asked_city).project_id}/start").status_code == 404
+    assert (case_of(asked_city).status, case_of(asked_city).round) == ("open", 1)
 
 
-def test_a_restart_says_whom_the_table_asks_again_and_is_a_new_round(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), address_of(city)
+def test_a_restart_says_whom_the_table_asks_again_and_is_a_new_round(asked_city):
+    browser, address = asked_city.browse(LEAD), address_of(asked_city)
     told = words(review(browser, f"{address}/restart"))
     for piece in ("重新启动（第 2 轮）", "The plan changed.", "压占情况有变的", "不变，仍为第 1 版", "第六条第二款"):
         assert piece in told
     hidden = browser.hidden()
     first, again = (browser.post(f"{address}/restart", hidden) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"] == address
-    assert case_of(city).round == 2
+    assert case_of(asked_city).round == 2
     assert "第 2 轮" in words(browser.get(address))
 
 
-def test_going_back_from_the_review_keeps_the_reason_and_the_site(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), f"{address_of(city)}/restart"
+def test_going_back_from_the_review_keeps_the_reason_and_the_site(asked_city):
+    browser, address = asked_city.browse(LEAD), f"{address_of(asked_city)}/restart"
     review(browser, address, site=sample_site("river_site"))
     back = browser.post(f"{address}/review", {**browser.hidden(), "act": "refresh"})
     assert back.status_code == 200
@@ -127,23 +122,22 @@ def test_going_back_from_the_review_keeps_the_reason_and_the_site(city):
     assert "site.geojson" in back.text
 
 
-def test_another_site_is_shown_before_it_is_signed_and_then_in_force(city):
-    city.people.begin("Sewage works")
-    city.people.answer_all()
-    browser, address = city.browse(LEAD), address_of(city)
+def test_another_site_is_shown_before_it_is_signed_and_then_in_force(asked_city):
+    asked_city.people.answer_all()
+    browser, address = asked_city.browse(LEAD), address_of(asked_city)
     page = review(browser, f"{address}/restart", site=sample_site("river_site"))
     told = words(page)
     assert 'class="site-outline"' in page.text
     for piece in ("椭球面积", "高斯-克吕格面积", "成为第 2 版；第 1 版保留可查", "按新的用地范围核对"):
         assert piece in told
-    assert site_version(city) == 1
+    assert site_version(asked_city) == 1
     hidden = browser.hidden()
     first, again = (browser.post(f"{address}/restart", hidden) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"] == address
-    assert site_version(city) == 2
-    settle(city.office)
-    assert WATER in city.people.asked()
-    assert ECOLOGY not in city.people.asked()
+    assert site_version(asked_city) == 2
+    settle(asked_city.office)
+    assert WATER in asked_city.people.asked()
+    assert ECOLOGY not in asked_city.people.asked()
     assert "收到请求：重新启动，用地改为第 2 版" in words(browser.get(f"{address}/facts?after=200"))
 
 
@@ -151,62 +145,58 @@ def test_another_site_is_shown_before_it_is_signed_and_then_in_force(city):
     ("content", "name"),
     [(sample_site("outside_site"), "far.geojson"), (sample_site("bow_tie"), "bow.geojson"), (b"{}", "no.json")],
 )
-def test_a_refused_site_is_told_beside_its_entry_and_nothing_is_stored(city, content, name):
-    city.people.begin("Sewage works")
-    before = kept_materials(city)
-    browser, address = city.browse(LEAD), f"{address_of(city)}/restart"
+def test_a_refused_site_is_told_beside_its_entry_and_nothing_is_stored(asked_city, content, name):
+    before = kept_materials(asked_city)
+    browser, address = asked_city.browse(LEAD), f"{address_of(asked_city)}/restart"
     answer = review(browser, address, site=content, name=name)
     assert answer.status_code == 422
     assert 'href="#f-footprint"' in answer.text
     assert name in words(answer)
     assert "The plan changed.</textarea>" in answer.text
-    assert (kept_materials(city), site_version(city), case_of(city).round) == (before, 1, 1)
+    assert (kept_materials(asked_city), site_version(asked_city), case_of(asked_city).round) == (before, 1, 1)
 
 
-def test_after_its_end_a_project_comes_back_on_another_site(city):
-    city.people.begin("Sewage works")
-    city.people.answer_all()
-    city.people.withdraw("Wrong site.")
-    ended, browser = city.people.case, city.browse(LEAD)
-    assert "重新启动（另立新案）" in words(browser.get(f"/projects/{case_of(city).project_id}"))
+def test_after_its_end_a_project_comes_back_on_another_site(asked_city):
+    asked_city.people.answer_all()
+    asked_city.people.withdraw("Wrong site.")
+    ended, browser = asked_city.people.case, asked_city.browse(LEAD)
+    assert "重新启动（另立新案）" in words(browser.get(f"/projects/{case_of(asked_city).project_id}"))
     told = words(review(browser, f"/cases/{ended}/restart", site=sample_site("river_site")))
     assert "另立新案" in told
     assert "将收回的任务" not in told
     hidden = browser.hidden()
     first, again = (browser.post(f"/cases/{ended}/restart", hidden) for _ in range(2))
     assert first.headers["Location"] == again.headers["Location"] != f"/cases/{ended}"
-    city.people.case = first.headers["Location"].rsplit("/", 1)[1]
-    settle(city.office)
-    assert site_version(city) == 2
-    assert WATER in city.people.asked()
-    assert ECOLOGY not in city.people.asked()
+    asked_city.people.case = first.headers["Location"].rsplit("/", 1)[1]
+    settle(asked_city.office)
+    assert site_version(asked_city) == 2
+    assert WATER in asked_city.people.asked()
+    assert ECOLOGY not in asked_city.people.asked()
     assert browser.get(f"/cases/{ended}/restart").status_code == 409
 
 
-def test_what_changed_after_the_review_is_reviewed_again_and_never_signed_unseen(city):
-    city.people.begin("Sewage works")
-    browser, address = city.browse(LEAD), f"{address_of(city)}/restart"
+def test_what_changed_after_the_review_is_reviewed_again_and_never_signed_unseen(asked_city):
+    browser, address = asked_city.browse(LEAD), f"{address_of(asked_city)}/restart"
     review(browser, address)
     hidden = browser.hidden()
-    city.people.restart("A colleague was quicker.")
+    asked_city.people.restart("A colleague was quicker.")
     answer = browser.post(address, hidden)
     assert answer.status_code == 409
     told = words(answer)
     for piece in ("在您核对之后已有变化", "重新启动（第 3 轮）", "The plan changed."):
         assert piece in told
-    assert case_of(city).round == 2
+    assert case_of(asked_city).round == 2
     assert browser.post(address, browser.hidden()).status_code == 303
-    assert case_of(city).round == 3
+    assert case_of(asked_city).round == 3
 
 
-def test_a_start_that_was_reviewed_on_other_rules_is_reviewed_again(city):
-    city.people.begin("Sewage works")
-    project = case_of(city).project_id
-    city.people.withdraw("撤回。")
-    browser = city.browse(LEAD)
+def test_a_start_that_was_reviewed_on_other_rules_is_reviewed_again(asked_city):
+    project = case_of(asked_city).project_id
+    asked_city.people.withdraw("撤回。")
+    browser = asked_city.browse(LEAD)
     browser.get(f"/projects/{project}/start")
     hidden = browser.hidden()
-    with city.office.store.transaction() as tx:
+    with asked_city.office.store.transaction() as tx:
         (row,) = artefacts.current(tx, "table", name="opinion_limit")
         artefacts.publish(tx, replace(row, content=row.content + b"\n"))
     answer = browser.post(f"/projects/{project}/cases", hidden)
@@ -341,17 +331,16 @@ def test_who_is_asked_again_reads_why_and_that_the_site_is_another(city, languag
         assert "The river floods." not in told
 
 
-def test_why_a_case_was_taken_back_and_why_it_came_again_stands_on_its_page(city):
-    city.people.begin("Sewage works")
-    city.people.withdraw("No money this year.")
-    ended = city.people.case
-    told = words(city.browse(f"{ECOLOGY}.issuer").get(f"/cases/{ended}"))
+def test_why_a_case_was_taken_back_and_why_it_came_again_stands_on_its_page(asked_city):
+    asked_city.people.withdraw("No money this year.")
+    ended = asked_city.people.case
+    told = words(asked_city.browse(f"{ECOLOGY}.issuer").get(f"/cases/{ended}"))
     for piece in ("撤回案件", "理由 No money this year.", "瓦房店市发展改革局"):
         assert piece in told
-    city.people.restart("The money is there.", "river_site")
-    (task, *_) = city.people.tasks("give_opinion")
-    browser = city.browse(f"{task.department}.issuer")
-    for address in (f"/tasks/{task.task_id}", address_of(city)):
+    asked_city.people.restart("The money is there.", "river_site")
+    (task, *_) = asked_city.people.tasks("give_opinion")
+    browser = asked_city.browse(f"{task.department}.issuer")
+    for address in (f"/tasks/{task.task_id}", address_of(asked_city)):
         told = words(browser.get(address))
         for piece in ("重新启动（原案件办结后另立本案）", "理由 The money is there.", "已变更，改为第 2 版"):
             assert piece in told

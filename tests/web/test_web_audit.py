@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from web_city import City
 from web_people import words
 
 from app.store import cases, org, projects
@@ -16,13 +17,16 @@ from factories import raw_of
 AUDITOR = "210200-audit.auditor"
 
 
-@pytest.fixture
-def audited(city):
-    """A city with three cases."""
+def three_cases(city):
     for name in ("Sewage works", "Second school", "Clinic"):
         city.people.begin(name)
         city.clock.advance(timedelta(minutes=3))
-    return city
+
+
+@pytest.fixture
+def audited():
+    """A city with three cases."""
+    return City(furnish=three_cases)
 
 
 def forge(city, *statements):

@@ -41,13 +41,12 @@ def test_opinions_stand_by_round_with_conditions_article_and_reason(asking_city)
         assert piece in told
 
 
-def test_silence_is_never_shown_as_agreement(city):
-    city.people.begin("Sewage works")
-    silent = city.people.asked()[0]
-    city.people.answer_all(but=(silent,))
-    city.clock.advance(timedelta(days=8))
-    settle(city.office)
-    page = city.browse(LEAD).get(f"/cases/{city.people.case}")
+def test_silence_is_never_shown_as_agreement(asked_city):
+    silent = asked_city.people.asked()[0]
+    asked_city.people.answer_all(but=(silent,))
+    asked_city.clock.advance(timedelta(days=8))
+    settle(asked_city.office)
+    page = asked_city.browse(LEAD).get(f"/cases/{asked_city.people.case}")
     told = words(page)
     assert "期限内未提出明确意见，视为无意见" in told
     assert "非部门表态" in told
@@ -56,12 +55,11 @@ def test_silence_is_never_shown_as_agreement(city):
     assert "tag green" not in row
 
 
-def test_a_paper_opinion_is_entered_marked_and_replaces_the_deemed_one(city):
-    city.people.begin("Sewage works")
-    silent = city.people.asked()[0]
-    city.people.answer_all(but=(silent, city.people.asked()[1]))
-    browser = city.browse(OFFICE)
-    address = f"/cases/{city.people.case}/paper"
+def test_a_paper_opinion_is_entered_marked_and_replaces_the_deemed_one(asked_city):
+    silent = asked_city.people.asked()[0]
+    asked_city.people.answer_all(but=(silent, asked_city.people.asked()[1]))
+    browser = asked_city.browse(OFFICE)
+    address = f"/cases/{asked_city.people.case}/paper"
     assert "来文部门" in words(browser.get(address))
     browser.get(f"{address}?department={silent}")
     posted = {
@@ -74,35 +72,35 @@ def test_a_paper_opinion_is_entered_marked_and_replaces_the_deemed_one(city):
     assert "效力按收文日期确定" in words(review)
     done = browser.post(address, browser.hidden())
     assert done.status_code == 303
-    page = words(browser.get(f"/cases/{city.people.case}"))
+    page = words(browser.get(f"/cases/{asked_city.people.case}"))
     assert "纸质意见，文号 Letter 7，由多规办代录" in page
     assert "扫描件" in page
 
 
-def test_a_wrong_paper_entry_is_told_beside_its_entries(city):
-    city.people.begin("Sewage works")
-    silent = city.people.asked()[0]
-    browser = city.browse(OFFICE)
-    browser.get(f"/cases/{city.people.case}/paper?department={silent}")
+def test_a_wrong_paper_entry_is_told_beside_its_entries(asked_city):
+    silent = asked_city.people.asked()[0]
+    browser = asked_city.browse(OFFICE)
+    browser.get(f"/cases/{asked_city.people.case}/paper?department={silent}")
     answer = browser.post(
-        f"/cases/{city.people.case}/paper/review", {"department": silent, "answer.conclusion": "object"}
+        f"/cases/{asked_city.people.case}/paper/review", {"department": silent, "answer.conclusion": "object"}
     )
     assert answer.status_code == 422
     assert 'href="#f-document_number"' in answer.text
-    assert browser.post(f"/cases/{city.people.case}/paper/review", {"department": "210200-audit"}).status_code == 409
+    assert (
+        browser.post(f"/cases/{asked_city.people.case}/paper/review", {"department": "210200-audit"}).status_code == 409
+    )
 
 
-def test_an_article_that_is_not_registered_is_told_before_the_signature(city):
-    city.people.begin("Sewage works")
-    silent = city.people.asked()[0]
-    browser = city.browse(OFFICE)
-    browser.get(f"/cases/{city.people.case}/paper?department={silent}")
+def test_an_article_that_is_not_registered_is_told_before_the_signature(asked_city):
+    silent = asked_city.people.asked()[0]
+    browser = asked_city.browse(OFFICE)
+    browser.get(f"/cases/{asked_city.people.case}/paper?department={silent}")
     posted = {
         "department": silent, "answer.conclusion": "object", "answer.article": "no-such/1", "answer.reason": "No.",
         "answer.document_number": "Letter 7", "answer.receipt_date": "2026-03-02",
         "file.scan": (io.BytesIO(b"%PDF-1.4 scan"), "letter.pdf"),
     }  # fmt: skip
-    answer = browser.post(f"/cases/{city.people.case}/paper/review", posted)
+    answer = browser.post(f"/cases/{asked_city.people.case}/paper/review", posted)
     assert answer.status_code == 422
     assert "no-such/1" in words(answer)
     assert 'href="#f-article"' in answer.text
@@ -123,11 +121,10 @@ def test_the_diagram_is_the_published_one_and_its_state_comes_from_the_facts(ask
     assert 'name="Give opinion"' in english
 
 
-def test_a_missed_limit_stays_red_on_the_diagram(city):
-    city.people.begin("Sewage works")
-    city.clock.advance(timedelta(days=8))
-    settle(city.office)
-    state = city.browse(OFFICE).get(f"/cases/{city.people.case}/diagrams/opinion_solicitation.json").json
+def test_a_missed_limit_stays_red_on_the_diagram(asked_city):
+    asked_city.clock.advance(timedelta(days=8))
+    settle(asked_city.office)
+    state = asked_city.browse(OFFICE).get(f"/cases/{asked_city.people.case}/diagrams/opinion_solicitation.json").json
     assert "give_opinion" in state["red"]
 
 
@@ -159,10 +156,9 @@ def test_facts_are_sentences_with_the_raw_record_beside(asking_city, language):
     assert "It takes farmland." not in page.text
 
 
-def test_the_clock_moves_forward_and_says_which_limits_passed(city):
-    city.people.begin("Sewage works")
-    silent = city.people.asked()[0]
-    browser = city.browse("210200-coordination.administrator")
+def test_the_clock_moves_forward_and_says_which_limits_passed(asked_city):
+    silent = asked_city.people.asked()[0]
+    browser = asked_city.browse("210200-coordination.administrator")
     assert "尚在进行的期限" in words(browser.get("/clock"))
     back = browser.post("/clock", {"date": "2026-03-01", "time": "09:00"})
     assert back.status_code == 422
@@ -173,31 +169,29 @@ def test_the_clock_moves_forward_and_says_which_limits_passed(city):
     assert "“提出部门意见”" in told
     assert "give_opinion" not in told
     assert "Sewage works" in told
-    browser = city.browse(f"{silent}.issuer")
+    browser = asked_city.browse(f"{silent}.issuer")
     browser.sign_in(f"{silent}.issuer", PASSWORD)
     assert "没有待办事项" in words(browser.get("/inbox"))
 
 
-def test_the_sentence_counts_a_supplement_apart_from_opinions(city):
-    city.people.begin("Sewage works")
-    city.people.answer(city.people.asked()[0], "need_more_material", what_is_missing="A survey.")
-    told = words(city.browse(OFFICE).get(f"/cases/{city.people.case}"))
+def test_the_sentence_counts_a_supplement_apart_from_opinions(asked_city):
+    asked_city.people.answer(asked_city.people.asked()[0], "need_more_material", what_is_missing="A survey.")
+    told = words(asked_city.browse(OFFICE).get(f"/cases/{asked_city.people.case}"))
     assert "等待 5 个部门意见，另有 1 项任务，最早到期" in told
 
 
-def test_a_late_letter_on_paper_shows_its_number_scan_and_day_and_no_invented_hour(city):
-    city.people.begin("Sewage works")
-    silent, open_one = city.people.asked()[:2]
-    city.people.answer_all(but=(silent, open_one))
-    city.clock.advance(timedelta(days=8))
-    settle(city.office)
-    city.people.paper(silent, "object", article="land-administration-law/35", reason="Too late.")
-    page = city.browse(LEAD).get(f"/cases/{city.people.case}")
+def test_a_late_letter_on_paper_shows_its_number_scan_and_day_and_no_invented_hour(asked_city):
+    silent, open_one = asked_city.people.asked()[:2]
+    asked_city.people.answer_all(but=(silent, open_one))
+    asked_city.clock.advance(timedelta(days=8))
+    settle(asked_city.office)
+    asked_city.people.paper(silent, "object", article="land-administration-law/35", reason="Too late.")
+    page = asked_city.browse(LEAD).get(f"/cases/{asked_city.people.case}")
     letters = words(page).split("来函存案（不具意见效力）")[1].split("空间核查")[0]
     for piece in ("纸质", "示范函〔2026〕7号", "扫描件", "第三十五条", "3月10日 周二"):
         assert piece in letters
     assert "23:59" not in page.text
-    assert "23:59" not in city.browse(LEAD).get(f"/cases/{city.people.case}/facts").text.split("<pre>")[0]
+    assert "23:59" not in asked_city.browse(LEAD).get(f"/cases/{asked_city.people.case}/facts").text.split("<pre>")[0]
 
 
 def test_a_paper_shows_the_entries_that_belong_to_its_conclusion_and_keeps_nothing(asking_city):
@@ -213,13 +207,12 @@ def test_a_paper_shows_the_entries_that_belong_to_its_conclusion_and_keeps_nothi
     assert everything(asking_city.office) == before
 
 
-def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered(city):
-    city.people.begin("Sewage works")
-    silent = city.people.asked()[0]
-    city.clock.advance(timedelta(days=8))
-    settle(city.office)
-    browser = city.browse(OFFICE)
-    address = f"/cases/{city.people.case}/paper"
+def test_a_paper_that_comes_too_late_is_said_to_be_a_letter_before_it_is_entered(asked_city):
+    silent = asked_city.people.asked()[0]
+    asked_city.clock.advance(timedelta(days=8))
+    settle(asked_city.office)
+    browser = asked_city.browse(OFFICE)
+    address = f"/cases/{asked_city.people.case}/paper"
     browser.get(f"{address}?department={silent}")
     posted = {
         "department": silent, "answer.conclusion": "no_objection", "answer.document_number": "Letter 8",

@@ -113,16 +113,15 @@ def test_a_program_is_told_too_that_the_database_is_lost(asking_city):
     assert answer.headers["Retry-After"] == "1"
 
 
-def test_a_busy_writer_is_a_503_that_says_when_to_come_again(city):
-    city.people.begin("Sewage works")
-    task = city.people.tasks("give_opinion")[0]
-    browser = city.browse(f"{task.department}.issuer")
+def test_a_busy_writer_is_a_503_that_says_when_to_come_again(asked_city):
+    task = asked_city.people.tasks("give_opinion")[0]
+    browser = asked_city.browse(f"{task.department}.issuer")
     browser.get(f"/tasks/{task.task_id}")
-    city.office.store.wait_s = 0.05
+    asked_city.office.store.wait_s = 0.05
     held, leave = threading.Event(), threading.Event()
 
     def hold():
-        with city.office.store.transaction():
+        with asked_city.office.store.transaction():
             held.set()
             leave.wait(10)
 

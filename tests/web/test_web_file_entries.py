@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from web_city import City
 from web_people import words
 
 from app.store import materials
@@ -12,11 +13,15 @@ from app.store import materials
 LEAD = "210281-development-reform.handler"
 
 
-@pytest.fixture
-def desk(city):
-    """A city whose lead has to supplement material, and the address of that task."""
+def more_is_needed(city):
     city.people.begin("Sewage works")
     city.people.answer("210200-ecology", "need_more_material", what_is_missing="The outfall.")
+
+
+@pytest.fixture
+def desk():
+    """A city whose lead has to supplement material, and the address of that task."""
+    city = City(furnish=more_is_needed)
     (task,) = city.people.tasks("supplement_material")
     return city, f"/tasks/{task.task_id}"
 

@@ -21,10 +21,9 @@ def test_what_is_due_first_comes_first(city):
     assert rows(browser.get("/inbox")) == ["Urgent project", "Later project"]
 
 
-def test_a_row_says_light_due_date_time_left_numbers_step_and_duty(city):
-    city.people.begin("Sewage works")
-    department = city.people.asked()[0]
-    page = city.browse(f"{department}.issuer").get("/inbox")
+def test_a_row_says_light_due_date_time_left_numbers_step_and_duty(asked_city):
+    department = asked_city.people.asked()[0]
+    page = asked_city.browse(f"{department}.issuer").get("/inbox")
     told = words(page)
     assert "剩 5 个工作日" in told
     assert "3月9日 周一" in told
@@ -34,22 +33,20 @@ def test_a_row_says_light_due_date_time_left_numbers_step_and_duty(city):
     assert '<span class="light green"><svg' in page.text
 
 
-def test_lights_change_as_the_limit_comes_near(city):
-    city.people.begin("Sewage works")
-    department = city.people.asked()[0]
-    browser = city.browse(f"{department}.issuer")
+def test_lights_change_as_the_limit_comes_near(asked_city):
+    department = asked_city.people.asked()[0]
+    browser = asked_city.browse(f"{department}.issuer")
     for days, light, said in [(3, "yellow", "剩 2 个工作日"), (4, "yellow", "今日到期")]:
-        city.clock.advance(timedelta(days=days))
+        asked_city.clock.advance(timedelta(days=days))
         browser.sign_in(f"{department}.issuer", PASSWORD)
         page = browser.get("/inbox")
         assert f'<span class="light {light}">' in page.text.split("<tbody>")[1]
         assert said in words(page)
 
 
-def test_filters_count_and_keep_their_words_in_the_address(city):
-    city.people.begin("Sewage works")
-    department = city.people.asked()[0]
-    browser = city.browse(f"{department}.issuer")
+def test_filters_count_and_keep_their_words_in_the_address(asked_city):
+    department = asked_city.people.asked()[0]
+    browser = asked_city.browse(f"{department}.issuer")
     page = browser.get("/inbox?light=green&q=Sewage")
     assert rows(page) == ["Sewage works"]
     assert 'href="/inbox?light=red&amp;q=Sewage"' in page.text
@@ -90,10 +87,9 @@ def test_an_empty_inbox_says_so(asking_city):
     assert "没有待办事项" in words(asking_city.browse("210200-audit.auditor").get("/inbox"))
 
 
-def test_a_handler_is_told_which_duty_a_task_needs(city):
-    city.people.begin("Sewage works")
-    department = city.people.asked()[0]
-    assert "须由其办理" in words(city.browse(f"{department}.handler").get("/inbox"))
+def test_a_handler_is_told_which_duty_a_task_needs(asked_city):
+    department = asked_city.people.asked()[0]
+    assert "须由其办理" in words(asked_city.browse(f"{department}.handler").get("/inbox"))
 
 
 def test_the_legend_and_the_filters_say_what_the_table_of_lights_says(city):

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from web_city import City
 from web_people import words
 
 from app.casework.change_limit import limits_of
@@ -21,10 +22,13 @@ PAUSE = {**TYPED, "answer.cause": "special_procedure"}
 EXTENSION = {**TYPED, "answer.amount": "3"}
 
 
-@pytest.fixture
-def begun(city):
+def sewage_works(city):
     city.people.begin("污水处理厂")
-    return city
+
+
+@pytest.fixture
+def begun():
+    return City(furnish=sewage_works)
 
 
 def case_of(city):

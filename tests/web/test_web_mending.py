@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from web_city import City
 from web_people import words
 
 from app.casework.publish import publish, read_folders
@@ -15,16 +16,19 @@ from factories import case_row, facts_of
 OFFICE, LEAD = "210200-coordination.issuer", "210281-development-reform.issuer"
 
 
-@pytest.fixture
-def failed(city):
-    """A city whose case stopped where its departments were to be asked: the table gives a unit that no limit has."""
+def broken(city):
+    """The case stopped where its departments were to be asked: the table gives a unit that no limit has."""
     sources = read_folders(shipped("processes"), shipped("dmn"))
     limit = next(source for source in sources if source.name == "opinion_limit")
-    broken = replace(limit, content=limit.content.replace(b'"WD"', b'"XX"'))
-    publish(city.office, SYSTEM, [broken if source is limit else source for source in sources], "a slip")
+    wrong = replace(limit, content=limit.content.replace(b'"WD"', b'"XX"'))
+    publish(city.office, SYSTEM, [wrong if source is limit else source for source in sources], "a slip")
     city.people.begin("Sewage works")
     assert case_row(city.people).status == "failed"
-    return city
+
+
+@pytest.fixture
+def failed():
+    return City(furnish=broken)
 
 
 def test_the_office_sees_what_stopped_the_case_and_what_it_may_do(failed):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from web_city import City
 from web_people import words
 
 from app.audit.compare import compare
@@ -33,14 +34,19 @@ def publish_changed(office, old, new):
     publish(office, SYSTEM, sources, "a change")
 
 
-@pytest.fixture
-def changed(city):
-    """Two running cases on version 1; version 2 renames the step, version 3 has it under another id."""
+def two_cases(city):
     city.people.begin("Sewage works")
     first = city.people.case
     city.people.begin("Boiler house")
     publish_changed(city.office, "提出部门意见", "答复征求意见")
-    city.cases = [first, city.people.case]
+    return first, city.people.case
+
+
+@pytest.fixture
+def changed():
+    """Two running cases on version 1; version 2 renames the step, version 3 has it under another id."""
+    city = City(furnish=two_cases)
+    city.cases = list(city.told)
     return city
 
 

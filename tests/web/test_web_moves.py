@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from web_city import City, sewage_works
 from web_people import words
 
 from app.audit.compare import compare
@@ -17,9 +18,8 @@ SEEN = re.compile(r'name="seen" value="(\d+)"')
 
 
 @pytest.fixture
-def asked(city):
-    city.people.begin("Sewage works")
-    return city
+def asked():
+    return City(furnish=sewage_works)
 
 
 @pytest.fixture

@@ -159,11 +159,10 @@ def test_after_the_sessions_end_a_form_without_draft_says_that_nothing_was_saved
     assert 'href="/sign-in?next=/projects/new"' in answer.text
 
 
-def test_after_the_sessions_end_a_task_says_what_its_draft_holds_and_signing_in_leads_back(city):
-    city.people.begin("Sewage works")
-    (task,) = city.people.tasks("give_opinion", "210200-ecology")
+def test_after_the_sessions_end_a_task_says_what_its_draft_holds_and_signing_in_leads_back(asked_city):
+    (task,) = asked_city.people.tasks("give_opinion", "210200-ecology")
     address = f"/tasks/{task.task_id}"
-    browser = city.browse("210200-ecology.issuer")
+    browser = asked_city.browse("210200-ecology.issuer")
     browser.get(address)
     browser.post(f"{address}/draft", {"draft_version": "0", "answer.conclusion": "object", "answer.reason": "It"})
     browser.get(address)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
+from web_city import City
 from web_people import words
 
 from app.casework.register_project import FORM, MODEL
@@ -21,11 +22,14 @@ from app.web.site_ways import ways_of
 LEAD = "210281-development-reform.issuer"
 
 
-@pytest.fixture
-def adjusting(city):
-    """A city whose lead has to adjust a site on the red line."""
+def on_the_red_line(city):
     city.people.begin("Sewage works", "red_line_site")
-    return city
+
+
+@pytest.fixture
+def adjusting():
+    """A city whose lead has to adjust a site on the red line."""
+    return City(furnish=on_the_red_line)
 
 
 def task_of(city):

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from web_city import City, sewage_works
 from web_people import PASSWORD, words
 
 from app.casework.settle import settle
@@ -12,9 +13,9 @@ from app.store import drafts, inbox, opinions
 
 
 @pytest.fixture
-def desk(city):
+def desk():
     """One asked department at its task: (city, browser, task, address)."""
-    city.people.begin("Sewage works")
+    city = City(furnish=sewage_works)
     task = city.people.tasks("give_opinion")[0]
     return city, city.browse(f"{task.department}.issuer"), task, f"/tasks/{task.task_id}"
 
@@ -299,15 +300,14 @@ def test_what_was_typed_comes_back_in_the_words_of_the_form(desk):
     assert "answer." not in typed
 
 
-def test_a_supplement_that_a_letter_made_needless_is_not_called_withdrawn(city):
-    city.people.begin("Sewage works")
-    city.people.answer("210200-ecology", "need_more_material", what_is_missing="The outfall.")
-    (task,) = city.people.tasks("supplement_material")
-    browser = city.browse(f"{task.department}.issuer")
+def test_a_supplement_that_a_letter_made_needless_is_not_called_withdrawn(asked_city):
+    asked_city.people.answer("210200-ecology", "need_more_material", what_is_missing="The outfall.")
+    (task,) = asked_city.people.tasks("supplement_material")
+    browser = asked_city.browse(f"{task.department}.issuer")
     address = f"/tasks/{task.task_id}"
     browser.get(address)
-    city.people.paper("210200-ecology")
-    assert city.people.tasks("supplement_material") == []
+    asked_city.people.paper("210200-ecology")
+    assert asked_city.people.tasks("supplement_material") == []
     posted = {"answer.note": "See the plan.", "file.materials": (io.BytesIO(b"%PDF-1.4"), "outfall.pdf")}
     answer = browser.post(f"{address}/review", posted)
     assert answer.status_code == 409
@@ -315,24 +315,27 @@ def test_a_supplement_that_a_letter_made_needless_is_not_called_withdrawn(city):
     for piece in ("已不再需要：案件已不经此环节继续办理", "outfall.pdf", "See the plan.", "已取消，不再需要办理"):
         assert piece in told
     assert "草稿" not in told
-    assert "no longer needed" in words(city.browse(f"{task.department}.issuer", "en").post(f"{address}/review", {}))
+    assert "no longer needed" in words(
+        asked_city.browse(f"{task.department}.issuer", "en").post(f"{address}/review", {})
+    )
 
 
-def test_what_a_step_rests_on_stands_above_its_form(city):
-    city.people.begin("Sewage works")
-    city.people.answer("210200-ecology", "need_more_material", what_is_missing="The outfall is missing.")
-    (task,) = city.people.tasks("supplement_material")
-    page = city.browse(f"{task.department}.issuer").get(f"/tasks/{task.task_id}").text
+def test_what_a_step_rests_on_stands_above_its_form(asked_city):
+    asked_city.people.answer("210200-ecology", "need_more_material", what_is_missing="The outfall is missing.")
+    (task,) = asked_city.people.tasks("supplement_material")
+    page = asked_city.browse(f"{task.department}.issuer").get(f"/tasks/{task.task_id}").text
     assert page.index("The outfall is missing.") < page.index("data-unsaved") < page.index("<aside")
     assert page.count("The outfall is missing.") == 1
-    sheet = city.people.scan(city.people.actor(task.department))
-    city.people.do("supplement_material", materials=[sheet], note="It is on sheet 4.")
-    city.people.answer_all()
-    city.people.summarise()
-    (task,) = city.people.tasks("confirm_generation")
-    page = city.browse(f"{task.department}.issuer").get(f"/tasks/{task.task_id}").text
+    sheet = asked_city.people.scan(asked_city.people.actor(task.department))
+    asked_city.people.do("supplement_material", materials=[sheet], note="It is on sheet 4.")
+    asked_city.people.answer_all()
+    asked_city.people.summarise()
+    (task,) = asked_city.people.tasks("confirm_generation")
+    page = asked_city.browse(f"{task.department}.issuer").get(f"/tasks/{task.task_id}").text
     above = page[: page.index("data-unsaved")]
-    assert above.index('id="basis"') < above.index("<details><summary>更早的已办事项") < above.index("It is on sheet 4.")
+    assert (
+        above.index('id="basis"') < above.index("<details><summary>更早的已办事项") < above.index("It is on sheet 4.")
+    )
 
 
 def test_a_task_is_taken_in_hand_on_its_page_and_the_inbox_tells_it(city):
