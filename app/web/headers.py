@@ -32,7 +32,10 @@ def _add_headers(answer: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if request.endpoint == "static":
         # A built file is asked for with its digest in the address, so its content never changes under one address.
-        answer.cache_control.max_age = A_YEAR_S if "v" in request.args else 300
+        lasts = "v" in request.args
+        answer.cache_control.max_age = A_YEAR_S if lasts else 300
+        answer.cache_control.immutable = lasts
+        answer.cache_control.no_cache = None  # Flask's own word, with which a browser asks again at every page all the same
         return answer
     headers["Cache-Control"] = "no-store"
     headers["Vary"] = "Cookie, Accept-Language, HX-Request"

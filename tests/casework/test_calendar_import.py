@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 
@@ -19,7 +20,7 @@ from app.domain.calendars import shipped_bytes
 from app.domain.instants import from_text, from_us
 from app.domain.notices import CalendarMalformed
 from app.store import acts, inbox
-from factories import ECOLOGY, LAND, OFFICE, case_row, city, facts_of, pass_time, raw_of, standing, task_of
+from factories import ECOLOGY, LAND, OFFICE, case_row, city, facts_of, pass_time, raw_of, standing, task_of, twin
 
 # What the State Council might say of 2027: the first three days of the year off, and a Saturday worked for it.
 NOTICE = {
@@ -41,9 +42,13 @@ def begun(at: str = ASKED_AT, directory=None) -> People:
     return people
 
 
+begun_once = cache(begun)
+
+
 @pytest.fixture
 def people():
-    return begun()
+    kept = begun_once()
+    return People(twin(kept.office), kept.case, kept.lead)
 
 
 def dues(people):
