@@ -65,4 +65,4 @@ SAVE_CASE = Sql(
     "WHERE id = :id AND version = :expected")
 KEEP_ANSWER = Sql(
     "INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
-    "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us) ON CONFLICT DO NOTHING")
+    "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us)")
