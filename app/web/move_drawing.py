@@ -57,7 +57,7 @@ def of_choices(case: CaseRow, found: Choices, scopes: Mapping[str, str], wish: s
     for (model, element), places in at.items():
         bodies.setdefault(model, {})[element] = _answer(case, places, scopes)
     for (model, element), why in found.beyond.items():
-        bodies[model][element] = {"told": _refused(case, (model, element), why)}
+        bodies[model][element] = {"told": _refused(case, (model, element), why) + _way_in(case, (model, element), bodies[model])}
     chosen = next((place.model for place in found.places if wish_of(place) == wish), "")
     return _drawings(case, bodies, chosen)
 
@@ -103,7 +103,9 @@ def _answer(case: CaseRow, places: list[Place], scopes: Mapping[str, str]) -> di
     step = names.element_name(case, first.model, first.element)
     if is_mere_meeting(case, first):
         return {"told": _("这里只是分支汇合，请选其后的环节。")}
-    picks = [(wish_of(place), scopes[place.scope], _chosen(place, step, scopes)) for place in places if place.why is None]
+    picks = [
+        (wish_of(place), scopes[place.scope], _chosen(place, step, scopes)) for place in places if place.why is None
+    ]
     if not picks:
         return {"told": _refused(case, (first.model, first.element), first.why or ("", ""))}
     told = _("“%(step)s”在 %(count)s 处进行，请选移动哪一处：", step=step, count=len(picks)) if len(picks) > 1 else ""
@@ -114,6 +116,17 @@ def _chosen(place: Place, step: str, scopes: Mapping[str, str]) -> str:
     if place.scope:
         return _("已选：只在“%(scope)s”中移到“%(step)s”。", scope=scopes[place.scope], step=step)
     return _("已选：移到“%(step)s”。", step=step)
+
+
+def _way_in(case: CaseRow, at: Drawn, said: Mapping[str, Mapping[str, Any]]) -> str:
+    """The sub-process around an element that can be chosen in its place. Empty: "" where there is none, or the element is on its edge."""
+    model, inside = at[0], names.element(case, *at)
+    if inside is None or inside.attached_to:
+        return ""
+    around = names.element(case, model, inside.scope)
+    while around is not None and not said.get(around.id, {}).get("picks"):
+        around = names.element(case, model, around.scope)
+    return _("可移到“%(step)s”本身。", step=names.element_name(case, model, around.id)) if around else ""
 
 
 def _refused(case: CaseRow, at: Drawn, why: tuple[str, str]) -> str:
