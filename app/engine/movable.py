@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from SpiffWorkflow import TaskState
 from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
@@ -84,12 +85,12 @@ def beyond(case: Case, found: Iterable[Place]) -> dict[tuple[str, str], moves.Wh
 
 
 def standing(case: Case) -> dict[str, tuple[str, str]]:
-    """Where the living tokens stand: model and element by node."""
+    """Where the living tokens stand: model and element by node. Empty: a token that has entered nothing yet stands nowhere."""
     return {
         node_of(task): (task.task_spec.model, task.task_spec.element.id)
         for workflow in case.run.workflows()
         for task in workflow.living()
-        if task.task_spec.is_visible and not is_armed(task)
+        if task.task_spec.is_visible and task.state != TaskState.FUTURE and not is_armed(task)
     }
 
 

@@ -152,6 +152,7 @@ def test_without_a_reason_or_a_case_nothing_is_done_and_nothing_typed_is_lost(ch
     assert ("没有写明理由" in words(answer)) is (reason != REASON)
     assert CHECKED.findall(answer.text) == ([case] if chooses else [])
     assert f">{reason}</textarea>" in answer.text
+    assert f'name="next" value="{RUNNING}?to=2"' in answer.text, "another language keeps the version"
     changed.people.case = case
     assert facts_of(changed.people, "CaseMigrated") == []
 
