@@ -19,7 +19,7 @@ from app.engine.shown import OpenTask
 from app.store.cases import CaseRow
 from app.web import move_drawing, names
 from app.web.language import gettext as _
-from app.web.language import language
+from app.web.language import chosen, language
 from app.web.move_drawing import SEPARATOR, Drawing, is_mere_meeting, wish_of
 from app.web.offices import office
 from app.web.present.fact_parts import due_words
@@ -56,7 +56,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Group:
     """A multi-instance activity that runs. Shape: offices are those a new instance may be for, (code, name); control is the name of
-    the entry for it. Empty: offices is empty where its items are no departments; is_counted where no item is asked for.
+    the entry for it; example is the item of one that runs, in FEEL. Empty: offices is empty where its items are no departments;
+    is_counted where no item is asked for.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Group:
     control: str
     instances: list[Target]
     offices: list[tuple[str, str]]
+    example: str
     is_counted: bool
 
 
@@ -204,6 +206,7 @@ def _group(case: CaseRow, instances: list[Instance]) -> Group:
             for each in instances
         ],
         [(code, names.department_name(code)) for code in rest],
+        canonical.dumps(first.item),
         first.is_counted,
     )
 
@@ -214,11 +217,16 @@ def control_of(node: str) -> str:
 
 
 def item_words(item: Any, is_counted: bool) -> str:
-    """What an instance is for: a department by its name, a number as a place, else the value itself, cut short."""
+    """What an instance is for: a department by its name, a number as a place, a context by the names it carries (name_zh, name_en,
+    department), else the value itself, cut short.
+    """
     if is_counted and isinstance(item, int):
         return _("第 %(number)s 个", number=item + 1)
     if isinstance(item, str):
         return names.department_name(item)
+    if isinstance(item, Mapping) and (name := chosen(item, "name")):
+        department = item.get("department")
+        return _("%(step)s（%(office)s）", step=name, office=names.department_name(department)) if department else name
     text = canonical.dumps(item)
     return text if len(text) <= LONGEST_ITEM else text[:LONGEST_ITEM] + "…"
 

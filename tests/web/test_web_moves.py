@@ -10,6 +10,7 @@ import pytest
 from web_people import words
 
 from app.audit.compare import compare
+from app.demo.approval_stories import apply, receive
 from factories import case_row, everything, facts_of
 
 OFFICE, LEAD = "210200-coordination.issuer", "210281-development-reform.issuer"
@@ -228,6 +229,26 @@ def test_another_language_is_chosen_on_the_review_and_one_stays_with_the_case(br
     page = browser.get(address(asked))
     review = browser.post(f"{address(asked)}/review", {"wish": wishes(page, "take")[0], "reason": REASON})
     assert f'name="next" value="{address(asked)}"' in review.text
+
+
+def test_an_instance_that_is_for_an_item_is_called_by_the_names_it_carries_and_its_value_shows_how_to_write_one(city):
+    people = city.people
+    apply(people, "示例标准厂房", "2603-210281-89-01-000016")
+    receive(people, 1)
+    people.answer_all()
+    browser = city.browse(OFFICE)
+    page = browser.get(address(city))
+    item = "企业投资项目备案（瓦房店市发展改革局）"
+    assert f"{item} 进行中" in words(page)
+    assert '"amount"' not in words(page, drop="<pre>.*?</pre>"), "values stand in the example alone"
+    taken = wishes(page, "take")[0]
+    assert "取消其中一家：" in words(browser.post(f"{address(city)}/review", {"wish": taken, "reason": REASON}))
+    (add,) = wishes(page, "add")
+    name = re.search(r'<input name="(item-[^"]+)"', page.text)[1]
+    example = json.loads(html.unescape(re.search(r"<pre>(.*?)</pre>", page.text)[1]))
+    given = {"wish": add, name: json.dumps({**example, "name_zh": "补办事项"}, ensure_ascii=False), "reason": REASON}
+    review = browser.post(f"{address(city)}/review", given)
+    assert "增加一家：补办事项" in words(review)
 
 
 def test_the_pages_speak_english(asked):
