@@ -166,7 +166,8 @@ def open_case(
         close(turn)
         answer = Started(turn.row.id, turn.row.number)
         if key:
-            remember(tx, actor, what, key, answer, received, turn.at, case_id=turn.row.id)
+            remember(turn.writes, actor, what, key, answer, received, turn.at, case_id=turn.row.id)
+        turn.writes.sent()
     keep_warm(turn)
     return answer
 

@@ -67,13 +67,15 @@ def _inbox(turn: Turn, row: CaseRow, drafts: Sequence[Draft], left: Mapping[str,
     passed = {entry.task_id: entry for entry in turn.opened}
     passed |= {entry.task_id: entry for entry in _passing(turn, row, drafts, {*known, *passed, *still})}
     gone = [entry for node, entry in (known | passed).items() if node not in still]
+    closed = []
     for entry in gone:
         how = "recalled" if entry.task_id in recalled else left.get(entry.task_id, "cancelled")
         by = None if how == "recalled" else turn.actor.account
-        inbox.remember(turn.tx, inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=by))
-    inbox.drop(turn.tx, [entry.task_id for entry in gone])
+        closed.append(inbox.closed(entry, how=how, closed_us=to_us(turn.at), by=by))
+    inbox.remember(turn.writes, closed)
+    inbox.drop(turn.writes, [entry.task_id for entry in gone])
     new = {node: entry_of(turn, row, turn.case.open_task(node)) for node in still if node not in known}
-    inbox.put(turn.tx, list(new.values()))
+    inbox.put(turn.writes, list(new.values()))
     turn.tasks = {node: entry for node, entry in known.items() if node in still} | new
     for draft in drafts:
         if draft.kind in OF_LIMITS:
@@ -110,18 +112,18 @@ def _reschedule(turn: Turn, body: Mapping[str, Any]) -> None:
     due_us = None if body["due_after"] is None else _us(body["due_after"])
     limit = body["limit"]
     moved = [node for node in turn.tasks if turn.case.open_task(node).timer == body["node"]]
-    inbox.reschedule(turn.tx, moved, due_us, limit)
+    inbox.reschedule(turn.writes, moved, due_us, limit)
     turn.tasks |= {node: replace(turn.tasks[node], due_us=due_us, limit=limit) for node in moved}
     departments = {step["department"] for step in limit["steps"]}
     closed = [
         task.task_id
-        for task in inbox.closed_of_case(turn.tx, turn.row.id)
+        for task in inbox.closed_of_case(turn.writes.sent(), turn.row.id)
         if task.how == "completed"
         and task.model == body["model"]
         and task.department in departments
         and (task.limit or {}).get("started") == limit["started"]
     ]
-    inbox.reschedule_closed(turn.tx, closed, due_us, limit)
+    inbox.reschedule_closed(turn.writes, closed, due_us, limit)
 
 
 def entry_of(turn: Turn, row: CaseRow, task: Any) -> inbox.InboxRow:
@@ -153,8 +155,8 @@ def _timers(turn: Turn) -> None:
         node: timers.TimerRow(node=node, case_id=turn.row.id, element=element, due_us=to_us(due))
         for node, (element, due) in running.items()
     }
-    timers.drop(turn.tx, [node for node, row in turn.timers.items() if live.get(node) != row])
-    timers.put(turn.tx, [row for node, row in live.items() if turn.timers.get(node) != row])
+    timers.drop(turn.writes, [node for node, row in turn.timers.items() if live.get(node) != row])
+    timers.put(turn.writes, [row for node, row in live.items() if turn.timers.get(node) != row])
     turn.timers = live
 
 
@@ -162,11 +164,11 @@ def _outbox(turn: Turn, drafts: Sequence[Draft], left: Mapping[str, str]) -> Non
     waits = turn.tasks.keys() | turn.timers.keys()  # for a person or an instant, so for no machine
     cancelled = [node for node, how in left.items() if how == "cancelled" and node not in waits]
     if cancelled:
-        outbox.cancel(turn.tx, turn.row.id, cancelled)
+        outbox.cancel(turn.writes, turn.row.id, cancelled)
     wanted = [
         draft.body for draft in drafts if draft.kind == "WorkWanted" and draft.body["node"] in turn.case.wanted_work
     ]
-    outbox.put(turn.tx, [_work_row(turn, body) for body in wanted])
+    outbox.put(turn.writes, [_work_row(turn, body) for body in wanted])
 
 
 def _work_row(turn: Turn, body: Mapping[str, Any]) -> outbox.OutboxRow:
@@ -213,19 +215,19 @@ def _opinion(turn: Turn, body: Mapping[str, Any], **more: Any) -> opinions.Opini
 
 
 def _opinion_given(turn: Turn, body: Mapping[str, Any]) -> None:
-    opinions.put(turn.tx, _opinion(turn, body))
+    opinions.put(turn.writes, _opinion(turn, body))
 
 
 def _opinion_replaced(turn: Turn, body: Mapping[str, Any]) -> None:
     former = [
-        row for row in opinions.of_round(turn.tx, turn.row.id, body["round"]) if row.department == body["department"]
+        row for row in opinions.of_round(turn.writes.sent(), turn.row.id, body["round"]) if row.department == body["department"]
     ]
-    opinions.replace(turn.tx, former[0].id, _opinion(turn, body))
+    opinions.replace(turn.writes.sent(), former[0].id, _opinion(turn, body))
 
 
 def _late_letter(turn: Turn, body: Mapping[str, Any]) -> None:
     opinions.put_late_letter(
-        turn.tx,
+        turn.writes,
         opinions.LateLetterRow(
             id=f"{turn.row.id}-{turn.row.fact_seq:08d}",  # a turn brings one at most; the id keeps their order
             case_id=turn.row.id,
@@ -243,7 +245,7 @@ def _late_letter(turn: Turn, body: Mapping[str, Any]) -> None:
 
 def _findings(turn: Turn, body: Mapping[str, Any]) -> None:
     findings.put(
-        turn.tx,
+        turn.writes,
         [
             findings.FindingRow(
                 case_id=turn.row.id,
@@ -266,18 +268,18 @@ def _findings(turn: Turn, body: Mapping[str, Any]) -> None:
 
 
 def _round(turn: Turn, body: Mapping[str, Any]) -> None:
-    rounds.begin(turn.tx, turn.row.id, body["round"], to_us(turn.at))
+    rounds.begin(turn.writes.sent(), turn.row.id, body["round"], to_us(turn.at))
 
 
 def _collected(turn: Turn, body: Mapping[str, Any]) -> None:
     if body["work"] == "collect_opinions":
-        rounds.collected(turn.tx, turn.row.id, body["result"]["round"], to_us(turn.at))
+        rounds.collected(turn.writes.sent(), turn.row.id, body["result"]["round"], to_us(turn.at))
 
 
 def _project_code(turn: Turn, body: Mapping[str, Any]) -> None:
-    row = project_of(turn.tx, turn.row.project_id)
+    row = project_of(turn.writes.sent(), turn.row.project_id)
     if row.code is None:
-        projects.save(turn.tx, replace(row, code=body["code"]))
+        projects.save(turn.writes.sent(), replace(row, code=body["code"]))
 
 
 def _claimed(turn: Turn, body: Mapping[str, Any]) -> None:
@@ -289,17 +291,17 @@ def _returned(turn: Turn, body: Mapping[str, Any]) -> None:
 
 
 def _assign(turn: Turn, task_id: str, assignee: str | None) -> None:
-    inbox.assign(turn.tx, task_id, assignee)
+    inbox.assign(turn.writes, task_id, assignee)
     turn.tasks[task_id] = replace(turn.tasks[task_id], assignee=assignee)
 
 
 def _ended(turn: Turn, body: Mapping[str, Any]) -> None:
-    outbox.cancel_of_case(turn.tx, turn.row.id, ["work"])
+    outbox.cancel_of_case(turn.writes, turn.row.id, ["work"])
     if turn.row.project_id is None:
         return
     process = turn.bundle.index(turn.row.model)
     only = None if process.opening is None else APPLIED  # what was planned stays planned, whatever is applied for
-    projects.enter_phase(turn.tx, turn.row.project_id, body["outcome"], only)
+    projects.enter_phase(turn.writes, turn.row.project_id, body["outcome"], only)
 
 
 def _us(text: str) -> int:

@@ -30,6 +30,7 @@ from app.engine.case import Case
 from app.store import cases, history, idempotency, inbox, locking, personal, timers, turns
 from app.store.cases import CaseRow
 from app.store.database import Connection
+from app.store.statements import Writer
 from app.store.turns import Found
 
 Answer = TypeVar("Answer")
@@ -55,25 +56,35 @@ def take_turn(  # noqa: PLR0913 - what a turn is told, each by name
     or in which nothing is due (E-CASE-40). Raises: E-CASE-1, E-CASE-13, what the act raises, E-STORE when the writer stays busy; then
     nothing has changed.
     """
-    with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
-        live = office.warm.take(case_id)
-        known = live.row.version if live else None
-        due_us = None if waits else to_us(received - office.grace)
-        found = turns.find(tx, case_id, known=known, account=actor.account, key=key, task=task, due_us=due_us)
-        if found is None:
-            raise NoSuchCase(case=case_id) if waits else CaseInOtherHands(case=case_id)
-        if found.stored is not None:
-            return _given_again(found.stored, what, key, kind)
-        turn = _in_hand(office, actor, tx, found, live, received)
-        turn.has_draft = found.has_draft or not task
-        turn.fired = reach(turn, received - office.grace)
-        turn.prelude = len(turn.drafts)
-        answer = act(turn)
-        close(turn)
-        if key:
-            remember(turn.tx, actor, what, key, answer, received, turn.at, case_id=case_id)
-    keep_warm(turn)
-    return answer
+
+    def once() -> Answer:
+        with _received(office, actor, what, key, receipt) as received, office.store.transaction(shares=True) as tx:
+            live = office.warm.take(case_id)
+            known = live.row.version if live else None
+            due_us = None if waits else to_us(received - office.grace)
+            found = turns.find(tx, case_id, known=known, account=actor.account, key=key, task=task, due_us=due_us)
+            if found is None:
+                raise NoSuchCase(case=case_id) if waits else CaseInOtherHands(case=case_id)
+            if found.stored is not None:
+                return _given_again(found.stored, what, key, kind)
+            turn = _in_hand(office, actor, tx, found, live, received)
+            turn.has_draft = found.has_draft or not task
+            turn.fired = reach(turn, received - office.grace)
+            turn.prelude = len(turn.drafts)
+            answer = act(turn)
+            close(turn)
+            if key:
+                remember(turn.writes, actor, what, key, answer, received, turn.at, case_id=case_id)
+            turn.writes.sent()
+        keep_warm(turn)
+        return answer
+
+    try:
+        return once()
+    except KeyReused:
+        # Of two at once with this key the other was first. If it changed nothing in the case, this one could not know when it had its
+        # turn; now it finds what the other was answered.
+        return once()
 
 
 def keep_warm(turn: Turn) -> None:
@@ -108,9 +119,7 @@ def first_receipt(office: Office, actor: Actor, what: str, key: str | None, rece
 
 
 @contextmanager
-def _received(
-    office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None
-) -> Iterator[datetime]:
+def _received(office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None) -> Iterator[datetime]:
     """The same for a turn, whose COMMIT keeps the receipt with the answer; only where there is none the receipt has to be settled."""
     received = receipt or office.clock.now()
     if key is None:
@@ -141,7 +150,7 @@ def _given_again(stored: idempotency.Stored, what: str, key: str | None, kind: t
 
 
 def remember(
-    tx: Connection,
+    tx: Writer,
     actor: Actor,
     what: str,
     key: str,
@@ -153,11 +162,20 @@ def remember(
 ) -> None:
     """Keep the answer for a retry with the same key. Empty: no case for what is not about one.
 
-    Raises: E-CASE-13 where the key was answered for another act, in another process and meanwhile.
+    Raises: E-CASE-13 where the key was answered meanwhile, in another process: for another act, since this one is locked.
     """
     body = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else {}
-    if not idempotency.remember(tx, actor.account, key, body, to_us(receipt), to_us(at), case_id=case_id, request=what):
-        answered(tx, actor, what, key, type(answer))
+    idempotency.remember(
+        tx,
+        actor.account,
+        key,
+        body,
+        to_us(receipt),
+        to_us(at),
+        refusal=KeyReused(key=key),
+        case_id=case_id,
+        request=what,
+    )
 
 
 def reach(turn: Turn, until: datetime) -> int:
@@ -180,7 +198,7 @@ def new_turn(
 
 
 def close(turn: Turn) -> None:
-    """Write everything the turn brought about; the transaction is the caller's."""
+    """Write everything the turn brought about; sending it, and the transaction, are the caller's."""
     turn.collect()
     if not turn.drafts:
         return  # nothing happened, so nothing is written: two that came for the same limit write it once
@@ -193,9 +211,9 @@ def close(turn: Turn) -> None:
     drafts = [*clock, *acted]
     facts = _facts(turn, clock, acted)
     row = projections.advanced(turn, facts)
-    history.append(turn.tx, facts)
+    history.append(turn.writes, facts)
     projections.project(turn, row, drafts)
-    cases.save(turn.tx, row, turn.row.version)
+    cases.save(turn.writes, row, turn.row.version)
     for value in turn.kept:
         personal.put(turn.tx, value.ref, turn.row.id, value.salt, value.value)
     turn.row = replace(row, state="", version=turn.row.version + 1)

@@ -21,6 +21,7 @@ from app.engine.case import Case
 from app.store.cases import CaseRow
 from app.store.database import Connection
 from app.store.inbox import InboxRow
+from app.store.statements import Writes
 from app.store.timers import TimerRow
 
 
@@ -46,7 +47,8 @@ class Turn:
     Shape: `at` is now, `receipt` the instant the request had arrived; drafts are in the order in which things happened;
     opened are steps that the act opened and closes again; fired counts the timers that were due before the act, prelude the
     drafts that came of them; tasks and timers are the case's rows by node, as stored before the projections and as they are after;
-    has_draft tells whether a draft may lie at the task of the act; records as turn.records_of(), None until they are asked for.
+    has_draft tells whether a draft may lie at the task of the act; records as turn.records_of(), None until they are asked for;
+    writes are what follows from its facts, gathered for the store.
     """
 
     office: Office
@@ -67,6 +69,10 @@ class Turn:
     timers: dict[str, TimerRow] = field(default_factory=dict)
     has_draft: bool = True
     records: Mapping[str, str] | None = None
+    writes: Writes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.writes = Writes(self.tx)
 
     def record(self, kind: str, body: dict[str, Any]) -> None:
         """Add a fact behind what the engine has done so far."""

@@ -18,6 +18,7 @@ from app.store import counters, kernel, paging
 from app.store.errors import CaseMoved
 from app.store.rows import JSON, Codec, Shape
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Writer
 
 TASK, COPY, LEAD = "task", "copy", "lead"
 
@@ -149,15 +150,14 @@ def insert(tx: Connection, row: CaseRow) -> None:
     grant_access(tx, row.id, {row.lead_department, row.initiator}, LEAD)
 
 
-def save(tx: Connection, row: CaseRow, expected_version: int) -> None:
+def save(tx: Writer, row: CaseRow, expected_version: int) -> None:
     """What a turn changed, if nobody changed the case since `expected_version`; its version becomes that plus one.
 
     What a case is fixed to at its start (number, subject, project, model, bindings, region, initiator) is not written.
     Raises: E-STORE-7.
     """
-    done = kernel.SAVE_CASE.run(tx, SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version})
-    if done.rowcount != 1:
-        raise CaseMoved(case=row.number)
+    changed = SHAPE.parameters(row, "id", *_CHANGED) | {"expected": expected_version}
+    kernel.SAVE_CASE.write(tx, changed, CaseMoved(case=row.number))
 
 
 def rebind(tx: Connection, case_id: str, model: str, bindings: Mapping[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """The store itself: one writer, many readers, one lock file; in a directory or private in memory.
 
 Here: opening, locking, BEGIN and COMMIT, and turning the database's failures into errors a person can act upon. Here
-must never be a statement about cases. Casework opens transactions; pages open reads; no other module of app/store
-begins or commits.
+must never be a statement about cases. Casework opens transactions; pages open reads; no module of app/store that
+knows a table begins or commits.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from app.store.errors import (
     WriterBusy,
 )
 from app.store.failures import translated
+from app.store.spare import Spare
 from app.store.writing import MOST, Writing
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Store:
         self.directory = directory
         self.engine = engine
         self.wait_s = wait_s
+        self._readers = Spare(engine, READERS)
         self._writer = writer
         # In memory readers share the connection, and would see what a group has not committed yet.
         ours = None if writer is None else Writing(writer, wait_s, 1 if directory is None else MOST)
@@ -108,7 +110,7 @@ class Store:
         In memory there is one connection for all: a read waits for the writer's block to end, and one inside the
         writer's own block sees its uncommitted rows. Raises: E-STORE-1.
         """
-        with self._guarded(time.monotonic()), translated(self.wait_s), self.engine.connect() as connection:
+        with self._guarded(time.monotonic()), translated(self.wait_s), self._readers.one() as connection:
             yield connection
 
     def announce(self, port: int) -> None:
@@ -134,8 +136,9 @@ class Store:
 
     def close(self) -> None:
         """Give everything back; a store in memory is gone with it."""
-        if isinstance(self._writing, Writing):
+        if self._writing is not None:
             self._writing.close()  # first: in memory the readers have the same connection
+        self._readers.close()
         self.engine.dispose()
         if self._writer is not None:
             self._writer.dispose()

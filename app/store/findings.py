@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.domain.actors import Actor
 from app.store.rows import DECIMAL, LIST, Shape
 from app.store.scope import scoped, sight, statement
+from app.store.statements import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ _LATEST = SHAPE.select("WHERE case_id = :case AND checked_us = (SELECT MAX(n.che
 _WHOLE = SHAPE.select("WHERE case_id = :case ORDER BY checked_us, id")
 
 
-def put(tx: Connection, rows: Sequence[FindingRow]) -> None:
+def put(tx: Writer, rows: Sequence[FindingRow]) -> None:
     """The findings of one check. Empty: no rows, nothing done."""
     if rows:
-        _PUT.run(tx, [SHAPE.parameters(row) for row in rows])
+        _PUT.write(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def latest(tx: Connection, case_id: str) -> list[FindingRow]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
-from sqlalchemy.exc import IntegrityError
 
 from app.domain import canonical
 from app.domain.actors import Actor
@@ -20,6 +19,7 @@ from app.domain.instants import from_us, to_us
 from app.store import kernel
 from app.store.errors import CaseMoved
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,14 @@ _HEADS_SEEN = statement("SELECT c.id, c.number, c.fact_seq, c.fact_head FROM cas
                         "ORDER BY c.number")
 
 
-def append(tx: Connection, facts: Sequence[Fact]) -> None:
+def append(tx: Writer, facts: Sequence[Fact]) -> None:
     """Keep a turn's facts. Empty: no facts, nothing done. Raises: E-STORE-7 when one of their places is taken."""
     if not facts:
         return
-    try:
-        at_us = to_us(facts[0].at)  # facts of a turn have one instant
-        kernel.APPEND_FACTS.run(tx, [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version,
-                          "at_us": at_us, "actor": fact.actor, "text": fact.text, "hash": fact.hash}
-                         for fact in facts])
-    except IntegrityError as error:
-        raise CaseMoved(case=facts[0].case) from error
+    at_us = to_us(facts[0].at)  # facts of a turn have one instant
+    rows = [{"case": fact.case, "seq": fact.seq, "kind": fact.kind, "version": fact.version, "at_us": at_us, "actor": fact.actor,
+             "text": fact.text, "hash": fact.hash} for fact in facts]
+    kernel.APPEND_FACTS.write(tx, rows, CaseMoved(case=facts[0].case))
 
 
 @scoped

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from app.domain import canonical
 from app.store import kernel
-from app.store.statements import Sql
+from app.store.statements import Sql, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,14 @@ def answer(tx: Connection, account: str, key: str) -> Stored | None:
     return Stored(canonical.loads(row.answer), row.receipt_us, row.request) if row else None
 
 
-def remember(tx: Connection, account: str, key: str, answer: Mapping[str, Any], receipt_us: int, at_us: int, *,
-             case_id: str | None = None, request: str = "") -> bool:
+def remember(tx: Writer, account: str, key: str, answer: Mapping[str, Any], receipt_us: int, at_us: int, *,  # noqa: PLR0913
+             refusal: Exception, case_id: str | None = None, request: str = "") -> None:
     """Keep the answer to a key. Shape: answer is canonical JSON. Units: receipt_us and at_us us UTC.
 
-    Empty: False where another process has answered this key meanwhile; its answer stays.
+    Raises: refusal where another process has answered this key meanwhile; its answer stays.
     """
-    done = kernel.KEEP_ANSWER.run(tx, {"account": account, "key": key, "case": case_id, "request": request,
-                           "answer": canonical.dumps(answer), "receipt_us": receipt_us, "at_us": at_us})
-    return done.rowcount == 1
+    kernel.KEEP_ANSWER.write(tx, {"account": account, "key": key, "case": case_id, "request": request,
+                                  "answer": canonical.dumps(answer), "receipt_us": receipt_us, "at_us": at_us}, refusal)
 
 
 def prune(tx: Connection, before_us: int) -> int:

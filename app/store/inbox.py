@@ -19,7 +19,7 @@ from app.domain.instants import to_us
 from app.store import kernel, paging
 from app.store.rows import JSON, Shape
 from app.store.scope import AT_OR_BELOW, scoped, sight, statement
-from app.store.statements import Sql
+from app.store.statements import Sql, Writer
 
 COUNT_CAP = 1000
 
@@ -142,39 +142,39 @@ _COUNTS = text("SELECT " + ", ".join(_CAPPED.format(condition, name, name) for n
     ("unlimited", "due_us IS NULL"))))
 
 
-def put(tx: Connection, rows: Sequence[InboxRow]) -> None:
+def put(tx: Writer, rows: Sequence[InboxRow]) -> None:
     """Open tasks; a department that gets one sees the case from then on. Empty: no rows, nothing done."""
     if rows:
-        kernel.OPEN_TASKS.run(tx, [SHAPE.parameters(row) for row in rows])
+        kernel.OPEN_TASKS.write(tx, [SHAPE.parameters(row) for row in rows])
 
 
-def drop(tx: Connection, task_ids: Iterable[str]) -> None:
+def drop(tx: Writer, task_ids: Iterable[str]) -> None:
     """Take tasks out of the inbox. Empty: no ids, nothing done; an id that is not there is passed over."""
     ids = sorted(set(task_ids))
     if ids:
-        kernel.DROP_TASKS.run(tx, [{"id": task_id} for task_id in ids])
+        kernel.DROP_TASKS.write(tx, [{"id": task_id} for task_id in ids])
 
 
-def reschedule(tx: Connection, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
+def reschedule(tx: Writer, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
     """Let open tasks have another end of their limit. Empty: due_us None while it is paused; no ids, nothing done."""
     _rescheduled(tx, kernel.RESCHEDULE_TASKS, task_ids, due_us, limit)
 
 
-def reschedule_closed(tx: Connection, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
+def reschedule_closed(tx: Writer, task_ids: Iterable[str], due_us: int | None, limit: Mapping[str, Any]) -> None:
     """The same for tasks that are done while their limit runs on, so that a letter is still judged by its true end."""
     _rescheduled(tx, kernel.RESCHEDULE_CLOSED_TASKS, task_ids, due_us, limit)
 
 
-def _rescheduled(tx: Connection, statement: Sql, task_ids: Iterable[str], due_us: int | None,
+def _rescheduled(tx: Writer, statement: Sql, task_ids: Iterable[str], due_us: int | None,
                  limit: Mapping[str, Any]) -> None:
     rows = [{"id": task_id, "due_us": due_us, "limit": JSON.write(limit)} for task_id in sorted(set(task_ids))]
     if rows:
-        statement.run(tx, rows)
+        statement.write(tx, rows)
 
 
-def assign(tx: Connection, task_id: str, assignee: str | None) -> None:
+def assign(tx: Writer, task_id: str, assignee: str | None) -> None:
     """Note who of the department has taken a task. Empty: None says that nobody has."""
-    kernel.ASSIGN_TASK.run(tx, {"id": task_id, "assignee": assignee})
+    kernel.ASSIGN_TASK.write(tx, {"id": task_id, "assignee": assignee})
 
 
 def find(tx: Connection, task_id: str) -> InboxRow | None:
@@ -194,11 +194,11 @@ def closed(row: InboxRow, *, how: str, closed_us: int, by: str | None) -> Closed
                          closed_us, row.due_us, row.round, by, row.name_zh, row.name_en, row.limit, row.opened_us)
 
 
-def remember(tx: Connection, rows: ClosedTaskRow | Sequence[ClosedTaskRow]) -> None:
+def remember(tx: Writer, rows: ClosedTaskRow | Sequence[ClosedTaskRow]) -> None:
     """Keep closed tasks findable."""
     several = [rows] if isinstance(rows, ClosedTaskRow) else rows
     if several:
-        kernel.KEEP_CLOSED_TASKS.run(tx, [CLOSED.parameters(row) for row in several])
+        kernel.KEEP_CLOSED_TASKS.write(tx, [CLOSED.parameters(row) for row in several])
 
 
 def find_closed(tx: Connection, task_id: str) -> ClosedTaskRow | None:

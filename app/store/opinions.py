@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Text, bindparam, text
 from app.domain.actors import Actor
 from app.store.rows import JSON, LIST, Shape
 from app.store.scope import scoped, sight, statement
+from app.store.statements import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ _LETTERS = statement(f"SELECT {LETTER.columns('o')} FROM late_letters o JOIN cas
 
 
 
-def put(tx: Connection, row: OpinionRow) -> None:
+def put(tx: Writer, row: OpinionRow) -> None:
     """A new opinion."""
-    _PUT.run(tx, SHAPE.parameters(row))
+    _PUT.write(tx, SHAPE.parameters(row))
 
 
 def replace(tx: Connection, old_id: str, row: OpinionRow) -> bool:
@@ -124,9 +125,9 @@ def whole_letters(tx: Connection, case_id: str) -> list[LateLetterRow]:
     return [LETTER.read(row) for row in tx.execute(_WHOLE_LETTERS, {"case": case_id})]
 
 
-def put_late_letter(tx: Connection, row: LateLetterRow) -> None:
+def put_late_letter(tx: Writer, row: LateLetterRow) -> None:
     """A new late letter."""
-    _PUT_LETTER.run(tx, LETTER.parameters(row))
+    _PUT_LETTER.write(tx, LETTER.parameters(row))
 
 
 @scoped

@@ -18,6 +18,7 @@ from app.domain.instants import from_us
 from app.store import kernel
 from app.store.rows import JSON, Shape
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Writer
 
 WORK, PUSH, NOTICE = "work", "push", "notice"
 
@@ -61,10 +62,10 @@ _RETRY = text("UPDATE outbox SET next_us = :next, attempts = attempts + 1, last_
 _NEXT = text("SELECT MIN(next_us) FROM outbox WHERE done_us IS NULL")
 
 
-def put(tx: Connection, rows: Sequence[OutboxRow]) -> None:
+def put(tx: Writer, rows: Sequence[OutboxRow]) -> None:
     """Keep what is wanted, in the order given. Empty: no rows, nothing done."""
     if rows:
-        kernel.PUT_WORK.run(tx, [SHAPE.parameters(row) for row in rows])
+        kernel.PUT_WORK.write(tx, [SHAPE.parameters(row) for row in rows])
 
 
 def find(tx: Connection, row_id: int) -> OutboxRow | None:
@@ -88,16 +89,18 @@ def retry(tx: Connection, row_id: int, next_us: int, error: str) -> bool:
     return tx.execute(_RETRY, {"id": row_id, "next": next_us, "error": error[:500]}).rowcount == 1
 
 
-def cancel(tx: Connection, case_id: str, nodes: Collection[str]) -> int:
-    """Take away what certain elements of a case wanted done and want no more. Shape: how many rows went."""
+def cancel(tx: Writer, case_id: str, nodes: Collection[str]) -> None:
+    """Take away what certain elements of a case wanted done and want no more; what is done stays. Empty: no nodes, nothing done."""
     rows = [{"case": case_id, "node": node} for node in sorted(nodes)]
-    return kernel.CANCEL_WORK.run(tx, rows).rowcount if rows else 0
+    if rows:
+        kernel.CANCEL_WORK.write(tx, rows)
 
 
-def cancel_of_case(tx: Connection, case_id: str, kinds: Collection[str] = (WORK,)) -> int:
-    """Take away what a case no longer wants done; what is done stays. Shape: how many rows went."""
+def cancel_of_case(tx: Writer, case_id: str, kinds: Collection[str] = (WORK,)) -> None:
+    """Take away what a case no longer wants done; what is done stays. Empty: no kinds, nothing done."""
     rows = [{"case": case_id, "kind": kind} for kind in sorted(kinds)]
-    return kernel.CANCEL_WORK_OF_CASE.run(tx, rows).rowcount if rows else 0
+    if rows:
+        kernel.CANCEL_WORK_OF_CASE.write(tx, rows)
 
 
 @unscoped("the performer of work acts for everybody and shows nothing to anybody")

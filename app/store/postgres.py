@@ -15,6 +15,7 @@ from sqlalchemy.exc import NoSuchModuleError
 
 from app.store import locking, schema
 from app.store.errors import DatabaseAddressWrong, DatabaseEmpty, SchemaOutdated, SchemaUnknown
+from app.store.spare import Spare
 
 CONNECTIONS, MORE_CONNECTIONS = 8, 24
 # A link that is cut is noticed by the kernel, not by a statement's time: 2 s of unanswered data, or 5 s of idleness and two probes.
@@ -53,7 +54,7 @@ def open_engine(address: str, wait_s: float, *, hurried: bool = True) -> Engine:
     try:
         engine = create_engine(
             f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=MORE_CONNECTIONS,
-            pool_timeout=wait_s, pool_pre_ping=False, pool_recycle=1800,
+            pool_timeout=wait_s, pool_pre_ping=False, pool_recycle=1800, skip_autocommit_rollback=True,
             connect_args={**LINK, "options": limits, "application_name": APPLICATION if hurried else KEEPER},
         )  # fmt: skip
         from app.store.link import Link  # the driver is installed where PostgreSQL is wanted
@@ -106,12 +107,16 @@ class Transactions:
     """The blocks of one process. Shape: the same as Writing of writing.py."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._connections = Spare(engine, CONNECTIONS)
 
     @contextmanager
     def block(self, *, shares: bool) -> Iterator[Connection]:
         """A connection in a transaction. A block that shares locks what it changes itself; any other waits for its like."""
-        with self._engine.begin() as tx:
+        with self._connections.one() as tx, tx.begin():
             if not shares:
                 locking.hold(tx, WHOLE)
             yield tx
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._connections.close()

@@ -19,6 +19,7 @@ from app.store import counters, kernel, paging
 from app.store.errors import ProjectCodeFixed, ProjectCodeTaken, ProjectMoved, VersionTaken
 from app.store.rows import DECIMAL, JSON, Shape
 from app.store.scope import scoped, sight, statement, unscoped
+from app.store.statements import Writer
 from app.store.triggers import CODE_IS_FIXED
 
 
@@ -125,9 +126,9 @@ def save(tx: Connection, row: ProjectRow, expected_version: int | None = None) -
         raise ProjectMoved(project=row.local_no)
 
 
-def enter_phase(tx: Connection, project_id: str, phase: str, only: str | None) -> None:
+def enter_phase(tx: Writer, project_id: str, phase: str, only: str | None) -> None:
     """Where a project stands now. Shape: only is the phase that it must be in, else it stays as it is. Empty: None for any."""
-    kernel.ENTER_PHASE.run(tx, {"id": project_id, "phase": phase, "only": only})
+    kernel.ENTER_PHASE.write(tx, {"id": project_id, "phase": phase, "only": only})
 
 
 def next_local_no(tx: Connection, region: str, year: int) -> str:

@@ -2,40 +2,170 @@
 
 What a turn asks and writes is asked and written at every step of every case, and compiling and binding through SQLAlchemy costs
 more there than the statement itself. So these few are texts with named places, for both dialects; pages and migrations use
-SQLAlchemy's own. Only app/store uses this; transactions stay those of database.py.
+SQLAlchemy's own. What a turn writes is gathered on PostgreSQL, where each way to the server and back costs as much as what is done
+there. Only app/store and the turn use this; transactions stay those of database.py.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, LargeBinary, Text
+from sqlalchemy.exc import IntegrityError
 
 from app.store import tables
 
 _PLACE = re.compile(r"(?<![:\w]):(\w+)")
 _INSERT = re.compile(r"INSERT INTO (\w+) \(([^()]*)\) VALUES \(([^()]*)\)(.*)", re.DOTALL)
+_TABLE = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
+_GIVEN = re.compile(r"%\((\w+)\)s")
 
 Values = Mapping[str, Any]
 
 
 class Sql:
-    """Shape: `text` has places like :name, never a colon or a per cent sign of its own; `locking` ends it where rows can be locked."""
+    """Shape: `text` has places like :name, never a colon or a per cent sign of its own; `locking` ends it where rows can be locked;
+    `table` is what it writes to, "" for a SELECT; one that only adds may be given more rows later on.
+    """
 
-    __slots__ = ("_by_dialect", "_together")
+    __slots__ = ("by_dialect", "of_rows", "only_adds", "table")
 
     def __init__(self, text: str, *, locking: str = "") -> None:
-        self._by_dialect = {"sqlite": text, "postgresql": _PLACE.sub(r"%(\1)s", text + locking)}
-        self._together = _of_rows(text)
+        found = _TABLE.match(text)
+        self.table = found[1] if found else ""
+        self.by_dialect = {"sqlite": text, "postgresql": _PLACE.sub(r"%(\1)s", text + locking)}
+        self.of_rows = _of_rows(text)
+        self.only_adds = bool(self.of_rows) and "ON CONFLICT" not in text
 
     def run(self, tx: Connection, values: Values | Sequence[Values]) -> CursorResult[Any]:
         """One execution, or, given a list of values, one for each of them."""
-        if self._together and len(values) > 1 and tx.dialect.name == "postgresql" and not isinstance(values, Mapping):
-            return tx.exec_driver_sql(self._together, {"rows": _written(values)})
-        return tx.exec_driver_sql(self._by_dialect[tx.dialect.name], values)
+        if self.of_rows and len(values) > 1 and tx.dialect.name == "postgresql" and not isinstance(values, Mapping):
+            return tx.exec_driver_sql(self.of_rows, {"rows": _written(values)})
+        return tx.exec_driver_sql(self.by_dialect[tx.dialect.name], values)
+
+    def write(self, to: Writer, values: Values | Sequence[Values], refusal: Exception | None = None) -> None:
+        """The same for what is written and not asked for, with what else its turn writes. Raises: refusal, where nothing could be
+        written or another row has its place; at the latest when the writes are sent.
+        """
+        if isinstance(to, Writes):
+            to.add(self, values, refusal)
+            return
+        with _refusing([Write(self, [], refusal)]):
+            written = self.run(to, values).rowcount
+        if refusal is not None and written == 0:
+            raise refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A statement that waits to be sent."""
+
+    sql: Sql
+    values: list[Values]
+    refusal: Exception | None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it can stand beside others in one statement. Empty: not what updates or deletes for many values."""
+        return bool(self.sql.of_rows) or len(self.values) == 1
+
+
+class Writes:
+    """What one turn writes. Shape: PostgreSQL is sent it in one statement as far as no table is met twice, since the parts of one
+    do not see each other; SQLite, which is no way off, has each at once.
+    """
+
+    __slots__ = ("_tx", "_waiting")
+
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
+        self._waiting: list[Write] | None = [] if tx.dialect.name == "postgresql" else None
+
+    def add(self, sql: Sql, values: Values | Sequence[Values], refusal: Exception | None = None) -> None:
+        """Write something, now or with the others. Raises: as Sql.write."""
+        if self._waiting is None:
+            sql.write(self._tx, values, refusal)
+            return
+        write = Write(sql, [values] if isinstance(values, Mapping) else list(values), refusal)
+        before = next((other for other in self._waiting if other.sql.table == sql.table), None)
+        if before is not None and before.sql is sql and sql.only_adds and refusal is None:
+            before.values.extend(write.values)
+        elif write.is_one:
+            if before is not None:
+                self.sent()
+            self._waiting.append(write)
+        else:
+            sql.write(self.sent(), values, refusal)
+
+    def sent(self) -> Connection:
+        """The connection, once it knows all that was written so far: for whoever reads. Raises: as Sql.write."""
+        waiting, self._waiting = self._waiting, self._waiting and []
+        if not waiting:
+            return self._tx
+        if len(waiting) == 1:
+            waiting[0].sql.write(self._tx, waiting[0].values, waiting[0].refusal)
+            return self._tx
+        with _refusing(waiting):
+            text = _together(tuple((write.sql, write.refusal is not None) for write in waiting))
+            found = self._tx.exec_driver_sql(text, _placed(waiting)).one()
+        for write, written in zip((write for write in waiting if write.refusal), found, strict=False):
+            if write.refusal is not None and not written:
+                raise write.refusal
+        return self._tx
+
+
+Writer = Connection | Writes
+
+
+@contextmanager
+def _refusing(writes: Sequence[Write]) -> Iterator[None]:
+    """A row whose place is taken is refused as its statement says. Raises: its refusal, else the database's error."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not _is_taken(error.orig):
+            raise
+        table = getattr(getattr(error.orig, "diag", None), "table_name", None)
+        for write in writes:
+            if write.refusal is not None and (len(writes) == 1 or write.sql.table == table):
+                raise write.refusal from error
+        raise
+
+
+def _is_taken(error: object) -> bool:
+    """Whether a row was refused because another one has its key. Source: sqlite.org/rescode.html; PostgreSQL 15, appendix A."""
+    return getattr(error, "sqlstate", None) == "23505" or getattr(error, "sqlite_errorcode", None) in TAKEN
+
+
+@lru_cache(maxsize=512)
+def _together(parts: tuple[tuple[Sql, bool], ...]) -> str:
+    """One statement of PostgreSQL that does all of them, and says how many rows those wrote that may be refused."""
+    texts, asked = [], []
+    for index, (sql, is_counted) in enumerate(parts):
+        text = _GIVEN.sub(rf"%(\1_{index})s", sql.of_rows or sql.by_dialect["postgresql"])
+        texts.append(f"w{index} AS ({text}{' RETURNING 1' if is_counted else ''})")
+        if is_counted:
+            asked.append(f"(SELECT count(*) FROM w{index})")
+    return f"WITH {', '.join(texts)} SELECT {', '.join(asked) or '1'}"
+
+
+def _placed(writes: Sequence[Write]) -> dict[str, Any]:
+    """The values of all of them, by their places in one text."""
+    placed: dict[str, Any] = {}
+    for index, write in enumerate(writes):
+        if write.sql.of_rows:
+            placed[f"rows_{index}"] = _written(write.values)
+        else:
+            placed |= {f"{name}_{index}": value for name, value in write.values[0].items()}
+    return placed
 
 
 def _of_rows(text: str) -> str:

@@ -16,6 +16,7 @@ from app.domain.instants import from_us
 from app.store import kernel
 from app.store.rows import Shape
 from app.store.scope import unscoped
+from app.store.statements import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,17 @@ _CASES_FROM = text("SELECT DISTINCT case_id FROM timers WHERE due_us >= :from_us
 _NEXT = text("SELECT MIN(due_us) FROM timers")
 
 
-def put(tx: Connection, rows: Sequence[TimerRow]) -> None:
+def put(tx: Writer, rows: Sequence[TimerRow]) -> None:
     """Let timers wait; one that waits already gets its new due instant. Empty: no rows, nothing done."""
     if rows:
-        kernel.PUT_TIMERS.run(tx, [SHAPE.parameters(row) for row in rows])
+        kernel.PUT_TIMERS.write(tx, [SHAPE.parameters(row) for row in rows])
 
 
-def drop(tx: Connection, nodes: Iterable[str]) -> None:
+def drop(tx: Writer, nodes: Iterable[str]) -> None:
     """Take timers away. Empty: none given, nothing done; one that is not there is passed over."""
     gone = sorted(set(nodes))
     if gone:
-        kernel.DROP_TIMERS.run(tx, [{"node": node} for node in gone])
+        kernel.DROP_TIMERS.write(tx, [{"node": node} for node in gone])
 
 
 def of_case(tx: Connection, case_id: str) -> list[TimerRow]:

@@ -89,7 +89,7 @@ class Bench:
     def engines(self) -> tuple[Engine, ...]:
         """Through what its statements go: the writer's and the readers'."""
         store = self.office.store
-        writing = store._writer if store._writer is not None else store._writing._engine
+        writing = store._writer if store._writer is not None else store._writing._connections.engine
         return writing, store.engine
 
     def keep_warm(self, room: int) -> None:

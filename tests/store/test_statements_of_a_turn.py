@@ -9,14 +9,14 @@ from app.store.statements import Sql
 from bench.office import Bench
 from bench.rounds import counted
 
-TEXTS = {name: text._by_dialect["sqlite"] for name, text in vars(kernel).items() if isinstance(text, Sql)}
+TEXTS = {name: text.by_dialect["sqlite"] for name, text in vars(kernel).items() if isinstance(text, Sql)}
 
 
 @pytest.mark.parametrize(("name", "shape", "ending"), [
     ("OPEN_TASKS", inbox.SHAPE, ""), ("KEEP_CLOSED_TASKS", inbox.CLOSED, ""), ("PUT_WORK", outbox.SHAPE, ""),
     ("PUT_TIMERS", timers.SHAPE, "ON CONFLICT (node) DO UPDATE SET due_us = excluded.due_us")])
 def test_what_is_written_is_every_field_of_the_row(name, shape, ending):
-    assert TEXTS[name] == shape.insert(ending)._by_dialect["sqlite"]
+    assert TEXTS[name] == shape.insert(ending).by_dialect["sqlite"]
 
 
 @pytest.mark.parametrize(("name", "columns"), [

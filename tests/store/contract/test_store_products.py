@@ -217,19 +217,24 @@ def test_personal_values_are_read_by_whoever_sees_the_case_until_they_are_erased
         assert personal.erase(tx, "p1", at_us=NOON_US) == 1
 
 
+class Taken(Exception):
+    """An answer was there before."""
+
+
 # --- Idempotency ----------------------------------------------------------------------------------------------------------
 def test_the_first_answer_to_a_key_is_kept_per_account(furnished):
     with furnished.transaction() as tx:
         assert idempotency.answer(tx, "a", "k1") is None
         answer = {"case": "c1", "kind": "done"}
-        assert idempotency.remember(tx, "a", "k1", answer, NOON_US, NOON_US + 3, case_id="c1", request="digest")
+        idempotency.remember(tx, "a", "k1", answer, NOON_US, NOON_US + 3, refusal=Taken(), case_id="c1", request="digest")
         assert idempotency.answer(tx, "a", "k1") == idempotency.Stored({"case": "c1", "kind": "done"}, NOON_US, "digest")
         assert idempotency.answer(tx, "b", "k1") is None
     with furnished.transaction() as tx:
-        assert not idempotency.remember(tx, "a", "k1", {}, NOON_US, NOON_US)
+        with pytest.raises(Taken):
+            idempotency.remember(tx, "a", "k1", {}, NOON_US, NOON_US, refusal=Taken())
         assert idempotency.answer(tx, "a", "k1") == idempotency.Stored({"case": "c1", "kind": "done"}, NOON_US, "digest")
     with pytest.raises(DBAPIError), furnished.transaction() as tx:
-        idempotency.remember(tx, "a", "k" * 201, {}, NOON_US, NOON_US)
+        idempotency.remember(tx, "a", "k" * 201, {}, NOON_US, NOON_US, refusal=Taken())
     with furnished.transaction() as tx:
         assert idempotency.prune(tx, NOON_US + 3) == 0
         assert idempotency.prune(tx, NOON_US + 4) == 1
