@@ -74,6 +74,9 @@ def test_a_step_is_chosen_on_the_diagram_or_in_the_list_and_both_agree(office, s
     page = office(site.asked[0])
     whole(page)
     press(page, "withdrawal_requested")
+    expect(step(page, "withdrawal_requested")).to_have_class(re.compile("may-not"))
+    expect(step(page, "confirm_generation")).to_have_class(re.compile("may-choose"))
+    expect(step(page, "solicit_opinions")).to_have_class(re.compile("is-active"))
     expect(told(page, "answer")).to_have_text(re.compile("^不能移到“.*”：边界事件只能由其所附活动触发。$"))
     expect(chosen(page)).to_have_count(0)
     press(page, "confirm_generation")
@@ -83,6 +86,7 @@ def test_a_step_is_chosen_on_the_diagram_or_in_the_list_and_both_agree(office, s
     expect(told(page, "chosen")).to_contain_text("移到“确认策划生成”")
 
     page.locator("input[name=wish][value$='|confirm_routing']").focus()
+    expect(step(page, "confirm_routing")).to_have_class(re.compile("is-pointed"))
     page.keyboard.press("Space")
     expect(step(page, "confirm_routing")).to_have_class(re.compile("is-chosen"))
     expect(step(page, "confirm_generation")).not_to_have_class(re.compile("is-chosen"))
