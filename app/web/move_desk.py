@@ -18,8 +18,8 @@ from app.engine.movable import Instance, Place
 from app.engine.shown import OpenTask
 from app.store.cases import CaseRow
 from app.web import move_drawing, names
-from app.web.language import gettext as _
 from app.web.language import chosen, language
+from app.web.language import gettext as _
 from app.web.move_drawing import SEPARATOR, Drawing, is_mere_meeting, wish_of
 from app.web.offices import office
 from app.web.present.fact_parts import due_words

@@ -87,7 +87,8 @@ def test_counted_instances_are_numbers_and_an_ended_case_has_no_place():
 
 INSIDE = drawn(
     start(), sub("open", start("in"), user("ask"), end("out"), flows("in > ask > out")),
-    sub("later", start("began"), user("look"), boundary("slow", "look", after("P1D")), end("over"), flows("began > look > over", "slow > over")),
+    sub("later", start("began"), user("look"), boundary("slow", "look", after("P1D")), end("over"),
+        flows("began > look > over", "slow > over")),
     end(), handler("aside", start("heard", after("P9D")), user("note"), end("told"), flows("heard > note > told")),
     boundary("late", "open", after("P1D")), flows("s > open > later > e", "late > e"),
 )  # fmt: skip
