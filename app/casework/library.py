@@ -82,4 +82,4 @@ def _form(text: bytes, source: str) -> Form:
 
 def current_calendar(read: Connection) -> Calendar:
     """The calendar published last."""
-    return _calendar(artefacts.current(read, "calendar")[0].content)
+    return _calendar(content(read, current_calendar_hash(read)))

@@ -75,14 +75,13 @@ def resume(office: Office, token: str) -> Present | None:
         session = sessions.find(read, digest)
         if session is None or session.expires_us <= now or session.seen_us + to_us_span(IDLE) <= now:
             return None
-        account = org.account(read, session.account)
-        if account is None or account.state != "open":
+        found = org.in_use(read, session.account)
+        if found is None:
             return None
-        actor = org.actor_of(read, session.account)
     if now - session.seen_us >= to_us_span(TOUCH_EVERY):
         with office.store.transaction() as tx:
             sessions.touch(tx, digest, now)
-    return Present(actor, account.must_change)
+    return Present(*found)
 
 
 def sign_out(office: Office, token: str) -> None:

@@ -74,8 +74,8 @@ def admitted(office: Office, token: str) -> Actor | None:
         row = tokens.find(read, token_hash(token))
         if row is None or not stands(row, office.wall.now()):
             return None
-        account = org.account(read, row.account)
-        return org.actor_of(read, row.account) if account is not None and account.state == "open" else None
+        found = org.in_use(read, row.account)
+        return found[0] if found else None
 
 
 def tokens_of(office: Office, account_id: str) -> list[TokenRow]:

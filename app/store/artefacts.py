@@ -48,8 +48,7 @@ _HASHES = text("SELECT a.kind, a.stem, a.name, a.hash FROM artefacts a WHERE a.v
                "FROM artefacts n WHERE n.kind = a.kind AND n.stem = a.stem AND n.name = a.name) ORDER BY a.stem, a.name")
 _LATEST = text("SELECT MAX(version) FROM artefacts WHERE kind = :kind AND stem = :stem AND name = :name")
 _BY_HASH = text("SELECT content FROM artefacts WHERE hash = :hash LIMIT 1")
-_NEWEST_HASH = text("SELECT hash FROM artefacts WHERE kind = :kind AND stem = '' AND name = :name "
-                    "ORDER BY version DESC LIMIT 1")
+_NEWEST_HASH = text("SELECT hash FROM artefacts WHERE kind = :kind AND name = :name ORDER BY version DESC LIMIT 1")
 _VERSIONS = SHAPE.select("WHERE kind = :kind AND name = :name AND (:stem = '' OR stem = :stem) ORDER BY stem, version")
 _RUNNING = text("SELECT count(*) FROM case_bindings b JOIN cases c ON c.id = b.case_id "
                 "WHERE b.hash = :hash AND c.status = 'open'")
@@ -74,7 +73,7 @@ def current(read: Connection, kind: str, stem: str | None = None, name: str | No
 
 @unscoped("what is published holds for all and belongs to nobody")
 def newest_hash(read: Connection, kind: str, name: str) -> str:
-    """The content hash of the newest version of an artefact that belongs to no model. Raises: E-STORE-17."""
+    """The content hash of the newest version of a calendar or table, whose names are their own. Raises: E-STORE-17."""
     found = read.execute(_NEWEST_HASH, {"kind": kind, "name": name}).scalar_one_or_none()
     if found is None:
         raise ArtefactUnknown(name=name)

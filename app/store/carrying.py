@@ -96,7 +96,7 @@ def _require_room(connection: Connection, shown: str) -> None:
 @contextmanager
 def _connected(database: str) -> Iterator[tuple[Connection, str]]:
     """A connection whose statements may take their time, and the address without its password."""
-    engine = postgres.open_engine(database, WAIT_S, hurried=False)
+    engine = postgres.open_engine(database, WAIT_S)
     try:
         with translated(WAIT_S), engine.connect() as connection:
             yield connection, str(engine.url)

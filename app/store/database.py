@@ -217,17 +217,18 @@ def _open_file(directory: Path, wait_s: float, read_only: bool, port: int | None
 
 
 def _open_postgresql(address: str, directory: Path | None, wait_s: float, read_only: bool) -> Store:
-    engine = postgres.open_engine(address, wait_s)
+    writing, reading = postgres.open_engines(address, wait_s)
     if directory is not None and not read_only:
         directory.mkdir(mode=OWNER_ALONE, parents=True, exist_ok=True)  # materials and receipts stay files
     try:
         with translated(wait_s):
-            postgres.require_schema(engine, str(engine.url), create=not read_only)
+            postgres.require_schema(writing, str(writing.url), create=not read_only)
     except BaseException:
-        engine.dispose()
+        writing.dispose()
         raise
-    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Store(directory, reading, None, wait_s, None if read_only else postgres.Transactions(engine))
+    if read_only:
+        writing.dispose()
+    return Store(directory, reading, None, wait_s, None if read_only else postgres.Transactions(writing))
 
 
 def _require_schema(path: Path, directory: Path, *, create: bool) -> None:

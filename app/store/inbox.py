@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from app.domain.actors import Actor
 from app.domain.instants import to_us
@@ -124,12 +124,23 @@ _ENTRY = (f"SELECT {SHAPE.columns('t')}, c.number, p.id, COALESCE(p.name, l.name
 _SEARCHED = "(:pattern = '%%' OR " + " OR ".join(
     f"lower({column}) LIKE lower(:pattern) ESCAPE '!'"
     for column in ("p.name", "l.name", "p.local_no", "p.code", "c.number", "t.name_zh", "t.name_en")) + ") "
-# Two limited arms, each one range of the index (department, due_us, task_id): tasks with a limit, then those without.
-DUE_ARM = text(_ENTRY + "WHERE t.department = :department AND (t.due_us, t.task_id) > (:us, :id) "
-               "AND t.due_us >= :from_us AND t.due_us < :before_us AND " + _SEARCHED
-               + "ORDER BY t.due_us, t.task_id LIMIT :limit")
-UNLIMITED_ARM = text(_ENTRY + "WHERE t.department = :department AND t.due_us IS NULL AND t.task_id > :id AND "
-                     + _SEARCHED + "ORDER BY t.task_id LIMIT :limit")
+# Two limited arms, each one range of the index (department, due_us, task_id): tasks with a limit, then those without. Where nothing is
+# searched for, the page is taken from the index before anything is joined to it, whatever a planner thinks of values it does not know.
+_DUE = ("WHERE t.department = :department AND (t.due_us, t.task_id) > (:us, :id) AND t.due_us >= :from_us AND t.due_us < :before_us ",
+        "ORDER BY t.due_us, t.task_id")
+_UNLIMITED = "WHERE t.department = :department AND t.due_us IS NULL AND t.task_id > :id ", "ORDER BY t.task_id"
+
+
+def _page(which: str, order: str) -> TextClause:
+    return text(_ENTRY.replace("FROM inbox t", f"FROM (SELECT * FROM inbox t {which}{order} LIMIT :limit) t") + order)
+
+
+def _found(which: str, order: str) -> TextClause:
+    return text(f"{_ENTRY}{which}AND {_SEARCHED}{order} LIMIT :limit")
+
+
+DUE_PAGE, UNLIMITED_PAGE = _page(*_DUE), _page(*_UNLIMITED)
+DUE_ARM, UNLIMITED_ARM = _found(*_DUE), _found(*_UNLIMITED)
 COUNTED = _ENTRY.replace(_ENTRY[:_ENTRY.index(" FROM ")], "SELECT 1") + "WHERE t.department = :department AND " + _SEARCHED
 _ONE = statement(_ENTRY + "WHERE t.task_id = :id AND (t.department = :department OR (:oversees = 1 AND "
                  + AT_OR_BELOW.format(column="c.region_path") + "))")
@@ -221,16 +232,17 @@ def page(read: Connection, actor: Actor, *, search: str = "", light: DueWindow |
     Empty: no window means all. Raises: E-STORE-18 for a spoilt mark.
     """
     us, task_id = (-paging.LAST_US, "") if after is None else paging.read_mark(after)
+    due, unlimited = (DUE_ARM, UNLIMITED_ARM) if search.strip() else (DUE_PAGE, UNLIMITED_PAGE)
     asked = {"department": actor.department, "pattern": paging.like(search), "id": task_id, "limit": limit + 1}
     rows: list[InboxEntry] = []
     if us is not None:
         window = light or DueWindow()
         asked |= {"us": us, **_bounds(window.from_us, window.before_us)}
-        rows = [entry(row) for row in read.execute(DUE_ARM, asked)]
+        rows = [entry(row) for row in read.execute(due, asked)]
         task_id = ""
     if light is None and len(rows) <= limit:
         rest = asked | {"id": task_id, "limit": limit + 1 - len(rows)}
-        rows += [entry(row) for row in read.execute(UNLIMITED_ARM, rest)]
+        rows += [entry(row) for row in read.execute(unlimited, rest)]
     more = len(rows) > limit
     rows = rows[:limit]
     return InboxPage(tuple(rows), paging.mark(rows[-1].due_us, rows[-1].task_id) if more else None)

@@ -87,9 +87,9 @@ _DEPARTMENTS = DEPARTMENT.select("ORDER BY code")
 _AT_NODES = DEPARTMENT.select("WHERE region_code IN :codes AND is_open = 1 ORDER BY code").bindparams(
     bindparam("codes", expanding=True, type_=Text()))
 _ACCOUNT = ACCOUNT.select("WHERE id = :id")
-_ACTOR = text("SELECT a.state, a.department, a.duties, d.functions, r.path FROM accounts a "
-              "JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code WHERE a.id = :id")
-_GRANTED = text("SELECT case_id FROM grants WHERE account = :id")
+_ACTOR = text("SELECT a.state, a.department, a.duties, a.must_change, d.functions, r.path, g.case_id FROM accounts a "
+              "JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code "
+              "LEFT JOIN grants g ON g.account = a.id WHERE a.id = :id")
 _ACCOUNTS = text(f"SELECT {ACCOUNT.columns('a')} FROM accounts a JOIN departments d ON d.code = a.department "
                  "JOIN regions r ON r.code = d.region_code WHERE a.department = :department OR (:administers = 1 AND "
                  + AT_OR_BELOW.format(column="r.path") + ") ORDER BY a.id")
@@ -205,13 +205,22 @@ def account(read: Connection, account_id: str) -> AccountRow | None:
 @unscoped("this is where the actor comes from")
 def actor_of(read: Connection, account_id: str) -> Actor:
     """The actor that an account is. Raises: E-STORE-15 for an unknown, E-STORE-16 for a closed account."""
-    row = read.execute(_ACTOR, {"id": account_id}).first()
-    if row is None:
-        raise AccountUnknown(account=account_id)
-    if row.state != "open":
-        raise AccountClosed(account=account_id)
-    granted = frozenset(read.execute(_GRANTED, {"id": account_id}).scalars())
-    return Actor(account_id, row.department, row.path, WORDS.read(row.duties), WORDS.read(row.functions), granted)
+    found = in_use(read, account_id)
+    if found is None:
+        raise AccountClosed(account=account_id) if account(read, account_id) else AccountUnknown(account=account_id)
+    return found[0]
+
+
+@unscoped("this is where the actor comes from")
+def in_use(read: Connection, account_id: str) -> tuple[Actor, bool] | None:
+    """The actor that an account is, and whether its password has to be changed first. Empty: None for one that is closed or unknown."""
+    rows = read.execute(_ACTOR, {"id": account_id}).all()
+    if not rows or rows[0].state != "open":
+        return None
+    row = rows[0]
+    granted = frozenset(one.case_id for one in rows if one.case_id is not None)
+    duties, functions = WORDS.read(row.duties), WORDS.read(row.functions)
+    return Actor(account_id, row.department, row.path, duties, functions, granted), bool(row.must_change)
 
 
 @scoped

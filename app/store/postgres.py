@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import NoSuchModuleError
@@ -17,7 +18,10 @@ from app.store import locking, schema
 from app.store.errors import DatabaseAddressWrong, DatabaseEmpty, SchemaOutdated, SchemaUnknown
 from app.store.spare import Spare
 
-CONNECTIONS, MORE_CONNECTIONS = 8, 24
+CONNECTIONS, MORE_READING, MORE_WRITING = 8, 24, 8
+# What pages ask has bounds and filters that may be left open: a plan that is right for every value is right for none of them.
+# Source: postgresql.org/docs/15/runtime-config-query.html, plan_cache_mode.
+PLANNED_FOR_VALUES = " -c plan_cache_mode=force_custom_plan"
 # A link that is cut is noticed by the kernel, not by a statement's time: 2 s of unanswered data, or 5 s of idleness and two probes.
 # Source: postgresql.org/docs/15/libpq-connect.html; a silent partition blocks a driver with its defaults for minutes.
 LINK = {
@@ -40,29 +44,50 @@ def is_postgresql(address: str) -> bool:
     return address.startswith(("postgresql://", "postgresql+psycopg://", "postgres://"))
 
 
-def open_engine(address: str, wait_s: float, *, hurried: bool = True) -> Engine:
-    """The pool of a process. Shape: one that is not hurried lets a statement take its time, for copies and upgrades.
+def open_engine(address: str, wait_s: float) -> Engine:
+    """A pool whose statements may take their time, for copies and upgrades. Raises: E-STORE-29 for an address that cannot be read."""
+    return _engine(address, wait_s, _link(), KEEPER, _limits(wait_s, 0, 0), MORE_WRITING)
+
+
+def open_engines(address: str, wait_s: float) -> tuple[Engine, Engine]:
+    """The pools of a node: for turns, and for what only reads, in autocommit and each statement planned for its values.
 
     Raises: E-STORE-29 for an address that cannot be read.
     """
+    link, limits = _link(), _limits(wait_s, STATEMENT_MS, IDLE_MS)
+    writing = _engine(address, wait_s, link, APPLICATION, limits, MORE_WRITING)
+    reading = _engine(address, wait_s, link, APPLICATION, limits + PLANNED_FOR_VALUES, MORE_READING, isolation_level="AUTOCOMMIT")
+    return writing, reading
+
+
+def _limits(wait_s: float, statement_ms: int, idle_ms: int) -> str:
+    # jit: what it spends on compiling a statement of ours it never gets back.
+    return (f"-c lock_timeout={int(wait_s * 1000)} -c statement_timeout={statement_ms} "
+            f"-c idle_in_transaction_session_timeout={idle_ms} -c timezone=UTC -c jit=off {LET_GO}")
+
+
+def _link() -> Any:
+    try:
+        from app.store.link import Link  # the driver is installed where PostgreSQL is wanted
+    except ImportError as error:
+        raise DatabaseAddressWrong(why=error) from error
+    return Link()
+
+
+def _engine(address: str, wait_s: float, link: Any, name: str, limits: str, more: int, **options: Any) -> Engine:
     if not is_postgresql(address):
         raise DatabaseAddressWrong(why=address.partition("://")[0] or address)
     _, _, rest = address.partition("://")
-    limits = f"-c lock_timeout={int(wait_s * 1000)} -c statement_timeout={STATEMENT_MS if hurried else 0} "
-    # jit: what it spends on compiling a statement of ours it never gets back.
-    limits += f"-c idle_in_transaction_session_timeout={IDLE_MS if hurried else 0} -c timezone=UTC -c jit=off {LET_GO}"
     try:
         engine = create_engine(
-            f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=MORE_CONNECTIONS,
-            pool_timeout=wait_s, pool_pre_ping=False, pool_recycle=1800, skip_autocommit_rollback=True,
-            connect_args={**LINK, "options": limits, "application_name": APPLICATION if hurried else KEEPER},
+            f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=CONNECTIONS, max_overflow=more, pool_timeout=wait_s,
+            pool_pre_ping=False, pool_recycle=1800, skip_autocommit_rollback=True,
+            connect_args={**LINK, "options": limits, "application_name": name}, **options,
         )  # fmt: skip
-        from app.store.link import Link  # the driver is installed where PostgreSQL is wanted
-
-        Link().watch(engine)
-        return engine
     except (ImportError, NoSuchModuleError, ValueError) as error:
         raise DatabaseAddressWrong(why=error) from error
+    link.watch(engine)
+    return engine
 
 
 def revision(tx: Connection) -> str | None:
@@ -120,3 +145,4 @@ class Transactions:
     def close(self) -> None:
         """Give the connections back."""
         self._connections.close()
+        self._connections.engine.dispose()

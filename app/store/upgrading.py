@@ -78,7 +78,7 @@ def upgrade_postgresql(directory: Path, database: str, copy: Callable[[str, Path
     Shape: copy puts the rows of a database into a SQLite file, which is kept in the directory. Raises:
     E-STORE-3 no room for the copy, E-STORE-6, E-STORE-29, E-STORE-30, E-STORE-33 while a node is connected.
     """
-    engine = postgres.open_engine(database, WAIT_S, hurried=False)
+    engine = postgres.open_engine(database, WAIT_S)
     shown = str(engine.url)
     try:
         with translated(WAIT_S):

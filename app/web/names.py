@@ -35,7 +35,9 @@ def department_name(code: str | None) -> str:
     if known is None:
         known = g.department_names = {}
     if code not in known:
-        row = departments().get(code or "")
+        # Most pages name one, whoever looks at them: that one is asked for alone.
+        is_first = not known and "departments" not in g
+        row = org.department(reader(), code or "") if is_first else departments().get(code or "")
         known[code] = chosen(row, "name") if row else code or "—"
     return known[code]
 

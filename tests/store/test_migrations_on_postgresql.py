@@ -59,7 +59,7 @@ def address():
 
 def ask(address, *statements):
     """The rows of the last statement, in one transaction."""
-    engine = postgres.open_engine(address, 3.0, hurried=False)
+    engine = postgres.open_engine(address, 3.0)
     try:
         with engine.begin() as tx:
             answers = [tx.exec_driver_sql(statement) for statement in statements]
@@ -74,7 +74,7 @@ def shape(address):
 
 def at_revision(address, revision, *rows):
     """A database that an older release made."""
-    engine = postgres.open_engine(address, 3.0, hurried=False)
+    engine = postgres.open_engine(address, 3.0)
     with engine.begin() as tx:
         upgrading.run(tx, revision)
     engine.dispose()

@@ -15,6 +15,8 @@ INBOX = {"department": "d", "us": 0, "id": "", "from_us": 0, "before_us": 9, "pa
 PLANS = {
     "inbox with a limit": (inbox.DUE_ARM, INBOX, "ix_inbox_department_due_us_task_id"),
     "inbox without a limit": (inbox.UNLIMITED_ARM, INBOX, "ix_inbox_department_due_us_task_id"),
+    "a page of the inbox with a limit": (inbox.DUE_PAGE, INBOX, "ix_inbox_department_due_us_task_id"),
+    "a page of the inbox without a limit": (inbox.UNLIMITED_PAGE, INBOX, "ix_inbox_department_due_us_task_id"),
     "due timers": (timers.DUE, {"until": 5, "limit": 20}, "ix_timers_due_us_node"),
     "ready work": (outbox.READY, {"now": 5, "limit": 20}, "ix_outbox_next"),
     "order of pushes": (outbox.READY, {"now": 5, "limit": 20}, "ix_outbox_order"),

@@ -107,11 +107,11 @@ class Chooser {
     bringIntoSight(viewer.get('canvas'), element);
   }
 
-  /** A radio under the mouse or in focus shows its element. */
+  /** A radio under the mouse shows its element, else the one in focus: a page that scrolls under a resting mouse takes nothing away. */
   pointed(target) {
     const label = target instanceof Element && target.closest('label');
-    const radio = label ? label.querySelector('input[type="radio"]') : null;
-    this.mark('is-pointed', radio && this.byValue.get(radio.value));
+    const under = label && label.querySelector('input[type="radio"]');
+    this.mark('is-pointed', this.byValue.get((under || document.activeElement).value));
   }
 
   say(part, text) {
