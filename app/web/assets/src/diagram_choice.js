@@ -6,6 +6,7 @@ import { attachBadge } from './diagram_marks.js';
 import { bringForward } from './diagram_tabs.js';
 
 const choosers = new WeakMap();
+const spot = ({ screenX, screenY }) => `${screenX},${screenY}`;
 
 class Chooser {
   constructor(root) {
@@ -23,7 +24,11 @@ class Chooser {
       }
     }
     this.form.addEventListener('change', (event) => this.changed(event));
-    for (const kind of ['mouseover', 'focusin']) this.form.addEventListener(kind, (event) => this.pointed(event.target));
+    this.form.addEventListener('focusin', (event) => this.pointed(event.target));
+    this.form.addEventListener('mouseover', (event) => {
+      if (spot(event) !== this.mouse) this.pointed(event.target);    // else the page scrolled under a resting mouse
+    });
+    document.addEventListener('mousemove', (event) => { this.mouse = spot(event); });
     this.parts.told.hidden = false;
     this.parts.onward.addEventListener('click', (event) => {
       event.preventDefault();
@@ -107,11 +112,11 @@ class Chooser {
     bringIntoSight(viewer.get('canvas'), element);
   }
 
-  /** A radio under the mouse shows its element, else the one in focus: a page that scrolls under a resting mouse takes nothing away. */
+  /** A radio under the mouse or in focus shows its element. */
   pointed(target) {
     const label = target instanceof Element && target.closest('label');
     const under = label && label.querySelector('input[type="radio"]');
-    this.mark('is-pointed', this.byValue.get((under || document.activeElement).value));
+    this.mark('is-pointed', this.byValue.get((under || document.activeElement || {}).value));
   }
 
   say(part, text) {
