@@ -20,6 +20,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 TURN_S = 0.02
+# What a server is told about its own sockets (LET_GO of app/store/postgres.py), and does not do for a relay's.
+TCP = socket.IPPROTO_TCP
+KEPT = ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (TCP, socket.TCP_KEEPIDLE, 2), (TCP, socket.TCP_KEEPINTVL, 1),
+        (TCP, socket.TCP_KEEPCNT, 2), (TCP, socket.TCP_USER_TIMEOUT, 2000))  # fmt: skip
 NET = "10.213.77"  # between the two ends of the wire alone
 
 
@@ -58,6 +62,8 @@ class Line:
 
     def _admit(self) -> None:
         near, _ = self.door.accept()
+        for option in KEPT:
+            near.setsockopt(*option)
         far = socket.socket(socket.AF_UNIX)
         try:
             far.connect(self.server)

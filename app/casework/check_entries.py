@@ -6,7 +6,7 @@ verb that takes a form calls it before its turn begins, and the page that asks f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,14 +21,16 @@ from app.store.database import Connection
 from app.store.materials import MaterialRow
 
 Messages = list[dict[str, str]]
+Day = Callable[[], date] | None
 
 
 def check_entries(
-    read: Connection, actor: Actor, form: Form, raw: Mapping[str, Any], on: date | None = None
+    read: Connection, actor: Actor, form: Form, raw: Mapping[str, Any], on: Day = None
 ) -> Answers:
     """The answers in their types, each naming only what there is and what the actor may use.
 
-    Shape: on is the day of receipt, on which a paper has to hold. Empty: None asks for no day. Raises: E-FORM-1.
+    Shape: on tells the day of receipt, on which a paper has to hold; it is asked only where one holds until a day. Empty: None for no
+    day. Raises: E-FORM-1.
     """
     answers = validate_answers(form, raw)
     problems = {field.name: _problems(read, actor, field, answers.get(field.name), on) for field in form.fields}
@@ -38,7 +40,7 @@ def check_entries(
     return answers
 
 
-def _problems(read: Connection, actor: Actor, field: Field, value: Any, on: date | None) -> Messages:
+def _problems(read: Connection, actor: Actor, field: Field, value: Any, on: Day) -> Messages:
     """What is wrong with one answer. Empty: nothing, or the field is of a kind that names nothing."""
     named = value if isinstance(value, list) else [value] if value is not None else []
     if field.type == "article":
@@ -62,7 +64,7 @@ def _problems(read: Connection, actor: Actor, field: Field, value: Any, on: date
     return []
 
 
-def _of_material(read: Connection, actor: Actor, field: Field, material: str, on: date | None) -> Messages:
+def _of_material(read: Connection, actor: Actor, field: Field, material: str, on: Day) -> Messages:
     """What is wrong with one file: it is not there, was brought as vector data and is named elsewhere or the other way round, or does
     not hold on the day.
     """
@@ -85,12 +87,12 @@ def _of_material(read: Connection, actor: Actor, field: Field, material: str, on
     return _of_validity(field, row, on)
 
 
-def _of_validity(field: Field, row: MaterialRow, on: date | None) -> Messages:
+def _of_validity(field: Field, row: MaterialRow, on: Day) -> Messages:
     """What is wrong with the time for which a paper holds."""
     if field.validity == VALIDITY_REQUIRED and row.valid_until is None:
         zh, en = f"请填写“{row.name}”的有效期", f"Say until when “{row.name}” is valid"
         return [{"zh": zh, "en": en}]
-    if row.valid_until is not None and on is not None and row.valid_until < on.isoformat():
+    if row.valid_until is not None and on is not None and row.valid_until < on().isoformat():
         zh = f"“{row.name}”的有效期至 {row.valid_until}，已过期，请上传现行有效的材料"
         return [{"zh": zh, "en": f"“{row.name}” was valid until {row.valid_until}; upload one that is valid now"}]
     return []

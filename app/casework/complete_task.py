@@ -28,7 +28,7 @@ from app.casework.forms.definition import Form
 from app.casework.forms.schema import check_rules
 from app.casework.found import case_of, project_of
 from app.casework.handling_errors import TaskTaken
-from app.casework.turn import asked_with, take_turn
+from app.casework.turn import asked_with, kept_receipt, take_turn
 from app.casework.turn_in_hand import Turn
 from app.domain.actors import Actor
 from app.domain.instants import from_us, in_law_zone, law_date, to_text, to_us
@@ -104,12 +104,13 @@ def complete_task(
 
     Shape: raw holds the form's entries as typed; files are ids of materials. Raises: E-CASE-2..6, E-CASE-30, E-FORM-1, E-SITE-*.
     """
+    what = asked_with(f"complete {task_id}", raw, key)
     with office.store.read() as read:
         live = office.warm.of_task(task_id)
         task, row = (live.tasks[task_id], live.row) if live else _stored(read, task_id)
         may_act(read, actor, task)
         form, form_hash = library.form_of(read, row.bindings, task.model, task.form)
-        answers = check_entries(read, actor, form, raw, law_date(receipt or office.clock.now()))
+        answers = check_entries(read, actor, form, raw, lambda: law_date(kept_receipt(office, actor, what, key, receipt)))
         site = read_admitted(office, actor, row.region_path, form, answers)
 
     def act(turn: Turn) -> Completed:
@@ -117,7 +118,6 @@ def complete_task(
         refuse_colleague(turn, now_task)
         return enter(turn, Entry(now_task, form, form_hash, answers, turn.receipt, site))
 
-    what = asked_with(f"complete {task_id}", raw, key)
     return take_turn(
         office, actor, task.case_id, act, kind=Completed, what=what, key=key, receipt=receipt, task=task_id
     )

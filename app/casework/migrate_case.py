@@ -178,6 +178,9 @@ def _said(turn: Turn, reason: str) -> dict[str, Any]:
 
 
 def _reason(error: DuoguiError) -> str:
+    """Why a case is refused, in both languages; which case it is stands beside it."""
+    if isinstance(error, CannotMigrate):
+        return f"{error.values['why_zh']} / {error.values['why_en']}"
     return f"{error.message('zh')} / {error.message('en')}"
 
 
@@ -213,14 +216,23 @@ def _moved(
     bindings = _bindings(read, row, target)
     bundle = library.bundle_of(read, row.model, bindings)
     if wrong := hindrances(case, bundle):
-        named = [(f"{each.element}: " if each.element else "") for each in wrong]
+        named = [_named(case.bundle, each.element) for each in wrong]
         raise CannotMigrate(
             case=row.number,
-            why_zh="；".join(name + each.zh for name, each in zip(named, wrong, strict=True)),
-            why_en="; ".join(name + each.en for name, each in zip(named, wrong, strict=True)),
+            why_zh="；".join(name[0] + each.zh for name, each in zip(named, wrong, strict=True)),
+            why_en="; ".join(name[1] + each.en for name, each in zip(named, wrong, strict=True)),
         )
     at = turn.receipt if turn else case.run.now
     return migrated(case, bundle, at), bindings
+
+
+def _named(bundle: Bundle, element: str) -> tuple[str, str]:
+    """What stands before a hindrance at an element, in Chinese and in English: its name with its id. Empty: "" for the whole case."""
+    found = next((each.elements[element] for each in bundle.processes.values() if element in each.elements), None)
+    name_zh, name_en = (found.name_zh, found.name_en or found.name_zh) if found else ("", "")
+    if not name_zh:
+        return (f"{element}：", f"{element}: ") if element else ("", "")
+    return f"{name_zh}（{element}）：", f"{name_en} ({element}): "
 
 
 def _migrate(turn: Turn, target: Target, reason: str) -> Verdict:

@@ -101,7 +101,7 @@ def check_opening(
     Raises: E-CASE-16, E-FORM-1, E-PROJECT-5, E-CASE-18 while a case of this model about the same is open.
     """
     opening = opening_to_use(read, actor, model)
-    answers = check_entries(read, actor, opening.form, raw, today)
+    answers = check_entries(read, actor, opening.form, raw, lambda: today)
     check_rules(opening.form, answers, {"today": today.isoformat(), **_known_of(read, actor)})
     _refuse_nameless(opening, answers)
     _refuse_second(read, actor, opening, answers)

@@ -16,7 +16,7 @@ from app.casework.admit_site import read_admitted, take_over
 from app.casework.check_entries import check_entries
 from app.casework.errors import ClassifiedRefused, NoFootprint
 from app.casework.forms.definition import Form
-from app.casework.turn import answered, asked_with, first_receipt, remember
+from app.casework.turn import answered, asked_with, first_receipt, kept_receipt, remember
 from app.domain.actors import Actor
 from app.domain.instants import in_law_zone, law_date, to_text, to_us
 from app.domain.office import Office
@@ -42,14 +42,14 @@ def register_project(
 
     Raises: E-FORM-1, E-PROJECT-2 (nothing stored), E-PROJECT-3, E-SITE-*, E-SPATIAL-*. Article: dalian-183/7.
     """
+    what = asked_with("register", raw, key)
     with office.store.read() as read:
         form, _ = library.form_of(read, library.current_bindings(read), MODEL, FORM)
-        answers = check_entries(read, actor, form, raw, law_date(receipt or office.clock.now()))
+        answers = check_entries(read, actor, form, raw, lambda: law_date(kept_receipt(office, actor, what, key, receipt)))
     refuse_classified(answers)
     site = read_admitted(office, actor, actor.region_path, form, answers)
     if site is None:
         raise NoFootprint(project=answers.get("name", ""))
-    what = asked_with("register", raw, key)
     received = first_receipt(office, actor, what, key, receipt)
     at_us = to_us(office.clock.now())
     with office.store.transaction() as tx:

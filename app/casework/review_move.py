@@ -25,6 +25,7 @@ from app.store.cases import CaseRow
 from app.store.database import Connection
 
 MOVE, ADD, TAKE = "move", "add", "take"
+Drawn = tuple[str, str]  # a model and one of its elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,22 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Shape: version is the case's, for the signature to be held against."""
+    """Shape: version is the case's, for the signature to be held against; beyond says of what is drawn and is no place why it is
+    none, (zh, en) by model and element.
+    """
 
     version: int
     places: list[Place]
     instances: list[Instance]
+    beyond: Mapping[Drawn, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a wish would bring about. Shape: tasks by what becomes of them; limits are (element, model, due) of those that end and begin;
     works the machine's steps that would be begun; ends says that the case would end, fails why it would stop, (zh, en);
-    taken is the instance that would be taken away.
+    instance is the one that would be taken away, or in which the move is made; place is where a move leads; ended, begun and stays are
+    where tokens stand that would end, begin or stay.
     """
 
     version: int
@@ -65,7 +70,11 @@ class Effect:
     works: list[tuple[str, str]]
     ends: bool
     fails: tuple[str, str] | None
-    taken: Instance | None
+    instance: Instance | None
+    place: Place | None
+    ended: list[Drawn]
+    begun: list[Drawn]
+    stays: list[Drawn]
 
 
 def movable_case(read: Connection, actor: Actor, case_id: str) -> CaseRow:
@@ -83,7 +92,8 @@ def choices(office: Office, actor: Actor, case_id: str) -> Choices:
     with office.store.read() as read:
         row = movable_case(read, actor, case_id)
         case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
-    return Choices(row.version, movable.places(case), movable.instances(case))
+    places = movable.places(case)
+    return Choices(row.version, places, movable.instances(case), movable.beyond(case, places))
 
 
 def review_wish(office: Office, actor: Actor, case_id: str, wish: Wish) -> Effect:
@@ -91,10 +101,10 @@ def review_wish(office: Office, actor: Actor, case_id: str, wish: Wish) -> Effec
     with office.store.read() as read:
         row = movable_case(read, actor, case_id)
         case = Case.thaw(library.bundle_of(read, row.model, row.bindings), row.state)
-    before, timers, works = case.open_tasks, _limits(case), set(case.wanted_work)
-    running = movable.instances(case) if wish.act == TAKE else []
+    before, timers, works, stood = case.open_tasks, _limits(case), set(case.wanted_work), movable.standing(case)
+    place, instance = _meant(case, wish)
     carry_out(case, wish, max(office.clock.now(), case.run.now))
-    after, later = case.open_tasks, _limits(case)
+    after, later, stands = case.open_tasks, _limits(case), movable.standing(case)
     return Effect(
         row.version,
         [task for node, task in before.items() if node not in after],
@@ -105,8 +115,24 @@ def review_wish(office: Office, actor: Actor, case_id: str, wish: Wish) -> Effec
         [(work.element, work.model) for node, work in case.wanted_work.items() if node not in works],
         case.is_ended,
         _said(case.failure),
-        next((each for each in running if (each.node, each.queued) == (wish.node, wish.queued)), None),
+        instance,
+        place,
+        [at for node, at in stood.items() if node not in stands],
+        [at for node, at in stands.items() if node not in stood],
+        [at for node, at in stands.items() if node in stood],
     )
+
+
+def _meant(case: Case, wish: Wish) -> tuple[Place | None, Instance | None]:
+    """The place of a move with the instance around it, or the instance that is taken away. Empty: none of what does not exist."""
+    at, place = (wish.node, wish.queued), None
+    if wish.act == MOVE:
+        to = (wish.node, wish.element)
+        place = next((each for each in movable.places(case) if (each.scope, each.element) == to), None)
+        at = (place.instance if place else "", None)
+    elif wish.act != TAKE:
+        return None, None
+    return place, next((each for each in movable.instances(case) if (each.node, each.queued) == at), None)
 
 
 def carry_out(case: Case, wish: Wish, at: datetime) -> None:

@@ -88,7 +88,7 @@ def review_task(office: Office, actor: Actor, task_id: str, raw: Mapping[str, An
     """The answers as they would be signed. Raises: E-CASE-2, E-CASE-6, E-FORM-1, E-SITE-*, E-SPATIAL-*."""
     task, form = form_of_task(office, actor, task_id)
     with office.store.read() as read:
-        answers = check_entries(read, actor, form, raw, law_date(receipt))
+        answers = check_entries(read, actor, form, raw, lambda: law_date(receipt))
         row = case_of(read, task.case_id)
         data = {**_data_of(read, row, task_id), "today": law_date(receipt).isoformat()}
         check_rules(form, answers, data)

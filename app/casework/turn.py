@@ -118,6 +118,12 @@ def first_receipt(office: Office, actor: Actor, what: str, key: str | None, rece
     return office.receipts.first(actor.account, f"{what}\0{key}", received) if key else received
 
 
+def kept_receipt(office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None) -> datetime:
+    """The instant an act would count from, without keeping one: for what is judged before it is taken."""
+    kept = office.receipts.kept(actor.account, f"{what}\0{key}") if key else None
+    return kept or receipt or office.clock.now()
+
+
 @contextmanager
 def _received(office: Office, actor: Actor, what: str, key: str | None, receipt: datetime | None) -> Iterator[datetime]:
     """The same for a turn, whose COMMIT keeps the receipt with the answer; only where there is none the receipt has to be settled."""

@@ -304,7 +304,7 @@ class Case:
             node_of(task): (task.task_spec.element.id, task.data)
             for workflow in self.run.workflows()
             for task in workflow.living()
-            if task.task_spec.is_visible and not _is_armed(task)
+            if task.task_spec.is_visible and not is_armed(task)
         }
 
     # --- inside
@@ -379,5 +379,6 @@ class Case:
         return str(element.attached_to or (element.scope if kept.get("armed") else element.id))
 
 
-def _is_armed(task: Task) -> bool:
+def is_armed(task: Task) -> bool:
+    """Whether a token only listens for what another one waits for: no step of its own stands in the drawing."""
     return any(key in task.internal_data for key in ("host", "gateway", "armed"))

@@ -19,6 +19,7 @@ from app.engine import state
 from app.engine.bundle import Bundle
 from app.engine.case import Case
 from app.engine.gateways import JoinStep, ParallelStep
+from app.engine.index import OWN_TIMER
 from app.engine.repeats import RepeatedStep
 from app.engine.scopes import Probe, ScopeSpec
 from app.engine.steps import PersonStep
@@ -160,7 +161,7 @@ def _waits_for(spec: Any) -> str:
 def _of_watching(task: Task, new: ScopeSpec) -> Iterator[Hindrance]:
     """An armed event may go with its drawing, but not a limit that runs."""
     if task.internal_data.get("limit") and not _goes_on(task, new):
-        element = task.task_spec.element.id
+        element = task.task_spec.element.id.removesuffix(OWN_TIMER)  # people know the step, not the timer that is its own
         yield Hindrance(element, "正在计算的期限在新版本中没有了", "a limit that runs is not in the new version")
 
 

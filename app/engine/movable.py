@@ -6,15 +6,16 @@ Read by the pages; every act is checked again by case.py when it is made. Nothin
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from SpiffWorkflow import TaskState
 from SpiffWorkflow.task import Task
 
 from app.domain.canonical import Json
 from app.engine import moves
-from app.engine.case import Case
+from app.engine.case import Case, is_armed
 from app.engine.errors import InstanceNotThere
 from app.engine.gateways import LIVE
 from app.engine.index import Element, ProcessIndex
@@ -66,6 +67,31 @@ def places(case: Case) -> list[Place]:
         spec = host.task_spec
         found += _of_scope(case, inside, str(node), spec.element.id, spec.model)
     return found
+
+
+def beyond(case: Case, found: Iterable[Place]) -> dict[tuple[str, str], moves.Why]:
+    """Why no token can begin at what is drawn and is none of the places found: boundary events, and what lies in no open scope.
+
+    Shape: (zh, en) by model and element, of every model of which a scope is open.
+    """
+    known = {(place.model, place.element) for place in found}
+    drawn = {model: case.bundle.index(model) for model, _element in known}
+    return {
+        (model, element.id): moves.why_not_inside(process, element)
+        for model, process in drawn.items()
+        for element in process.elements.values()
+        if element.is_drawn and (model, element.id) not in known
+    }
+
+
+def standing(case: Case) -> dict[str, tuple[str, str]]:
+    """Where the living tokens stand: model and element by node. Empty: a token that has entered nothing yet stands nowhere."""
+    return {
+        node_of(task): (task.task_spec.model, task.task_spec.element.id)
+        for workflow in case.run.workflows()
+        for task in workflow.living()
+        if task.task_spec.is_visible and task.state != TaskState.FUTURE and not is_armed(task)
+    }
 
 
 def instances(case: Case) -> list[Instance]:

@@ -23,6 +23,8 @@ from app.engine.tracker import Origin, node_of
 
 CANCELLED_BY_OFFICE = "cancelled"  # the outcome of a case that an office has stopped
 Why = tuple[str, str]
+NOT_OPEN = ("它所在的子流程已结束或从未开始", "the sub-process it lies in has ended or never began")
+BY_ITS_START = ("事件子流程只能由其开始事件开始", "an event sub-process begins by its start event only")
 
 
 def check(process: ProcessIndex, workflow: Any, element_id: str) -> None:
@@ -56,11 +58,7 @@ def scope_of(run: Run, node: str) -> Any:
         return run
     inside = next((inside for key, inside in run.subprocesses.items() if str(key) == node), None)
     if inside is None:
-        raise MoveMeaningless(
-            element=node,
-            why_zh="它所在的子流程已结束或从未开始",
-            why_en="the sub-process it lies in has ended or never began",
-        )
+        raise MoveMeaningless(element=node, why_zh=NOT_OPEN[0], why_en=NOT_OPEN[1])
     return inside
 
 
@@ -70,18 +68,29 @@ def why_not(process: ProcessIndex, workflow: Any, element_id: str) -> Why | None
     if element is None:
         return "图中没有这个元素", "the diagram has no such element"
     if element.scope != workflow.spec.name.rpartition("/")[2]:
-        around = process.elements.get(element.scope)
-        if around is not None and around.triggered_by_event:
-            return "事件子流程只能由其开始事件开始", "an event sub-process begins by its start event only"
+        if _is_in_event_sub_process(process, element):
+            return BY_ITS_START
         return "它不在所移动的范围内", "it does not lie in the scope that is moved"
     return _no_entrance(process, element) or _waits_for_ever(process, element)
+
+
+def why_not_inside(process: ProcessIndex, element: Element) -> Why:
+    """Why a token cannot begin at an element of a scope that is not open."""
+    if _is_in_event_sub_process(process, element):
+        return BY_ITS_START
+    return _no_entrance(process, element) or NOT_OPEN
+
+
+def _is_in_event_sub_process(process: ProcessIndex, element: Element) -> bool:
+    around = process.elements.get(element.scope)
+    return around is not None and around.triggered_by_event
 
 
 def _no_entrance(process: ProcessIndex, element: Element) -> Why | None:
     if element.kind == "boundaryEvent":
         return "边界事件只能由其所附活动触发", "a boundary event leaves only the activity it is attached to"
     if element.triggered_by_event:
-        return "事件子流程只能由其开始事件开始", "an event sub-process begins by its start event only"
+        return BY_ITS_START
     if element.kind == "startEvent" and element.event.kind != "none":
         return "带触发的开始事件只能由其触发", "a start event with a trigger begins by that trigger only"
     before = [process.elements[flow.source] for flow in process.incoming(element.id)]

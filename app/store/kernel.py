@@ -2,7 +2,8 @@
 
 Between BEGIN and COMMIT a turn finds its case, appends its facts, writes what follows from them for inboxes, tickers and receivers,
 saves the case and keeps the answer; what only some turns write (opinions, findings, materials) stands with its table. The modules
-of the tables send these texts and know what their rows mean. Here must never be a value or a branch.
+of the tables send these texts and know what their rows mean; on PostgreSQL what is written goes together (statements.py). Here must
+never be a value or a branch.
 """
 
 from __future__ import annotations
@@ -64,4 +65,4 @@ SAVE_CASE = Sql(
     "WHERE id = :id AND version = :expected")
 KEEP_ANSWER = Sql(
     "INSERT INTO idempotency (account, key, case_id, request, answer, receipt_us, at_us) "
-    "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us) ON CONFLICT DO NOTHING")
+    "VALUES (:account, :key, :case, :request, :answer, :receipt_us, :at_us)")

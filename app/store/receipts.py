@@ -53,6 +53,12 @@ class Receipts:
                 self._known[name] = to_us(instant)
             return from_us(self._known[name])
 
+    def kept(self, account: str, key: str) -> datetime | None:
+        """The receipt of the first request with this key. Empty: None for a new one, which stays new."""
+        with self._lock:
+            us = self._known.get(name_of(account, key))
+            return None if us is None else from_us(us)
+
     def settle(self) -> None:
         """Let every receipt survive the loss of power: before a refusal is told, whose retry has no other record."""
         with self._lock:

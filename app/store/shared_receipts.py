@@ -42,6 +42,14 @@ class SharedReceipts(Receipts):
                         self._known[name] = to_us(instant)
             return from_us(self._known[name])
 
+    def kept(self, account: str, key: str) -> datetime | None:
+        """The receipt of the first request with this key at any node. Empty: None for a new one. Raises: E-STORE-4."""
+        with self._lock:
+            if name_of(account, key) not in self._known:
+                with self._alone():
+                    pass
+        return super().kept(account, key)
+
     @contextmanager
     def _alone(self) -> Iterator[int]:
         """The file as it is now, held by this process alone, everything in it known. Raises: E-STORE-4."""

@@ -52,8 +52,8 @@ class Sql:
         return tx.exec_driver_sql(self.by_dialect[tx.dialect.name], values)
 
     def write(self, to: Writer, values: Values | Sequence[Values], refusal: Exception | None = None) -> None:
-        """The same for what is written and not asked for, with what else its turn writes. Raises: refusal, where nothing could be
-        written or another row has its place; at the latest when the writes are sent.
+        """The same for what is written and not asked for, with what else its turn writes. Raises: refusal, where there was nothing to
+        change or another row has the place of a new one; at the latest when the writes are sent.
         """
         if isinstance(to, Writes):
             to.add(self, values, refusal)
@@ -77,6 +77,11 @@ class Write:
         """Whether it can stand beside others in one statement. Empty: not what updates or deletes for many values."""
         return bool(self.sql.of_rows) or len(self.values) == 1
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is refused where it changes nothing."""
+        return self.refusal is not None and not self.sql.of_rows
+
 
 class Writes:
     """What one turn writes. Shape: PostgreSQL is sent it in one statement as far as no table is met twice, since the parts of one
@@ -99,7 +104,7 @@ class Writes:
         if before is not None and before.sql is sql and sql.only_adds and refusal is None:
             before.values.extend(write.values)
         elif write.is_one:
-            if before is not None:
+            if before is not None or (write.is_counted and any(other.is_counted for other in self._waiting)):
                 self.sent()
             self._waiting.append(write)
         else:
@@ -113,12 +118,12 @@ class Writes:
         if len(waiting) == 1:
             waiting[0].sql.write(self._tx, waiting[0].values, waiting[0].refusal)
             return self._tx
+        waiting.sort(key=lambda write: write.is_counted)  # the rows of the last one are counted
         with _refusing(waiting):
-            text = _together(tuple((write.sql, write.refusal is not None) for write in waiting))
-            found = self._tx.exec_driver_sql(text, _placed(waiting)).one()
-        for write, written in zip((write for write in waiting if write.refusal), found, strict=False):
-            if write.refusal is not None and not written:
-                raise write.refusal
+            written = self._tx.exec_driver_sql(_together(tuple(write.sql for write in waiting)), _placed(waiting)).rowcount
+        last = waiting[-1]
+        if last.is_counted and last.refusal is not None and written == 0:
+            raise last.refusal
         return self._tx
 
 
@@ -146,15 +151,11 @@ def _is_taken(error: object) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _together(parts: tuple[tuple[Sql, bool], ...]) -> str:
-    """One statement of PostgreSQL that does all of them, and says how many rows those wrote that may be refused."""
-    texts, asked = [], []
-    for index, (sql, is_counted) in enumerate(parts):
-        text = _GIVEN.sub(rf"%(\1_{index})s", sql.of_rows or sql.by_dialect["postgresql"])
-        texts.append(f"w{index} AS ({text}{' RETURNING 1' if is_counted else ''})")
-        if is_counted:
-            asked.append(f"(SELECT count(*) FROM w{index})")
-    return f"WITH {', '.join(texts)} SELECT {', '.join(asked) or '1'}"
+def _together(parts: tuple[Sql, ...]) -> str:
+    """One statement of PostgreSQL that does all of them; how many rows it wrote is the last one's."""
+    texts = [_GIVEN.sub(rf"%(\1_{index})s", sql.of_rows or sql.by_dialect["postgresql"]) for index, sql in enumerate(parts)]
+    beside = ", ".join(f"w{index} AS ({text})" for index, text in enumerate(texts[:-1]))
+    return f"WITH {beside} {texts[-1]}"
 
 
 def _placed(writes: Sequence[Write]) -> dict[str, Any]:

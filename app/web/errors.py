@@ -175,7 +175,7 @@ def answer_errors(app: Flask) -> None:
 
 def told(error: DuoguiError) -> str:
     """An error in the reader's words: what is wrong and what to do now."""
-    return f"{error.message(language())}{_('。')}{error.hint(language())}"
+    return _("%(wrong)s。%(now)s。", wrong=error.message(language()), now=error.hint(language()))
 
 
 def answer(error: DuoguiError) -> Response:

@@ -10,24 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.casework.review_move import ADD, MOVE, TAKE, Choices, Effect, Wish, choices
+from app.casework.review_move import ADD, TAKE, Choices, Effect, Wish, choices
 from app.domain import canonical
 from app.domain.actors import Actor
 from app.domain.instants import to_text
-from app.engine.models import GATEWAYS
 from app.engine.movable import Instance, Place
 from app.engine.shown import OpenTask
 from app.store.cases import CaseRow
-from app.web import names
+from app.web import move_drawing, names
+from app.web.language import chosen, language
 from app.web.language import gettext as _
-from app.web.language import language
+from app.web.move_drawing import SEPARATOR, Drawing, is_mere_meeting, wish_of
 from app.web.offices import office
 from app.web.present.fact_parts import due_words
 from app.web.subjects import subject_name
 
 LONGEST_ITEM = 80
 ITEM = "item-"
-SEPARATOR = "|"  # between the parts of what a person chose
 PERSONS = ("userTask", "manualTask")
 WITH_INSIDE = ("subProcess", "transaction", "callActivity")
 
@@ -57,7 +56,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Group:
     """A multi-instance activity that runs. Shape: offices are those a new instance may be for, (code, name); control is the name of
-    the entry for it. Empty: offices is empty where its items are no departments; is_counted where no item is asked for.
+    the entry for it; example is the item of one that runs, in FEEL. Empty: offices is empty where its items are no departments;
+    is_counted where no item is asked for.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Group:
     control: str
     instances: list[Target]
     offices: list[tuple[str, str]]
+    example: str
     is_counted: bool
 
 
@@ -84,6 +85,7 @@ class MoveDesk:
 
     case: CaseRow
     subject: str
+    drawings: list[Drawing]
     scopes: list[Scope]
     groups: list[Group]
     typed: Typed
@@ -100,12 +102,16 @@ class ReviewDesk:
     seen: int
     parts: list[tuple[str, list[str]]]
     warning: str
+    drawings: list[Drawing]
 
 
 def desk(actor: Actor, case: CaseRow, typed: Typed) -> MoveDesk:
     """What may be chosen, with everything typed so far. Raises: E-CASE-1, E-CASE-7."""
     found = choices(office(), actor, case.id)
-    return MoveDesk(case, subject_name(actor, case), _scopes(case, found), _groups(case, found), typed)
+    scopes = _scopes(case, found)
+    drawings = move_drawing.of_choices(case, found, {key: scope.name for key, scope in scopes.items()}, typed.wish)
+    shown = [scope for scope in scopes.values() if scope.open or scope.refused]
+    return MoveDesk(case, subject_name(actor, case), drawings, shown, _groups(case, found), typed)
 
 
 def review(actor: Actor, case: CaseRow, wish: Wish, effect: Effect, typed: Typed) -> ReviewDesk:
@@ -123,7 +129,8 @@ def review(actor: Actor, case: CaseRow, wish: Wish, effect: Effect, typed: Typed
         warning = _("生效后案件会在此中断：%(why)s", why=effect.fails[0 if language() == "zh" else 1])
     said = _act_words(case, wish, effect)
     shown = [(title, _counted(lines)) for title, lines in parts if lines]
-    return ReviewDesk(case, subject_name(actor, case), said, typed, effect.version, shown, warning)
+    drawings = move_drawing.of_effect(case, effect)
+    return ReviewDesk(case, subject_name(actor, case), said, typed, effect.version, shown, warning, drawings)
 
 
 def _counted(lines: list[str]) -> list[str]:
@@ -131,7 +138,7 @@ def _counted(lines: list[str]) -> list[str]:
     return [line if number == 1 else f"{line} × {number}" for line, number in Counter(lines).items()]
 
 
-def _scopes(case: CaseRow, found: Choices) -> list[Scope]:
+def _scopes(case: CaseRow, found: Choices) -> dict[str, Scope]:
     items = {each.node: each for each in found.instances if each.queued is None}
     scopes: dict[str, Scope] = {}
     for place in found.places:
@@ -140,9 +147,9 @@ def _scopes(case: CaseRow, found: Choices) -> list[Scope]:
         scope, target = scopes[place.scope], _target(case, place)
         if place.why:
             scope.refused.append(target)
-        elif not _is_mere_meeting(case, place):
+        elif not is_mere_meeting(case, place):
             scope.open.append(target)
-    return [scope for scope in scopes.values() if scope.open or scope.refused]
+    return scopes
 
 
 def _scope_name(case: CaseRow, place: Place, instance: Instance | None) -> str:
@@ -155,15 +162,8 @@ def _scope_name(case: CaseRow, place: Place, instance: Instance | None) -> str:
 def _target(case: CaseRow, place: Place) -> Target:
     element = names.element(case, place.model, place.element)
     why = place.why[0 if language() == "zh" else 1] if place.why else ""
-    value = SEPARATOR.join((MOVE, place.scope, place.element))
     name = names.element_name(case, place.model, place.element)
-    return Target(value, name, _kind(element.kind if element else ""), why, place.is_open)
-
-
-def _is_mere_meeting(case: CaseRow, place: Place) -> bool:
-    """Whether an element is a gateway without a name: what follows it can be chosen, and says more."""
-    element = names.element(case, place.model, place.element)
-    return element is not None and element.kind in GATEWAYS and not element.name_zh
+    return Target(wish_of(place), name, _kind(element.kind if element else ""), why, place.is_open)
 
 
 def _kind(kind: str) -> str:
@@ -206,6 +206,7 @@ def _group(case: CaseRow, instances: list[Instance]) -> Group:
             for each in instances
         ],
         [(code, names.department_name(code)) for code in rest],
+        canonical.dumps(first.item),
         first.is_counted,
     )
 
@@ -216,23 +217,31 @@ def control_of(node: str) -> str:
 
 
 def item_words(item: Any, is_counted: bool) -> str:
-    """What an instance is for: a department by its name, a number as a place, else the value itself, cut short."""
+    """What an instance is for: a department by its name, a number as a place, a context by the names it carries (name_zh, name_en,
+    department), else the value itself, cut short.
+    """
     if is_counted and isinstance(item, int):
         return _("第 %(number)s 个", number=item + 1)
     if isinstance(item, str):
         return names.department_name(item)
+    if isinstance(item, Mapping) and (name := chosen(item, "name")):
+        department = item.get("department")
+        return _("%(step)s（%(office)s）", step=name, office=names.department_name(department)) if department else name
     text = canonical.dumps(item)
     return text if len(text) <= LONGEST_ITEM else text[:LONGEST_ITEM] + "…"
 
 
 def _act_words(case: CaseRow, wish: Wish, effect: Effect) -> str:
-    if wish.act == MOVE:
-        return _("移到“%(step)s”", step=names.element_or_flow_name(case, "", wish.element))
+    if effect.place is not None:
+        step = names.element_name(case, effect.place.model, effect.place.element)
+        if not effect.place.scope:
+            return _("移到“%(step)s”", step=step)
+        return _("只在“%(scope)s”中移到“%(step)s”", scope=_scope_name(case, effect.place, effect.instance), step=step)
     if wish.act == ADD:
         return _("增加一家：%(item)s", item=item_words(wish.item, is_counted=False))
-    if effect.taken is None:
+    if effect.instance is None:
         return _("取消其中一家")
-    return _("取消其中一家：%(item)s", item=item_words(effect.taken.item, effect.taken.is_counted))
+    return _("取消其中一家：%(item)s", item=item_words(effect.instance.item, effect.instance.is_counted))
 
 
 def _task(task: OpenTask) -> str:

@@ -23,6 +23,16 @@ FORM_PAGES: Mapping[str, str] = {
     "acts.review_restart": "acts.ask_restart",
     "acts.restart": "acts.ask_restart",
     "acts.start": "acts.review_start_of",
+    "limits.review": "limits.ask",
+    "limits.change": "limits.ask",
+    "mends.mend": "mends.ask",
+    "moves.again": "moves.ask",
+    "moves.review": "moves.ask",
+    "moves.move": "moves.ask",
+    "migrations.migrate": "migrations.show",
+    "migrations.take_back": "migrations.show",
+    "openings.check": "openings.fill_in",
+    "openings.begin": "openings.fill_in",
     "paper.review": "paper.fill_in",
     "paper.enter": "paper.fill_in",
     "accounts.add": "accounts.show_all",
@@ -33,6 +43,7 @@ FORM_PAGES: Mapping[str, str] = {
     "sign_in.enter": "sign_in.show",
     "sign_in.change_password": "sign_in.ask_password",
 }
+NAMED_BEHIND = {"limits.ask": ("timer", "act"), "migrations.show": ("to", "after")}  # what such an address says behind its "?"
 
 
 def form_page() -> str:
@@ -46,6 +57,7 @@ def form_page() -> str:
     if page is None:
         return ""
     named: dict[str, Any] = {} if page == "accounts.show_all" else dict(request.view_args or {})
+    named |= {name: request.args[name] for name in NAMED_BEHIND.get(page, ()) if name in request.args}
     if page == "paper.fill_in":
         with suppress(RequestEntityTooLarge):  # what is too large to be read names no department
             named["department"] = request.form.get("department", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -51,8 +52,8 @@ SQLITE = Place("", "SQLite, synchronous FULL", 0.6, 1.0, on_sqlite)
 
 @contextmanager
 def postgresql() -> Iterator[Place | None]:
-    """A server with nothing on it. Empty: None where PostgreSQL is not installed."""
-    if binaries() is None:
+    """A server with nothing on it. Empty: None where PostgreSQL or its driver is not installed."""
+    if binaries() is None or importlib.util.find_spec("psycopg") is None:
         yield None
         return
     with server(DURABLE) as address:

@@ -228,3 +228,9 @@ def test_the_page_of_figures_has_the_goals_and_the_figures_of_its_report(part, g
     for name, goal, figure, missed in rows:
         kept = f" \\(goal (at most )?{goal}, {'MISSED' if missed else 'met'}\\)" if goal else ""
         assert re.search(rf"^{name}: {figure}{kept};", report, re.MULTILINE), name
+
+
+def test_without_the_driver_of_postgresql_its_figures_are_left_out(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with sites.postgresql() as place:
+        assert place is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from app.casework.forms.acts import RESTART_FORM, WITHDRAW_FORM
 from app.casework.forms.definition import FILE_TYPES, VALIDITIES, Field, Form, read_form
 from app.casework.forms.limits import EXTEND_FORM, PAUSE_FORM, RESUME_FORM
 from app.casework.state_validity import state_validity
+from app.casework.turn import asked_with, first_receipt
 from app.domain.instants import law_date
 from app.settings import shipped
 from app.store import materials
@@ -42,9 +43,8 @@ def told(people, field, material, department=LAND):
     form = Form("test", "试", "Test", (field,))
     with people.office.store.read() as read:
         try:
-            check_entries(
-                read, people.actor(department), form, {"licence": [material]}, law_date(people.office.clock.now())
-            )
+            today = law_date(people.office.clock.now())
+            check_entries(read, people.actor(department), form, {"licence": [material]}, lambda: today)
         except FormInvalid as error:
             return [message["zh"] for message in error.fields["licence"]]
     return []
@@ -108,3 +108,18 @@ def test_an_answer_with_an_expired_paper_changes_nothing(people):
         )
     assert set(refused.value.fields) == {"attachments"}
     assert facts_of(people, "OpinionGiven", "MaterialUsed") == []
+
+
+@pytest.mark.parametrize(("key", "is_taken"), [("key-of-the-answer", True), ("another-key-of-it", False)])
+def test_a_paper_that_held_at_the_first_try_holds_for_its_retry(people, key, is_taken):
+    today = law_date(people.office.clock.now())
+    task, actor = people.tasks("give_opinion", LAND)[0], people.actor(LAND)
+    entries = {"conclusion": "no_objection", "attachments": [bring(people, today, kind="opinion_letter")]}
+    what = asked_with(f"complete {task.task_id}", entries, "key-of-the-answer")
+    first_receipt(people.office, actor, what, "key-of-the-answer", None)  # all that is left of a try that nobody could write
+    people.office.clock.move_to(people.office.clock.now() + timedelta(days=1))
+    if is_taken:
+        assert complete_task(people.office, actor, task.task_id, entries, key=key).what == "done"
+    else:
+        with pytest.raises(FormInvalid):
+            complete_task(people.office, actor, task.task_id, entries, key=key)

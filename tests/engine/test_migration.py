@@ -263,3 +263,12 @@ def test_an_open_step_whose_limit_is_new_is_told_with_its_timer_and_a_running_li
     back = reverted(new, bundle_of(plain), case.freeze(), LATER)
     assert [draft.kind for draft in back.take_drafts()] == ["ElementLeft", "TaskOpened"]
     assert next(iter(back.open_tasks.values())).timer is None
+
+
+def test_a_running_limit_that_no_event_of_the_drawing_ends_is_told_by_its_step() -> None:
+    own = LIMIT.replace('timer="T"', "").replace('at_end="escalate"', 'at_end="duty_persists"')
+    assert own != LIMIT
+    case = begun(drawn(start(), user("a", own), end(), flows("s > a > e")), limit={"amount": 3, "unit": "NH"})
+    plain = user("a", LIMIT.partition("<duogui:limit")[0] + "</extensionElements>")
+    (told,) = hindrances(case, bundle_of(drawn(start(), plain, end(), flows("s > a > e"))))
+    assert (told.element, told.en) == ("a", "a limit that runs is not in the new version")

@@ -8,7 +8,7 @@ from test_moves import AT
 
 from app.engine.case import Case
 from app.engine.errors import InstanceNotThere, MoveMeaningless
-from app.engine.movable import instances, places
+from app.engine.movable import beyond, instances, places, standing
 
 BRANCHES = drawn(
     start(), gateway("parallel", "split"), user("left"), user("right"), gateway("parallel", "join"), user("behind"), end(),
@@ -83,3 +83,43 @@ def test_counted_instances_are_numbers_and_an_ended_case_has_no_place():
     assert [(each.item, each.is_counted) for each in instances(case)] == [(0, True), (1, True), (2, True)]
     case.cancel(AT)
     assert (places(case), instances(case)) == ([], [])
+
+
+INSIDE = drawn(
+    start(), sub("open", start("in"), user("ask"), end("out"), flows("in > ask > out")),
+    sub("later", start("began"), user("look"), boundary("slow", "look", after("P1D")), end("over"),
+        flows("began > look > over", "slow > over")),
+    end(), handler("aside", start("heard", after("P9D")), user("note"), end("told"), flows("heard > note > told")),
+    boundary("late", "open", after("P1D")), flows("s > open > later > e", "late > e"),
+)  # fmt: skip
+
+
+def test_everything_that_is_drawn_is_a_place_or_says_why_it_is_none():
+    case = begun(INSIDE)
+    found = places(case)
+    others = beyond(case, found)
+    assert {element for _model, element in others} == {"late", "began", "look", "slow", "over", "heard", "note", "told"}
+    assert {place.element for place in found}.isdisjoint(element for _model, element in others)
+    drawn_elements = {each.id for each in case.bundle.index(case.bundle.main).elements.values() if each.is_drawn}
+    assert {place.element for place in found} | {element for _model, element in others} == drawn_elements
+    why = {element: said[1] for (_model, element), said in others.items()}
+    assert "leaves only the activity" in why["late"]
+    assert "has ended or never began" in why["look"]
+    assert "by its start event only" in why["note"]
+
+
+@pytest.mark.parametrize("element", ["late", "look", "note"])
+def test_what_is_no_place_is_refused_by_the_engine_too(element):
+    with pytest.raises(MoveMeaningless):
+        begun(INSIDE).move(element, {}, AT)
+
+
+def test_where_the_tokens_stand_changes_with_a_move_and_the_timers_on_them_are_no_places_of_their_own():
+    case = begun(INSIDE)
+    before = standing(case)
+    assert sorted(element for _model, element in before.values()) == ["ask", "open"]
+    assert before.keys() == case.tokens().keys()
+    case.move("later", {}, AT)
+    after_it = standing(case)
+    assert sorted(element for _model, element in after_it.values()) == ["later", "look"]
+    assert before.keys().isdisjoint(after_it)

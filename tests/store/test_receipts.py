@@ -29,8 +29,9 @@ LATER = NOON + timedelta(seconds=90)
 @pytest.mark.parametrize("kind", ["directory", "memory"])
 def test_a_retry_keeps_the_first_receipt_and_another_key_or_account_has_its_own(kind, tmp_path):
     kept = Receipts(tmp_path if kind == "directory" else None)
+    assert kept.kept("a", "k") is None
     assert kept.first("a", "k", NOON) == NOON
-    assert kept.first("a", "k", LATER) == NOON
+    assert kept.first("a", "k", LATER) == NOON == kept.kept("a", "k")
     assert kept.first("a", "other", LATER) == LATER
     assert kept.first("b", "k", LATER) == LATER
     kept.close()

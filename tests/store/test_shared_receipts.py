@@ -57,6 +57,15 @@ def test_a_retry_at_another_node_keeps_the_first_receipt(node, tmp_path):
     assert len(lines(tmp_path)) == 3
 
 
+def test_what_another_node_kept_is_known_and_asking_keeps_nothing(node, tmp_path):
+    first, second = node(), node()
+    assert second.kept("a", "k") is None
+    first.first("a", "k", NOON)
+    assert second.kept("a", "k") == first.kept("a", "k") == NOON
+    assert second.kept("b", "k") is None
+    assert len(lines(tmp_path)) == 1
+
+
 def test_a_node_that_begins_later_knows_and_takes_nothing_from_those_that_run(node, tmp_path):
     first = node()
     first.first("a", "before", NOON)

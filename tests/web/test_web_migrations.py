@@ -126,9 +126,26 @@ def test_all_of_the_page_go_on_at_once_and_what_was_done_since_is_not_taken_back
     assert changed.cases[1] not in browser.get(f"{RUNNING}?to=2").text
     assert changed.cases[0] in browser.get(f"{RUNNING}?to=2").text
     refused = browser.post(f"{RUNNING}/take-back?to=2", {"case": changed.cases, "reason": "退回。"})
-    page = words(browser.get(refused.headers["Location"]))
+    page = words(refused)
+    assert refused.status_code == 409
     assert "1 件案件已退回原版本" in page
     assert "不能退回" in page
+
+
+def test_who_is_refused_since_another_acted_meanwhile_reads_why_and_has_everything_typed(changed):
+    browser, other = changed.browse(ANALYST), changed.browse(ANALYST)
+    browser.get(RUNNING)
+    other.get(RUNNING)
+    other.post(f"{RUNNING}?to=2", {"case": changed.cases[0], "reason": REASON})
+    publish_changed(changed.office, "give_opinion", "give_answer")
+    answer = browser.post(f"{RUNNING}?to=3", {"case": changed.cases, "reason": REASON})
+    assert answer.status_code == 409
+    assert f">{REASON}</textarea>" not in answer.text, "no case of the page can go on any more, so there is nothing to sign"
+    assert words(answer).count("新版本在此范围内没有这个正在进行的元素") == 4, "told above and beside each case"
+    again = browser.post(f"{RUNNING}?to=2", {"case": changed.cases, "reason": REASON})
+    assert again.status_code == 409
+    assert "1 件案件已换用第 2 版" in words(again)
+    assert "它已按此版本办理" in words(again)
 
 
 @pytest.mark.parametrize(("reason", "chooses"), [("", True), ("x", True), (REASON, False)])
@@ -141,6 +158,7 @@ def test_without_a_reason_or_a_case_nothing_is_done_and_nothing_typed_is_lost(ch
     assert ("没有写明理由" in words(answer)) is (reason != REASON)
     assert CHECKED.findall(answer.text) == ([case] if chooses else [])
     assert f">{reason}</textarea>" in answer.text
+    assert f'name="next" value="{RUNNING}?to=2"' in answer.text, "another language keeps the version"
     changed.people.case = case
     assert facts_of(changed.people, "CaseMigrated") == []
 

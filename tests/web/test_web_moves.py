@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
 import pytest
@@ -9,6 +11,7 @@ from web_city import City, sewage_works
 from web_people import words
 
 from app.audit.compare import compare
+from app.demo.approval_stories import apply, receive
 from factories import case_row, everything, facts_of
 
 OFFICE, LEAD = "210200-coordination.issuer", "210281-development-reform.issuer"
@@ -39,6 +42,12 @@ def wishes(answer, act):
 
 def control(answer):
     return re.search(r'<select name="(item-[^"]+)"', answer.text)[1]
+
+
+def drawings(answer, part):
+    """What the island reads of each diagram, by model."""
+    found = re.findall(rf'<div id="drawing-(\w+)"[^>]* data-diagram-{part}="([^"]*)"', answer.text)
+    return {model: json.loads(html.unescape(text)) for model, text in found}
 
 
 def sign(browser, answer, address, **more):
@@ -165,6 +174,81 @@ def test_what_changed_since_the_review_is_reviewed_again_and_a_second_click_does
     assert browser.post(address(asked), fields).status_code == 303
     assert len(facts_of(asked.people, "InstanceTaken")) == 1
     assert case_row(asked.people).status == "open"
+
+
+def test_pressing_an_element_sets_a_radio_that_is_there_or_says_why_it_cannot(browser, asked):
+    page = browser.get(address(asked))
+    drawn = drawings(page, "choices")
+    assert list(drawn) == ["project_generation", "opinion_solicitation"]
+    picks = [(model, element, pick) for model, each in drawn.items() for element, said in each.items() for pick in said.get("picks", [])]
+    assert {html.unescape(value) for value in wishes(page, "move")} == {value for _model, _element, (value, *_) in picks}
+    for _model, element, (value, where, told) in picks:
+        assert value.endswith(f"|{element}")
+        assert where
+        assert told.startswith("已选：")
+    several = drawn["opinion_solicitation"]["give_opinion"]
+    assert len(several["picks"]) == len(asked.people.asked())
+    assert f"在 {len(several['picks'])} 处进行" in several["told"]
+    refused = [said for each in drawn.values() for said in each.values() if not said.get("picks")]
+    assert refused
+    assert all(said["told"] for said in refused)
+    assert "边界事件" in drawn["project_generation"]["withdrawal_requested"]["told"]
+
+
+def test_what_lies_in_a_sub_process_that_is_over_says_that_the_sub_process_itself_may_be_chosen(city):
+    city.people.propose("示例规划", "water", "210281-water")
+    browser = city.browse(OFFICE)
+    target = next(value for value in wishes(browser.get(address(city)), "move") if value.endswith("|record_higher_approval"))
+    sign(browser, browser.post(f"{address(city)}/review", {"wish": target, "reason": REASON}), address(city))
+    said = drawings(browser.get(address(city)), "choices")["plan_adjustment"]
+    way_in = "它所在的子流程已结束或从未开始。可移到“调整规划（提案至审核同意）”本身。"
+    assert said["examine_adjustment"]["told"].endswith(way_in)
+    assert said["review_proposal"]["told"].endswith(way_in), "two sub-processes deep as well"
+    assert said["adjust_plan"]["picks"]
+
+
+def test_the_review_draws_what_ends_and_what_begins_and_says_where_only(browser, asked):
+    page = browser.get(address(asked))
+    number = len(asked.people.asked())
+    target = next(value for value in wishes(page, "move") if value.endswith("|confirm_generation"))
+    whole = drawings(browser.post(f"{address(asked)}/review", {"wish": target, "reason": REASON}), "effect")
+    assert whole["opinion_solicitation"]["ends"]["give_opinion"] == number
+    assert whole["project_generation"]["begins"] == {"confirm_generation": 1}
+    assert whole["project_generation"]["target"] == "confirm_generation"
+    one = next(value for value in wishes(page, "move") if value.endswith("|give_opinion"))
+    review = browser.post(f"{address(asked)}/review", {"wish": one, "reason": REASON})
+    assert re.search(r"调整 只在“部门反馈：\S+”中移到“提出部门意见”", words(review))
+    drawn = drawings(review, "effect")
+    assert list(drawn) == ["opinion_solicitation"], "nothing ends or begins on another diagram"
+    kept = drawn["opinion_solicitation"]
+    assert (kept["ends"], kept["begins"]) == ({"give_opinion": 1}, {"give_opinion": 1})
+    assert kept["stays"]["give_opinion"] == number - 1
+
+
+def test_another_language_is_chosen_on_the_review_and_one_stays_with_the_case(browser, asked):
+    page = browser.get(address(asked))
+    review = browser.post(f"{address(asked)}/review", {"wish": wishes(page, "take")[0], "reason": REASON})
+    assert f'name="next" value="{address(asked)}"' in review.text
+
+
+def test_an_instance_that_is_for_an_item_is_called_by_the_names_it_carries_and_its_value_shows_how_to_write_one(city):
+    people = city.people
+    apply(people, "示例标准厂房", "2603-210281-89-01-000016")
+    receive(people, 1)
+    people.answer_all()
+    browser = city.browse(OFFICE)
+    page = browser.get(address(city))
+    item = "企业投资项目备案（瓦房店市发展改革局）"
+    assert f"{item} 进行中" in words(page)
+    assert '"amount"' not in words(page, drop="<pre>.*?</pre>"), "values stand in the example alone"
+    taken = wishes(page, "take")[0]
+    assert "取消其中一家：" in words(browser.post(f"{address(city)}/review", {"wish": taken, "reason": REASON}))
+    (add,) = wishes(page, "add")
+    name = re.search(r'<input name="(item-[^"]+)"', page.text)[1]
+    example = json.loads(html.unescape(re.search(r"<pre>(.*?)</pre>", page.text)[1]))
+    given = {"wish": add, name: json.dumps({**example, "name_zh": "补办事项"}, ensure_ascii=False), "reason": REASON}
+    review = browser.post(f"{address(city)}/review", given)
+    assert "增加一家：补办事项" in words(review)
 
 
 def test_the_pages_speak_english(asked):

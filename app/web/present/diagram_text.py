@@ -14,7 +14,7 @@ NAME_EN = "{urn:duogui:schema:1.0}name_en"
 
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
-A_LETTER, WIDEST = 6.5, 120.0  # Units: those of the drawing, at the size in which labels are drawn
+A_LETTER, ROUND_A_WORD, WIDEST = 6.5, 4.0, 120.0  # Units: those of the drawing, at the size in which labels are drawn
 
 
 @lru_cache(maxsize=32)
@@ -39,7 +39,7 @@ def _widen_labels(root: ET.Element) -> None:
                 x, width = float(bounds.get("x", 0)), float(bounds.get("width", 0))
             except ValueError:  # an editor tells it; here it is somebody's drawing
                 continue
-            wanted = min(max(map(len, words)) * A_LETTER, WIDEST)
+            wanted = min(max(map(len, words)) * A_LETTER + ROUND_A_WORD, WIDEST)
             if wanted > width:
                 bounds.set("x", f"{x - (wanted - width) / 2:g}")
                 bounds.set("width", f"{wanted:g}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -50,7 +51,7 @@ def migrate(stem: str, name: str) -> AnyResponse:
     if moved:
         said = ngettext("%(num)s 件案件已换用第 %(version)s 版。", "%(num)s 件案件已换用第 %(version)s 版。", moved, version=version)
         flash(said, "good")
-    return _told(key, version, done)
+    return _told(key, version, "migrate", done)
 
 
 @pages.post(f"{PLACE}/take-back")
@@ -66,7 +67,7 @@ def take_back(stem: str, name: str) -> AnyResponse:
         return done
     if back := sum(verdict.verdict == OK for _row, verdict in done):
         flash(ngettext("%(num)s 件案件已退回原版本。", "%(num)s 件案件已退回原版本。", back), "good")
-    return _told(key, _version(key), done)
+    return _told(key, _version(key), "take_back", done)
 
 
 def _each(key: Key, act: str, do: Callable[[CaseRow, str, str | None], Verdict]) -> list[Done] | Response:
@@ -95,11 +96,18 @@ def _all(key: Key) -> list[str]:
     return [each.row.id for each in page.running if each.verdict.verdict == OK]
 
 
-def _told(key: Key, version: int, done: list[Done]) -> AnyResponse:
-    for row, verdict in done:
-        if verdict.verdict != OK:
-            flash(_("案件 %(case)s：%(why)s", case=row.number, why=in_own_language(verdict.reason)), "bad")
+def _told(key: Key, version: int, act: str, done: list[Done]) -> AnyResponse:
+    """On to the page; where a case refused, the page with why, and what was chosen and written for it."""
+    left = {row.id: _why(row, verdict) for row, verdict in done if verdict.verdict != OK}
+    if left:
+        typed = Typed(act, left.keys(), request.form.get("reason", ""), "\n".join(left.values()))
+        return make_response(_page(key, typed), HTTPStatus.CONFLICT)
     return redirect(url_for("migrations.show", stem=key.stem, name=key.name, to=version), 303)
+
+
+def _why(row: CaseRow, verdict: Verdict) -> str:
+    why = in_own_language(verdict.reason)
+    return why if row.number in why else _("案件 %(case)s：%(why)s", case=row.number, why=why)
 
 
 def _version(key: Key) -> int:

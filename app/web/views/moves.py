@@ -21,6 +21,7 @@ from app.web.arrival import arrival
 from app.web.errors import told
 from app.web.language import gettext as _
 from app.web.move_desk import Typed
+from app.web.move_drawing import SEPARATOR
 from app.web.offices import office, reader
 
 pages = Blueprint("moves", __name__)
@@ -109,8 +110,8 @@ def _typed(problem: str = "") -> Typed:
 
 def _wish() -> Wish:
     """What was chosen. Raises: E-MOVE-1 where nothing was, E-CASE-20 for an item that cannot be read."""
-    act, _first, rest = request.form.get("wish", "").partition(move_desk.SEPARATOR)
-    node, _second, last = rest.partition(move_desk.SEPARATOR)
+    act, _first, rest = request.form.get("wish", "").partition(SEPARATOR)
+    node, _second, last = rest.partition(SEPARATOR)
     if act == MOVE and last:
         return Wish(MOVE, node, last)
     if act == TAKE and node:

@@ -60,7 +60,7 @@ def check() -> Response:
     if problems or request.form.get("act") == "refresh":
         return _again(raw, problems)
     try:
-        answers = check_entries(reader(), actor(), form, without_ways(form, raw), law_date(arrival().receipt))
+        answers = check_entries(reader(), actor(), form, without_ways(form, raw), lambda: law_date(arrival().receipt))
         site = read_admitted(office(), actor(), actor().region_path, form, answers)
     except FormInvalid as error:
         return _again(raw, error.fields)

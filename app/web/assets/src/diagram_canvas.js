@@ -17,6 +17,16 @@ export function fit(canvas) {
   if (canvas.zoom() > LARGEST_FIT) canvas.zoom(LARGEST_FIT, 'auto');
 }
 
+/** Moves the drawing only where the element cannot be seen. */
+export function bringIntoSight(canvas, { x, y, width, height }) {
+  const view = canvas.viewbox();
+  const isSeen = x >= view.x && y >= view.y && x + width <= view.x + view.width && y + height <= view.y + view.height;
+  if (isSeen) return;
+  canvas.viewbox({
+    x: x + width / 2 - view.width / 2, y: y + height / 2 - view.height / 2, width: view.width, height: view.height,
+  });
+}
+
 export async function read(address, kind) {
   const answer = await fetch(address, { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);

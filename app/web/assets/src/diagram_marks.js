@@ -10,11 +10,14 @@ function badge(className, text) {
   return element;
 }
 
+/** Puts a row of badges on an element. Shape: what takes it away again. */
 function attach(viewer, id, badges, options) {
   const row = document.createElement('div');
   row.className = 'diagram-badges';
   row.append(...badges);
-  viewer.get('overlays').add(id, 'diagram-badges', { html: row, ...options });
+  const overlays = viewer.get('overlays');
+  const added = overlays.add(id, 'diagram-badges', { html: row, ...options });
+  return () => overlays.remove(added);
 }
 
 function counted(word, count) {
@@ -40,7 +43,8 @@ function markDone(viewer, words, done) {
   });
 }
 
-/** What needs eyes keeps its size when the whole drawing is in view and everything else is small. */
+const EYES = { position: { top: -11, left: 6 }, scale: { min: 0.9, max: 1.2 } };   // what needs eyes keeps its size in a small drawing
+
 function markOpen(viewer, words, active, red) {
   const canvas = viewer.get('canvas');
   const ids = new Set([...Object.keys(active).filter((id) => active[id] > 0), ...red]);
@@ -54,8 +58,31 @@ function markOpen(viewer, words, active, red) {
       canvas.addMarker(id, 'is-red');
       badges.push(badge('is-red', words.textRed || '!'));
     }
-    attach(viewer, id, badges, { position: { top: -11, left: 6 }, scale: { min: 0.9, max: 1.2 } });
+    attach(viewer, id, badges, EYES);
   });
+}
+
+/** A badge of its own on an element: below a step, whose edges have other badges, beside an event or gateway, below which its name stands.
+    In a drawing so small that it would cover others' names it is left out. Shape: what takes it away again. */
+export function attachBadge(viewer, id, name, text) {
+  const isStep = ACTIVITY.test(viewer.get('elementRegistry').get(id).type);
+  return attach(viewer, id, [badge(name, text)], { ...EYES, show: { minZoom: 0.25 }, position: isStep ? { bottom: -7, left: 6 } : { top: 8, right: -4 } });
+}
+
+/** What a move would end, begin and leave as it is, and where it leads. Shape: counts by element, target "" where nothing moves. */
+export function markEffect(viewer, words, { ends = {}, begins = {}, stays = {}, target = '' }) {
+  const canvas = viewer.get('canvas');
+  const kinds = [['is-ended', ends, words.textEnds], ['is-begun', begins, words.textBegins], ['is-active', stays, words.textStays]];
+  onDrawn(viewer, new Set([...Object.keys(ends), ...Object.keys(begins), ...Object.keys(stays)]), (id) => {
+    const own = kinds.filter(([, counts]) => counts[id] > 0);
+    canvas.addMarker(id, own[own.length - 1][0]);
+    attach(viewer, id, own.map(([name, counts, word]) => badge(name, counted(word || '', counts[id]))), EYES);
+  });
+  onDrawn(viewer, [target].filter((id) => id && !(begins[id] > 0)), (id) => {
+    canvas.addMarker(id, 'is-chosen');
+    attachBadge(viewer, id, 'is-chosen', words.textChosen || '');
+  });
+  linkCalled(viewer, words);
 }
 
 function markFlows(viewer, flows) {

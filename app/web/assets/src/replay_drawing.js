@@ -1,6 +1,6 @@
 // The drawings of a replay: one viewer per model, all drawn at the start, one of them in sight. For each element one row of badges is
 // made once; a frame only changes the classes and texts that differ. Colour is never alone: every state has its word or number.
-import { addButtons, fit, keepTheWheelForThePage, openViewer, read } from './diagram_canvas.js';
+import { addButtons, bringIntoSight, fit, keepTheWheelForThePage, openViewer, read } from './diagram_canvas.js';
 import { key } from './replay_fold.js';
 
 const CLASSES = ['is-active', 'is-done', 'is-red', 'is-taken'];
@@ -87,14 +87,7 @@ class Drawing {
   bringIntoSight(id) {
     const element = id && this.registry.get(id);
     if (!element || element.waypoints) return;
-    const view = this.canvas.viewbox();
-    const isSeen = element.x >= view.x && element.y >= view.y
-      && element.x + element.width <= view.x + view.width && element.y + element.height <= view.y + view.height;
-    if (isSeen) return;
-    this.canvas.viewbox({
-      x: element.x + element.width / 2 - view.width / 2, y: element.y + element.height / 2 - view.height / 2,
-      width: view.width, height: view.height,
-    });
+    bringIntoSight(this.canvas, element);
   }
 }
 
