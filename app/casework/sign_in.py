@@ -17,6 +17,7 @@ from app.domain.instants import to_us
 from app.domain.office import Office
 from app.store import acts, org, sessions
 from app.store.database import Connection
+from app.store.org import InUse
 from app.store.sessions import SessionRow
 
 MOST_FAILURES = 5
@@ -31,14 +32,6 @@ class SignedIn:
 
     token: str
     account: str
-    must_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """Who is signed in at a browser. Shape: must_change until a password of his own is set."""
-
-    actor: Actor
     must_change: bool
 
 
@@ -67,21 +60,21 @@ def sign_in(
     raise SignInFailed
 
 
-def resume(office: Office, token: str) -> Present | None:
+def resume(office: Office, token: str) -> InUse | None:
     """Who has a session that is neither idle nor over; none otherwise, or when the account was closed."""
     now = to_us(office.wall.now())
     digest = token_hash(token)
     with office.store.read() as read:
-        session = sessions.find(read, digest)
-        if session is None or session.expires_us <= now or session.seen_us + to_us_span(IDLE) <= now:
-            return None
-        found = org.in_use(read, session.account)
-        if found is None:
-            return None
+        found = org.signed_in(read, digest)
+    if found is None:
+        return None
+    session, who = found
+    if session.expires_us <= now or session.seen_us + to_us_span(IDLE) <= now:
+        return None
     if now - session.seen_us >= to_us_span(TOUCH_EVERY):
         with office.store.transaction() as tx:
             sessions.touch(tx, digest, now)
-    return Present(*found)
+    return who
 
 
 def sign_out(office: Office, token: str) -> None:

@@ -75,7 +75,7 @@ def admitted(office: Office, token: str) -> Actor | None:
         if row is None or not stands(row, office.wall.now()):
             return None
         found = org.in_use(read, row.account)
-        return found[0] if found else None
+        return found.actor if found else None
 
 
 def tokens_of(office: Office, account_id: str) -> list[TokenRow]:

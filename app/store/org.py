@@ -6,16 +6,18 @@ the clear: hashes alone. Verbs of administration write; who may do so is decided
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, text
+from sqlalchemy import Connection, Row, Text, bindparam, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actors import ADMINISTRATOR, Actor
 from app.store.errors import AccountClosed, AccountUnknown, NameTaken, RegionUnknown, RegionWithoutBoundary
 from app.store.rows import FLAG, WORDS, Shape
 from app.store.scope import AT_OR_BELOW, scoped, sight, unscoped
+from app.store.sessions import SessionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,15 @@ class AccountRow:
     created_us: int
 
 
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """An open account as whoever acts with it. Shape: must_change until a password of its own is set."""
+
+    actor: Actor
+    must_change: bool
+    department: DepartmentRow
+
+
 REGION = Shape(RegionRow, "regions", unkept=("boundary",))
 DEPARTMENT = Shape(DepartmentRow, "departments", codecs={"functions": WORDS, "is_open": FLAG})
 ACCOUNT = Shape(AccountRow, "accounts", codecs={"duties": WORDS, "must_change": FLAG})
@@ -87,9 +98,12 @@ _DEPARTMENTS = DEPARTMENT.select("ORDER BY code")
 _AT_NODES = DEPARTMENT.select("WHERE region_code IN :codes AND is_open = 1 ORDER BY code").bindparams(
     bindparam("codes", expanding=True, type_=Text()))
 _ACCOUNT = ACCOUNT.select("WHERE id = :id")
-_ACTOR = text("SELECT a.state, a.department, a.duties, a.must_change, d.functions, r.path, g.case_id FROM accounts a "
-              "JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code "
-              "LEFT JOIN grants g ON g.account = a.id WHERE a.id = :id")
+_WHO = f"SELECT {DEPARTMENT.columns('d')}, a.id, a.state, a.duties, a.must_change, r.path, g.case_id"
+_OF_WHOM = ("JOIN departments d ON d.code = a.department JOIN regions r ON r.code = d.region_code "
+            "LEFT JOIN grants g ON g.account = a.id")
+_ACTOR = text(f"{_WHO} FROM accounts a {_OF_WHOM} WHERE a.id = :id")
+_SIGNED_IN = text(f"{_WHO}, s.created_us, s.seen_us, s.expires_us FROM sessions s JOIN accounts a ON a.id = s.account {_OF_WHOM} "
+                  "WHERE s.token_hash = :token_hash")
 _ACCOUNTS = text(f"SELECT {ACCOUNT.columns('a')} FROM accounts a JOIN departments d ON d.code = a.department "
                  "JOIN regions r ON r.code = d.region_code WHERE a.department = :department OR (:administers = 1 AND "
                  + AT_OR_BELOW.format(column="r.path") + ") ORDER BY a.id")
@@ -208,19 +222,34 @@ def actor_of(read: Connection, account_id: str) -> Actor:
     found = in_use(read, account_id)
     if found is None:
         raise AccountClosed(account=account_id) if account(read, account_id) else AccountUnknown(account=account_id)
-    return found[0]
+    return found.actor
 
 
 @unscoped("this is where the actor comes from")
-def in_use(read: Connection, account_id: str) -> tuple[Actor, bool] | None:
-    """The actor that an account is, and whether its password has to be changed first. Empty: None for one that is closed or unknown."""
-    rows = read.execute(_ACTOR, {"id": account_id}).all()
-    if not rows or rows[0].state != "open":
+def in_use(read: Connection, account_id: str) -> InUse | None:
+    """An open account. Empty: None for one that is closed or unknown."""
+    return _in_use(read.execute(_ACTOR, {"id": account_id}).all())
+
+
+@unscoped("a session is found before there is an actor, by a secret that only its owner has")
+def signed_in(read: Connection, token_hash: str) -> tuple[SessionRow, InUse] | None:
+    """A session and whose it is. Empty: None without one, and for a closed account; whether it has expired is the verb's to say."""
+    rows = read.execute(_SIGNED_IN, {"token_hash": token_hash}).all()
+    found = _in_use(rows)
+    if found is None:
         return None
     row = rows[0]
+    return SessionRow(token_hash, row.id, row.created_us, row.seen_us, row.expires_us), found
+
+
+def _in_use(rows: Sequence[Row[Any]]) -> InUse | None:
+    """Shape: one row for each case that the account was granted, one without a case where there is none."""
+    if not rows or rows[0].state != "open":
+        return None
+    row, department = rows[0], DEPARTMENT.read(rows[0])
     granted = frozenset(one.case_id for one in rows if one.case_id is not None)
-    duties, functions = WORDS.read(row.duties), WORDS.read(row.functions)
-    return Actor(account_id, row.department, row.path, duties, functions, granted), bool(row.must_change)
+    actor = Actor(row.id, department.code, row.path, WORDS.read(row.duties), department.functions, granted)
+    return InUse(actor, bool(row.must_change), department)
 
 
 @scoped

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from app.store.rows import Shape
-from app.store.scope import unscoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class SessionRow:
 
 SHAPE = Shape(SessionRow, "sessions")
 _PUT = SHAPE.insert()
-_FIND = SHAPE.select("WHERE token_hash = :token_hash")
 _TOUCH = text("UPDATE sessions SET seen_us = :seen_us WHERE token_hash = :token_hash")
 _DROP = text("DELETE FROM sessions WHERE token_hash = :token_hash")
 _DROP_OF = text("DELETE FROM sessions WHERE account = :account AND token_hash <> :kept")
@@ -35,13 +33,6 @@ _PRUNE = text("DELETE FROM sessions WHERE expires_us < :now")
 def put(tx: Connection, row: SessionRow) -> None:
     """A new session."""
     _PUT.run(tx, SHAPE.parameters(row))
-
-
-@unscoped("a session is found before there is an actor, by a secret that only its owner has")
-def find(read: Connection, token_hash: str) -> SessionRow | None:
-    """The session. Empty: None when there is none; whether it has expired is the verb's to say."""
-    row = read.execute(_FIND, {"token_hash": token_hash}).first()
-    return SHAPE.read(row) if row else None
 
 
 def touch(tx: Connection, token_hash: str, seen_us: int) -> None:

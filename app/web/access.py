@@ -287,6 +287,7 @@ def _gate() -> Response | None:
         raise PageMissing
     found = sessions.present()
     g.actor, g.must_change = (found.actor, found.must_change) if found else (None, False)
+    g.own_department = found.department if found else None
     if policy.is_public:
         return None
     if found is None:

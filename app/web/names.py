@@ -35,9 +35,8 @@ def department_name(code: str | None) -> str:
     if known is None:
         known = g.department_names = {}
     if code not in known:
-        # Most pages name one, whoever looks at them: that one is asked for alone.
-        is_first = not known and "departments" not in g
-        row = org.department(reader(), code or "") if is_first else departments().get(code or "")
+        own = g.get("own_department")  # many pages name no other
+        row = own if own is not None and own.code == code else departments().get(code or "")
         known[code] = chosen(row, "name") if row else code or "—"
     return known[code]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Response, current_app, request, session
 
 from app.casework import sign_in
-from app.casework.sign_in import Present
+from app.store.org import InUse
 from app.web.offices import office
 
 COOKIE = "duogui_session"
@@ -20,7 +20,7 @@ def token() -> str | None:
     return request.cookies.get(COOKIE) or None
 
 
-def present() -> Present | None:
+def present() -> InUse | None:
     """Who is signed in. Empty: None without a session that still lives."""
     kept = token()
     return sign_in.resume(office(), kept) if kept else None

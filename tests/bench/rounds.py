@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -127,9 +126,9 @@ def _statements(bench: Bench, name: str) -> Iterator[Figure]:
 
 @contextmanager
 def counted(bench: Bench) -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile, COMMIT and ROLLBACK among them; BEGIN is a statement of its own."""
+    """The statements that go to the database meanwhile, BEGIN, COMMIT and ROLLBACK among them."""
     sent: list[str] = []
-    engines = bench.engines()
+    writing, reading = bench.engines()
 
     def statement(_connection, _cursor, text, *_rest) -> None:
         sent.append(text)
@@ -137,10 +136,17 @@ def counted(bench: Bench) -> Iterator[list[str]]:
     def ended(_connection) -> None:
         sent.append("COMMIT")
 
-    for engine, name in itertools.product(engines, ("before_cursor_execute", "commit", "rollback")):
-        event.listen(engine, name, statement if name == "before_cursor_execute" else ended)
+    def begun(_connection) -> None:
+        sent.append("BEGIN")
+
+    heard = [(engine, "before_cursor_execute", statement) for engine in (writing, reading)]
+    heard += [(engine, name, ended) for engine in (writing, reading) for name in ("commit", "rollback")]
+    if writing.dialect.name == "postgresql":  # its driver sends BEGIN by itself; on SQLite it is a statement of ours
+        heard.append((writing, "begin", begun))
+    for each in heard:
+        event.listen(*each)
     try:
         yield sent
     finally:
-        for engine, name in itertools.product(engines, ("before_cursor_execute", "commit", "rollback")):
-            event.remove(engine, name, statement if name == "before_cursor_execute" else ended)
+        for each in heard:
+            event.remove(*each)

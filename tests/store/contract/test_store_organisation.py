@@ -103,13 +103,13 @@ def test_a_session_lives_until_it_is_dropped_or_pruned(city):
         sessions.put(tx, session_row("h2"))
         sessions.put(tx, session_row("h3", expires_us=NOON_US))
         sessions.touch(tx, "h1", NOON_US + 5)
-        assert sessions.find(tx, "h1") == session_row("h1", seen_us=NOON_US + 5)
+        assert org.signed_in(tx, "h1") == (session_row("h1", seen_us=NOON_US + 5), org.in_use(tx, "210281-water.issuer"))
         assert sessions.prune(tx, NOON_US + 1) == 1
-        assert sessions.find(tx, "h3") is None
+        assert org.signed_in(tx, "h3") is None
         assert sessions.drop_of_account(tx, "210281-water.issuer", keep="h1") == 1
-        assert sessions.find(tx, "h2") is None
+        assert org.signed_in(tx, "h2") is None
         sessions.drop(tx, "h1")
-        assert sessions.find(tx, "h1") is None
+        assert org.signed_in(tx, "h1") is None
         sessions.put(tx, session_row("h4", expires_us=NOON_US + DAY_US))
         assert sessions.drop_of_account(tx, "210281-water.issuer") == 1
 
