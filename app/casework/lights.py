@@ -27,8 +27,14 @@ Judge = Callable[[Mapping[str, Any]], str]
 
 def light_judge(read: Connection) -> Judge:
     """The table published now, as a function of its inputs."""
-    table = library.content(read, artefacts.newest_hash(read, artefacts.TABLE, TABLE))
-    return lambda inputs: _colour(table, tuple(inputs.items()))
+    return counted_by(read)[1]
+
+
+def counted_by(read: Connection) -> tuple[Calendar, Judge]:
+    """What a page counts its dates by: the calendar and the table that were published last."""
+    calendar, lights = artefacts.calendar_and_table(read, TABLE)
+    table = library.content(read, lights)
+    return library.calendar_of(read, {"calendar": calendar}), lambda inputs: _colour(table, tuple(inputs.items()))
 
 
 def paused_inputs() -> dict[str, Any]:

@@ -48,7 +48,9 @@ _HASHES = text("SELECT a.kind, a.stem, a.name, a.hash FROM artefacts a WHERE a.v
                "FROM artefacts n WHERE n.kind = a.kind AND n.stem = a.stem AND n.name = a.name) ORDER BY a.stem, a.name")
 _LATEST = text("SELECT MAX(version) FROM artefacts WHERE kind = :kind AND stem = :stem AND name = :name")
 _BY_HASH = text("SELECT content FROM artefacts WHERE hash = :hash LIMIT 1")
-_NEWEST_HASH = text("SELECT hash FROM artefacts WHERE kind = :kind AND name = :name ORDER BY version DESC LIMIT 1")
+_HASH = "SELECT hash FROM artefacts WHERE kind = {} AND name = {} ORDER BY version DESC LIMIT 1"
+_NEWEST_HASH = text(_HASH.format(":kind", ":name"))
+_CALENDAR_AND_TABLE = text(f"SELECT ({_HASH.format(':calendar', ':calendar')}), ({_HASH.format(':table', ':name')})")
 _VERSIONS = SHAPE.select("WHERE kind = :kind AND name = :name AND (:stem = '' OR stem = :stem) ORDER BY stem, version")
 _RUNNING = text("SELECT count(*) FROM case_bindings b JOIN cases c ON c.id = b.case_id "
                 "WHERE b.hash = :hash AND c.status = 'open'")
@@ -78,6 +80,15 @@ def newest_hash(read: Connection, kind: str, name: str) -> str:
     if found is None:
         raise ArtefactUnknown(name=name)
     return str(found)
+
+
+@unscoped("what is published holds for all and belongs to nobody")
+def calendar_and_table(read: Connection, name: str) -> tuple[str, str]:
+    """The content hashes of the calendar and of a table, the newest of both: what every page with a date counts by. Raises: E-STORE-17."""
+    calendar, table = read.execute(_CALENDAR_AND_TABLE, {"calendar": CALENDAR, "table": TABLE, "name": name}).one()
+    if calendar is None or table is None:
+        raise ArtefactUnknown(name=CALENDAR if calendar is None else name)
+    return str(calendar), str(table)
 
 
 @unscoped("what is published holds for all and belongs to nobody")

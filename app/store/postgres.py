@@ -19,9 +19,6 @@ from app.store.errors import DatabaseAddressWrong, DatabaseEmpty, SchemaOutdated
 from app.store.spare import Spare
 
 CONNECTIONS, MORE_READING, MORE_WRITING = 8, 24, 8
-# What pages ask has bounds and filters that may be left open: a plan that is right for every value is right for none of them.
-# Source: postgresql.org/docs/15/runtime-config-query.html, plan_cache_mode.
-PLANNED_FOR_VALUES = " -c plan_cache_mode=force_custom_plan"
 # A link that is cut is noticed by the kernel, not by a statement's time: 2 s of unanswered data, or 5 s of idleness and two probes.
 # Source: postgresql.org/docs/15/libpq-connect.html; a silent partition blocks a driver with its defaults for minutes.
 LINK = {
@@ -50,13 +47,13 @@ def open_engine(address: str, wait_s: float) -> Engine:
 
 
 def open_engines(address: str, wait_s: float) -> tuple[Engine, Engine]:
-    """The pools of a node: for turns, and for what only reads, in autocommit and each statement planned for its values.
+    """The pools of a node: for turns, and for what only reads, in autocommit.
 
     Raises: E-STORE-29 for an address that cannot be read.
     """
     link, limits = _link(), _limits(wait_s, STATEMENT_MS, IDLE_MS)
     writing = _engine(address, wait_s, link, APPLICATION, limits, MORE_WRITING)
-    reading = _engine(address, wait_s, link, APPLICATION, limits + PLANNED_FOR_VALUES, MORE_READING, isolation_level="AUTOCOMMIT")
+    reading = _engine(address, wait_s, link, APPLICATION, limits, MORE_READING, isolation_level="AUTOCOMMIT")
     return writing, reading
 
 

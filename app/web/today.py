@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import g
 
-from app.casework import library, lights
+from app.casework import lights
 from app.domain.calendars import Calendar
 from app.domain.instants import law_date
 from app.web.offices import office, reader
@@ -39,7 +39,7 @@ def today() -> Today:
     """The present request's day."""
     if "today" not in g:
         now = office().clock.now()
-        g.today = Today(now, law_date(now), library.current_calendar(reader()), lights.light_judge(reader()))
+        g.today = Today(now, law_date(now), *lights.counted_by(reader()))
     found: Today = g.today
     return found
 

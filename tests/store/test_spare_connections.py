@@ -71,12 +71,3 @@ def test_after_the_server_dropped_them_all_one_block_fails_and_the_next_is_serve
         for _ in range(5):
             with store.read() as read:
                 assert read.execute(text("SELECT 1")).scalar_one() == 1
-
-
-@pytest.mark.postgres
-def test_readers_are_planned_for_the_values_they_ask_with_and_turns_are_not(tmp_path):
-    with database() as address, Store.open(tmp_path, database=address) as store:
-        with store.read() as read:
-            assert read.execute(text("SHOW plan_cache_mode")).scalar_one() == "force_custom_plan"
-        with store.transaction() as tx:
-            assert tx.execute(text("SHOW plan_cache_mode")).scalar_one() == "auto"
