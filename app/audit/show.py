@@ -8,7 +8,7 @@ from typing import Any
 
 from app.audit.clocks import clocks_at, light_of_task
 from app.audit.fold import Standing, fold
-from app.casework import library, lights
+from app.casework import lights
 from app.casework.errors import NoSuchCase
 from app.domain.calendars import Calendar
 from app.domain.instants import first_instant, from_text, in_law_zone, law_date, to_text
@@ -37,7 +37,7 @@ def show(read: Connection, wanted: str, at: datetime | None = None) -> dict[str,
     told = (
         []
         if moment is None
-        else list(_limits(standing, moment, library.current_calendar(read), lights.light_judge(read)))
+        else list(_limits(standing, moment, *lights.counted_by(read)))
     )
     return {
         "at": to_text(moment) if moment else None,

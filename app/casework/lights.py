@@ -25,11 +25,6 @@ LONG = 1_000  # working days: longer than any limit a third of which could matte
 Judge = Callable[[Mapping[str, Any]], str]
 
 
-def light_judge(read: Connection) -> Judge:
-    """The table published now, as a function of its inputs."""
-    return counted_by(read)[1]
-
-
 def counted_by(read: Connection) -> tuple[Calendar, Judge]:
     """What a page counts its dates by: the calendar and the table that were published last."""
     calendar, lights = artefacts.calendar_and_table(read, TABLE)
@@ -60,11 +55,12 @@ def light_inputs(due_us: int, limit: Mapping[str, Any] | None, now: datetime, ca
 
 def light_of(read: Connection, due_us: int | None, limit: Mapping[str, Any] | None, now: datetime) -> str:
     """green, yellow, red or grey; "none" where there is no limit."""
+    calendar, judge = counted_by(read)
     if is_paused(limit):
-        return light_judge(read)(paused_inputs())
+        return judge(paused_inputs())
     if due_us is None:
         return NONE
-    return light_judge(read)(light_inputs(due_us, limit, now, library.current_calendar(read)))
+    return judge(light_inputs(due_us, limit, now, calendar))
 
 
 def _whole(limit: Mapping[str, Any] | None, closes_at: datetime, calendar: Calendar) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from web_people import PASSWORD, words
 
-from app.casework.lights import light_judge
+from app.casework.lights import counted_by
 from app.web.views import inbox as view
 
 
@@ -94,7 +94,7 @@ def test_a_handler_is_told_which_duty_a_task_needs(asked_city):
 
 def test_the_legend_and_the_filters_say_what_the_table_of_lights_says(city):
     with city.office.store.read() as read:
-        judge = light_judge(read)
+        _, judge = counted_by(read)
     asked = {"is_overdue": False, "is_paused": False}
     table = {
         (limit, left): judge({"limit_working_days": limit, "remaining_working_days": left, **asked})
